@@ -1,0 +1,19 @@
+import type { Secret } from '../secret.ts';
+
+/**
+ * Who answers for a client: Google, with its pinned endpoints, or a sandbox on a loopback address,
+ * whose endpoints come from `/.well-known/openid-configuration` at `origin`.
+ */
+export type IssuerReference =
+  | { readonly kind: 'google' }
+  | { readonly kind: 'sandbox'; readonly origin: string };
+
+/** An OAuth client of type `installed` from the Google Cloud console, ready for use. */
+export interface OAuthClient {
+  readonly name: string;
+  readonly clientId: string;
+  /** Google sends one to desktop clients too and wants it back, though it proves nothing (RFC 8252 §8.5). */
+  readonly clientSecret: Secret | undefined;
+  readonly issuer: IssuerReference;
+  readonly projectId: string | undefined;
+}

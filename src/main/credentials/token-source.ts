@@ -1,0 +1,36 @@
+import type { Result } from '../../shared/failure.ts';
+import type { Secret } from '../secret.ts';
+import type { AccessToken } from './access-token.ts';
+
+export interface TokenRequest {
+  readonly accountId: string;
+  /** Normalised; undefined for the whole grant. */
+  readonly scopes: readonly string[] | undefined;
+  /** The token must live at least this many more seconds. */
+  readonly minTtl: number;
+  /** A new token even if the cached one would do. */
+  readonly force?: boolean;
+  /** How long to keep trying through temporary trouble, in milliseconds; 0 is one try. */
+  readonly wait?: number;
+  /** The asker left; others who wait for the same token are not disturbed. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ServedToken {
+  readonly token: AccessToken;
+  /** The refresh failed and this is the still valid token from before. */
+  readonly staleRefresh: boolean;
+}
+
+/** Where access tokens come from. One upstream request per (account, scope set), whoever asks and whatever comes back. */
+export interface TokenSource {
+  token(request: TokenRequest): Promise<Result<ServedToken>>;
+  /** A cached token good for `minTtl` seconds, without waiting: the hot path of the socket. */
+  cached(
+    accountId: string,
+    scopes: readonly string[] | undefined,
+    minTtl: number,
+  ): AccessToken | undefined;
+  /** An API refused this token: drop it and refresh, at most once in 30 s per account. False if it is not one of ours. */
+  invalidate(accountId: string, accessToken: Secret): Promise<boolean>;
+}

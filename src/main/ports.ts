@@ -1,0 +1,90 @@
+import type { Result } from '../shared/failure.ts';
+import type { Secret } from './secret.ts';
+
+/** The outside world, as the core sees it. Joined to adapters in compose.ts and nowhere else. */
+
+export interface Clock {
+  /** Wall clock, milliseconds since the epoch. A person can set it; it can jump. */
+  now(): number;
+  /**
+   * Milliseconds since boot, counting suspend, never set back (`os.uptime`). Timers stop during
+   * suspend on Linux, so expiry is judged by this clock as well as by the wall clock.
+   */
+  boot(): number;
+  /** Calls back once after `ms` (clamped to 24 days: longer timeouts fire at once in Node). Returns the cancel function. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array;
+  /** In [0, 1), for jitter. */
+  fraction(): number;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The whole exchange must end within this many milliseconds. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decoded, at most 1 MiB. */
+  readonly body: string;
+}
+
+/** One HTTPS exchange: TLS verified, redirects never followed, body capped. Fails with `offline`, `tls_error`, `timed_out` or `unexpected_response`. */
+export interface Http {
+  send(request: HttpRequest): Promise<Result<HttpResponse>>;
+}
+
+export interface SystemBrowser {
+  /** Only ever given our own loopback link. Fails when no browser can be started. */
+  open(url: string): Promise<Result<void>>;
+}
+
+export type StoreStatus = 'ready' | 'locked' | 'missing' | 'timeout' | 'failed';
+
+/** Where secrets live: the operating system's keychain, or the encrypted file. */
+export interface SecretStore {
+  readonly kind: 'keychain' | 'file';
+  /**
+   * The secret, or undefined only when the store has shown (by its canary) that it is open and the
+   * item really is not there. Fails with a `keychain_*` code otherwise.
+   */
+  read(name: string): Promise<Result<Secret | undefined>>;
+  /** Written and read back before it succeeds. Values over 2,000 bytes are the caller's to split. */
+  write(name: string, value: Secret): Promise<Result<void>>;
+  /** Succeeds as well when there was nothing to remove. */
+  remove(name: string): Promise<Result<void>>;
+  /** Asks the store how it is, with a real read of the canary. */
+  probe(): Promise<StoreStatus>;
+  close(): Promise<void>;
+}
+
+/** Plain settings: one JSON document, no secret in it, mode 0600, one writer. */
+export interface SettingsStore {
+  /** undefined at the very first start, or after a corrupt file was put aside (then `quarantined` names it). */
+  read(): { readonly settings: unknown; readonly quarantined: string | undefined };
+  write(settings: object): Result<void>;
+}
+
+export interface Log {
+  info(event: string, details?: LogDetails): void;
+  warn(event: string, details?: LogDetails): void;
+}
+
+/** Allow-listed plain values: no error objects, bodies, URLs with queries, tokens or e-mail addresses. */
+export type LogDetails = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** Starts the local sandbox authorization server; answers the text of its `client_secret.json`. */
+export interface Sandbox {
+  start(): Promise<Result<string>>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,46 @@
+import type { AccountState } from './account.ts';
+
+/** Health in words: what happened, whether anything is lost, what to do now. */
+export function accountStatusText(state: AccountState): string {
+  switch (state.kind) {
+    case 'ready':
+      return 'Good';
+    case 'refreshing':
+      return 'Refreshing…';
+    case 'waiting':
+      return waitingText[state.reason];
+    case 'store_unavailable':
+      return storeText[state.reason];
+    case 'needs_sign_in':
+      return state.reason === 'revoked_or_expired'
+        ? 'Google says this sign-in was revoked or has expired. Sign in again; nothing else is lost.'
+        : 'Keybearer was interrupted while Google replaced this sign-in. Sign in again; nothing else is lost.';
+    case 'needs_reauth':
+      return "Your organisation's session policy asks you to sign in again. Nothing is lost.";
+    case 'credential_missing':
+      return 'The store works but holds no sign-in for this account. Sign in again.';
+    case 'credential_invalid':
+      return 'The stored sign-in of this account cannot be read. Sign in again.';
+    case 'client_rejected':
+      return `Google refuses this OAuth client (${state.error}). Check the client in the Google Cloud console, then sign in again.`;
+    case 'removing':
+      return 'Being removed…';
+  }
+}
+
+const waitingText = {
+  offline: 'Offline. Keybearer tries again by itself.',
+  tls_error:
+    'The secure connection failed. Check the clock of this computer and any proxy; Keybearer tries again by itself.',
+  network_intercepted:
+    'Something between you and Google answers in its place, as hotel networks do. Open a web page to sign in to the network; Keybearer tries again by itself.',
+  upstream: 'Google has trouble. Keybearer tries again by itself.',
+  rate_limited: 'Google asks to slow down. Keybearer tries again by itself.',
+} as const;
+
+const storeText = {
+  locked: 'The keychain is locked. Unlock it; nothing is lost.',
+  missing: 'No keychain is running. Start it, and Keybearer continues; nothing is lost.',
+  timeout: 'The keychain does not answer. Keybearer tries again by itself; nothing is lost.',
+  failed: 'The keychain reports an error. Keybearer tries again by itself; nothing is lost.',
+} as const;

@@ -1,0 +1,120 @@
+import type { AccountView } from './account.ts';
+import type { Failure } from './failure.ts';
+
+/**
+ * The one snapshot that window, tray and `status` draw from. Serialisable, made anew after every
+ * change, free of tokens, codes, client secrets and caller keys. Instants are seconds since the epoch.
+ */
+export interface AppState {
+  readonly v: 1;
+  /** Grows by one with every change; a face that has seen a higher number drops a lower one. */
+  readonly revision: number;
+  readonly agent: AgentView;
+  readonly store: StoreView;
+  readonly clients: readonly ClientView[];
+  readonly accounts: readonly AccountView[];
+  readonly signIn: SignInView | null;
+  readonly pairings: readonly PairingView[];
+  readonly callers: readonly CallerView[];
+  readonly notices: readonly NoticeView[];
+}
+
+export interface AgentView {
+  readonly version: string;
+  readonly started_at: number;
+  readonly home: string;
+  readonly socket: string;
+}
+
+export interface StoreView {
+  readonly kind: 'keychain' | 'file';
+  readonly status: 'ready' | 'locked' | 'missing' | 'timeout' | 'failed';
+  readonly status_text: string;
+}
+
+export interface ClientView {
+  readonly name: string;
+  readonly client_id: string;
+  readonly sandbox: boolean;
+  readonly project_id: string | null;
+  readonly accounts: number;
+}
+
+/** The sign-in under way or just ended; one at a time. */
+export interface SignInView {
+  readonly id: string;
+  readonly client: string;
+  /** Who is expected, when the sign-in is for a known account or a hint was given. */
+  readonly account: string | null;
+  readonly scopes: readonly string[];
+  readonly step: SignInStep;
+  readonly expires_at: number;
+}
+
+export type SignInStep =
+  /** The listener is up; the person has to open `link` (always shown, so that it can be copied). */
+  | {
+      readonly kind: 'waiting_for_browser';
+      readonly link: string;
+      readonly browser_opened: boolean;
+    }
+  /** For `--paste`: `link` is the authorization server's own URL; the final redirect URL comes back by hand. */
+  | { readonly kind: 'waiting_for_paste'; readonly link: string }
+  | { readonly kind: 'exchanging' }
+  | { readonly kind: 'storing' }
+  | {
+      readonly kind: 'done';
+      readonly account: string;
+      readonly email: string;
+      readonly granted: readonly string[];
+      readonly missing: readonly string[];
+      readonly updated: boolean;
+    }
+  | { readonly kind: 'ended'; readonly failure: Failure };
+
+/** A caller that asks for a key and waits for a person. `name` is the caller's own claim, sanitised. */
+export interface PairingView {
+  readonly code: string;
+  readonly name: string;
+  readonly reason: string | null;
+  readonly accounts: readonly PairingAccountView[];
+  readonly scopes: readonly string[];
+  readonly peer: PeerView;
+  readonly expires_at: number;
+}
+
+export interface PairingAccountView {
+  readonly id: string;
+  readonly email: string;
+  readonly alias: string;
+}
+
+/** As the operating system reports it; a hint for the person, not proof. */
+export interface PeerView {
+  readonly pid: number | null;
+  readonly uid: number | null;
+  readonly program: string | null;
+}
+
+export interface CallerView {
+  readonly id: string;
+  readonly name: string;
+  readonly grants: readonly CallerGrantView[];
+  readonly created_at: number;
+  readonly expires_at: number;
+  readonly last_used_at: number | null;
+}
+
+/** What a caller may have of one account. */
+export interface CallerGrantView {
+  readonly account: string;
+  readonly email: string;
+  readonly scopes: readonly string[];
+}
+
+/** Something a person should know, with what to do; stays until it is mended or dismissed. */
+export interface NoticeView {
+  readonly id: string;
+  readonly code: string;
+  readonly sentence: string;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { AccountView } from './account.ts';
+import type { Result } from './failure.ts';
+
+/**
+ * Every command a face can send, with the shape of its input. Window, tray, command line and socket
+ * share this one table; the input is parsed from `unknown` once, at the edge, with these schemas.
+ */
+const name = z.string().min(1).max(64);
+/** An alias, an e-mail address or an account id. */
+const accountReference = z.string().min(1).max(320);
+const scopeList = z.array(z.string().min(1).max(256)).max(100);
+
+export const commandInputs = {
+  /** `json`: the whole text of a `client_secret*.json`. */
+  'client.add': z.strictObject({ json: z.string().max(65_536), name: name.optional() }),
+  'client.remove': z.strictObject({ client: name }),
+  /** Starts the local sandbox and adds its client under the name "sandbox". */
+  'sandbox.try': z.strictObject({}),
+
+  'sign-in.start': z.strictObject({
+    client: name.optional(),
+    scopes: scopeList,
+    account: accountReference.optional(),
+    /** `browser` opens the system browser, `link` only shows the one-time link, `paste` waits for a pasted URL. */
+    mode: z.enum(['browser', 'link', 'paste']),
+    timeout: z.number().int().min(1).max(3600).optional(),
+  }),
+  'sign-in.paste': z.strictObject({ id: z.string().max(64), redirect_url: z.string().max(16_384) }),
+  'sign-in.cancel': z.strictObject({ id: z.string().max(64) }),
+
+  'account.use': z.strictObject({ account: accountReference }),
+  'account.rename': z.strictObject({ account: accountReference, alias: name }),
+  'account.refresh': z.strictObject({ account: accountReference.optional() }),
+  'account.refresh-all': z.strictObject({}),
+  'account.remove': z.strictObject({ account: accountReference, keep_grant: z.boolean() }),
+
+  /** `accounts` and `scopes` can only shrink what was wished for; left out, the whole wish. */
+  'caller.approve': z.strictObject({
+    code: z.string().max(32),
+    accounts: z.array(accountReference).max(100).optional(),
+    scopes: scopeList.optional(),
+    days: z.number().int().min(1).max(90).optional(),
+  }),
+  'caller.deny': z.strictObject({ code: z.string().max(32) }),
+  'caller.revoke': z.strictObject({ caller: name }),
+
+  'notice.dismiss': z.strictObject({ id: z.string().max(64) }),
+} as const;
+
+export type CommandName = keyof typeof commandInputs;
+export type CommandInput<N extends CommandName> = z.infer<(typeof commandInputs)[N]>;
+
+/** What a command answers when it succeeds. Long work (a sign-in) answers at once and shows in the snapshot. */
+export interface CommandOutputs {
+  'client.add': { readonly client: string; readonly updated: boolean; readonly sandbox: boolean };
+  'client.remove': { readonly client: string };
+  'sandbox.try': { readonly client: string };
+  'sign-in.start': { readonly id: string; readonly link: string };
+  'sign-in.paste': Record<string, never>;
+  'sign-in.cancel': Record<string, never>;
+  'account.use': AccountView;
+  'account.rename': AccountView;
+  'account.refresh': AccountView;
+  'account.refresh-all': {
+    readonly accounts: readonly AccountView[];
+    /** Accounts whose refresh failed, each with its failure. */
+    readonly failures: readonly {
+      readonly account: string;
+      readonly code: string;
+      readonly sentence: string;
+    }[];
+  };
+  'account.remove': {
+    readonly email: string;
+    readonly grant: 'revoked' | 'kept' | 'not_revoked';
+    readonly sentence: string;
+  };
+  'caller.approve': {
+    readonly name: string;
+    readonly grants: readonly { readonly account: string; readonly scopes: readonly string[] }[];
+  };
+  'caller.deny': Record<string, never>;
+  'caller.revoke': { readonly name: string };
+  'notice.dismiss': Record<string, never>;
+}
+
+/** The single way up: every face ends here. Never throws. */
+export interface CommandDispatcher {
+  dispatch(name: string, input: unknown): Promise<Result<unknown>>;
+}
+
+export const isCommandName = (text: string): text is CommandName =>
+  Object.hasOwn(commandInputs, text);
