@@ -1,4 +1,5 @@
 import type { Result } from '../shared/failure.ts';
+import type { SignInPages } from './oauth/sign-in-pages.ts';
 import type { Secret } from './secret.ts';
 
 /** The outside world, as the core sees it. Joined to adapters in compose.ts and nowhere else. */
@@ -87,4 +88,19 @@ export type LogDetails = Readonly<Record<string, string | number | boolean | nul
 export interface Sandbox {
   start(): Promise<Result<string>>;
   close(): Promise<void>;
+}
+
+/** All ports together, as the core is given them. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly http: Http;
+  readonly browser: SystemBrowser;
+  readonly secrets: SecretStore;
+  readonly settings: SettingsStore;
+  /** The callers' document: who may ask for what. */
+  readonly callers: SettingsStore;
+  readonly sandbox: Sandbox;
+  readonly pages: SignInPages;
+  readonly log: Log;
 }

@@ -15,8 +15,12 @@ export interface Account {
   /** Asked for at the last sign-in and not granted. */
   readonly missingScopes: readonly string[];
   readonly state: AccountState;
-  /** Changes with every change of state or credential; a late result that carries an old one is dropped. */
-  readonly generation: number;
+  /** The server has replaced this account's refresh token before, so an interrupted refresh may have cost it. */
+  readonly rotating: boolean;
+  /** Such a refresh was begun and its result is not stored yet; still true at a start, the run before was cut off. */
+  readonly rotationInFlight: boolean;
+  /** While removing: leave the grant at the authorization server as it is. */
+  readonly keepGrant: boolean;
 }
 
 /** What other rooms may ask about accounts. */

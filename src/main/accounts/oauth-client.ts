@@ -8,12 +8,16 @@ export type IssuerReference =
   | { readonly kind: 'google' }
   | { readonly kind: 'sandbox'; readonly origin: string };
 
-/** An OAuth client of type `installed` from the Google Cloud console, ready for use. */
-export interface OAuthClient {
+/** What the settings keep of an OAuth client. */
+export interface ClientRecord {
   readonly name: string;
   readonly clientId: string;
-  /** Google sends one to desktop clients too and wants it back, though it proves nothing (RFC 8252 §8.5). */
-  readonly clientSecret: Secret | undefined;
   readonly issuer: IssuerReference;
   readonly projectId: string | undefined;
+}
+
+/** An OAuth client of type `installed` from the Google Cloud console, ready for use. */
+export interface OAuthClient extends ClientRecord {
+  /** Google sends one to desktop clients too and wants it back, though it proves nothing (RFC 8252 §8.5). */
+  readonly clientSecret: Secret | undefined;
 }

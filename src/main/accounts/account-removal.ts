@@ -1,0 +1,145 @@
+import { type Failure, ok, type Result } from '../../shared/failure.ts';
+import type { CommandOutputs } from '../../shared/ui-contract.ts';
+import type { AccountQueue } from '../credentials/account-queue.ts';
+import type { Backoff } from '../credentials/backoff.ts';
+import type { CredentialStore } from '../credentials/credential-store.ts';
+import { noteStoreFailure } from '../credentials/store-health.ts';
+import type { TokenCache } from '../credentials/token-cache.ts';
+import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
+import type { Log, SecretStore } from '../ports.ts';
+import type { Account } from './account.ts';
+import type { AccountIndex } from './account-index.ts';
+import type { ClientStore } from './client-store.ts';
+import type { Registry } from './registry.ts';
+
+export interface RemovalParts {
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly clients: ClientStore;
+  readonly credentials: CredentialStore;
+  readonly secrets: SecretStore;
+  readonly index: AccountIndex;
+  readonly queue: AccountQueue;
+  readonly cache: TokenCache;
+  readonly backoff: Backoff;
+  readonly endpoint: TokenEndpoint;
+  /** Tells the rooms that hold something about the account, such as callers' grants. */
+  readonly forgotten: (accountId: string) => void;
+}
+
+type Removed = CommandOutputs['account.remove'];
+type Revocation = 'revoked' | Failure;
+
+const pendingItem = (accountId: string) => `revocation:${accountId}`;
+
+/**
+ * Log out, in an order that every interruption can resume: mark the row, stop serving, revoke at the
+ * authorization server, erase the credential, drop the row. A start that finds a marked row calls
+ * this again.
+ */
+export async function removeAccount(
+  parts: RemovalParts,
+  account: Account,
+): Promise<Result<Removed>> {
+  const { registry, cache } = parts;
+  registry.transition(account.id, { kind: 'removing' });
+  cache.dropAccount(account.id);
+  return parts.queue.run(account.id, async () => {
+    const revocation = account.keepGrant ? undefined : await revoke(parts, account);
+    if (revocation !== undefined && !revocation.ok) {
+      registry.transition(account.id, account.state);
+      return revocation;
+    }
+    const erased = await parts.credentials.remove(account.id);
+    if (!erased.ok) {
+      // The mark stays: nothing is served, and the next start or tick finishes the removal.
+      return noteStoreFailure(registry, erased.failure, undefined);
+    }
+    registry.remove(account.id);
+    parts.backoff.clear(account.id);
+    parts.forgotten(account.id);
+    void parts.index.remove('accounts', account.id);
+    return ok(describe(account, revocation?.value));
+  });
+}
+
+/**
+ * Revokes the grant. Where the server cannot be reached the token is put aside in the store for a
+ * later try; where the credential itself cannot be read, nothing has happened yet and nothing may.
+ */
+async function revoke(parts: RemovalParts, account: Account): Promise<Result<Revocation>> {
+  const { registry, clients, credentials, endpoint, log } = parts;
+  const credential = await credentials.read(account.id);
+  if (!credential.ok) {
+    const gone = ['credential_missing', 'credential_invalid'].includes(credential.failure.code);
+    return gone
+      ? ok(credential.failure)
+      : noteStoreFailure(registry, credential.failure, undefined);
+  }
+  const record = registry.client(account.clientName);
+  const client = record === undefined ? undefined : await clients.complete(record);
+  if (client === undefined || !client.ok) {
+    return ok(
+      client?.failure ?? { code: 'client_rejected', sentence: 'Its OAuth client is gone.' },
+    );
+  }
+  const outcome = await endpoint.revoke(client.value, credential.value.refreshToken);
+  log.info('grant revocation', { account: account.id, outcome: outcome.kind });
+  if (outcome.kind === 'revoked') return ok('revoked');
+  const aside = await parts.secrets.write(pendingItem(account.id), credential.value.refreshToken);
+  if (!aside.ok) return noteStoreFailure(registry, aside.failure, undefined);
+  registry.addPendingRevocation({ account: account.id, client: account.clientName });
+  return ok(outcome.failure);
+}
+
+function describe(account: Account, revocation: Revocation | undefined): Removed {
+  const { email } = account;
+  if (revocation === undefined) {
+    return {
+      email,
+      grant: 'kept',
+      sentence: `${email} was removed here. Its grant at Google stands, as you asked.`,
+    };
+  }
+  if (revocation === 'revoked') {
+    return {
+      email,
+      grant: 'revoked',
+      sentence: `${email} was removed here and revoked at Google.`,
+    };
+  }
+  return {
+    email,
+    grant: 'not_revoked',
+    sentence: `${email} was removed here, but Google could not be told: ${revocation.sentence} Keybearer tries again by itself; to be sure, remove the access at https://myaccount.google.com/connections.`,
+  };
+}
+
+/** Tries the revocations that are still owed; one that succeeds leaves nothing behind. */
+export async function revokePending(parts: RemovalParts): Promise<void> {
+  const { registry, clients, secrets, endpoint, backoff } = parts;
+  for (const pending of registry.pendingRevocations()) {
+    const key = pendingItem(pending.account);
+    if (backoff.remaining(key) > 0) continue;
+    const record = registry.client(pending.client);
+    const client = record === undefined ? undefined : await clients.complete(record);
+    const token = await secrets.read(key);
+    if (!token.ok) continue;
+    if (client?.ok && token.value !== undefined) {
+      const outcome = await endpoint.revoke(client.value, token.value);
+      if (outcome.kind === 'not_revoked') {
+        backoff.failed(key, 60);
+        continue;
+      }
+    }
+    if (!(await secrets.remove(key)).ok) continue;
+    registry.removePendingRevocation(pending.account);
+  }
+}
+
+/** Removals that a crash or a locked keychain interrupted. */
+export async function resumeRemovals(parts: RemovalParts): Promise<void> {
+  for (const account of parts.registry.all()) {
+    if (account.state.kind === 'removing') await removeAccount(parts, account);
+  }
+}

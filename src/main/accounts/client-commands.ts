@@ -1,0 +1,105 @@
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
+import { noteStoreFailure } from '../credentials/store-health.ts';
+import type { Sandbox } from '../ports.ts';
+import type { AccountIndex } from './account-index.ts';
+import { parseClientSecretFile } from './client-secret-file.ts';
+import type { ClientStore } from './client-store.ts';
+import type { OAuthClient } from './oauth-client.ts';
+import type { Registry } from './registry.ts';
+
+export interface ClientCommandParts {
+  readonly registry: Registry;
+  readonly clients: ClientStore;
+  readonly index: AccountIndex;
+  readonly sandbox: Sandbox;
+}
+
+type Added = CommandOutputs['client.add'];
+
+/** Adds a client, or brings a known one up to date; its secret goes to the store first. */
+export async function addClient(
+  parts: ClientCommandParts,
+  input: CommandInput<'client.add'>,
+): Promise<Result<Added>> {
+  const parsed = parseClientSecretFile(input.json);
+  if (!parsed.ok) return parsed;
+  const { registry } = parts;
+  const same = registry.clients().find((client) => client.clientId === parsed.value.clientId);
+  const name = input.name?.trim() ?? same?.name ?? freeClientName(registry, parsed.value);
+  if (!isClientName(name)) {
+    return fail('invalid_request', 'A client name has 1 to 64 visible characters.');
+  }
+  const holder = registry.client(name);
+  if (holder !== undefined && holder.clientId !== parsed.value.clientId) {
+    return fail(
+      'conflict',
+      `Another client is already called "${name}". Choose another name with --name.`,
+    );
+  }
+  const client: OAuthClient = { ...parsed.value, name };
+  const indexed = await parts.index.add('clients', client.clientId);
+  const stored = indexed.ok ? await parts.clients.write(client) : indexed;
+  if (!stored.ok) return noteStoreFailure(registry, stored.failure, undefined);
+  if (same !== undefined && same.name !== name) renameClient(registry, same.name, name);
+  const { clientSecret: _, ...record } = client;
+  registry.putClient(record);
+  return ok({
+    client: name,
+    updated: same !== undefined,
+    sandbox: client.issuer.kind === 'sandbox',
+  });
+}
+
+export async function removeClient(
+  { registry, clients, index }: ClientCommandParts,
+  input: CommandInput<'client.remove'>,
+): Promise<Result<CommandOutputs['client.remove']>> {
+  const client = registry.client(input.client);
+  if (client === undefined) return unknownClient(input.client);
+  const accounts = registry.all().filter((account) => account.clientName === client.name);
+  if (accounts.length > 0) {
+    const who = accounts.map((account) => account.alias).join(', ');
+    return fail(
+      'conflict',
+      `Accounts are signed in through this client: ${who}. Log them out first, then remove the client.`,
+    );
+  }
+  const erased = await clients.remove(client.clientId);
+  if (!erased.ok) return noteStoreFailure(registry, erased.failure, undefined);
+  registry.removeClient(client.name);
+  void index.remove('clients', client.clientId);
+  return ok({ client: client.name });
+}
+
+/** Starts the local sandbox and takes in its client. */
+export async function trySandbox(
+  parts: ClientCommandParts,
+): Promise<Result<CommandOutputs['sandbox.try']>> {
+  const started = await parts.sandbox.start();
+  if (!started.ok) return started;
+  const added = await addClient(parts, { json: started.value });
+  return added.ok ? ok({ client: added.value.client }) : added;
+}
+
+export const unknownClient = (name: string) =>
+  fail(
+    'not_found',
+    `There is no client called "${name}". See "keybearer client list" or the settings page.`,
+  );
+
+const isClientName = (name: string): boolean => /^[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u.test(name);
+
+function freeClientName(registry: Registry, client: Omit<OAuthClient, 'name'>): string {
+  const base = client.issuer.kind === 'sandbox' ? 'sandbox' : (client.projectId ?? 'google');
+  let name = base;
+  for (let number = 2; registry.client(name) !== undefined; number += 1) name = `${base}-${number}`;
+  return name;
+}
+
+function renameClient(registry: Registry, from: string, to: string): void {
+  for (const account of registry.all()) {
+    if (account.clientName === from) registry.change(account.id, { clientName: to });
+  }
+  registry.removeClient(from);
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import { Secret } from '../secret.ts';
+import type { IssuerReference, OAuthClient } from './oauth-client.ts';
+
+/** The text of the console's `client_secret*.json`; RFC 6749 appendix A.1 for what an id may hold. */
+const vschar = z.string().regex(/^[\x20-\x7e]{1,512}$/);
+const clientSchema = z.looseObject({
+  client_id: vschar,
+  client_secret: vschar.optional(),
+  auth_uri: z.string().max(2048),
+  token_uri: z.string().max(2048),
+  project_id: z.string().max(128).optional(),
+});
+
+/** Every spelling that Google's console and tools have written over the years. */
+const googleAuthUris = new Set([
+  'https://accounts.google.com/o/oauth2/auth',
+  'https://accounts.google.com/o/oauth2/v2/auth',
+]);
+const googleTokenUris = new Set([
+  'https://oauth2.googleapis.com/token',
+  'https://www.googleapis.com/oauth2/v3/token',
+  'https://www.googleapis.com/oauth2/v4/token',
+  'https://accounts.google.com/o/oauth2/token',
+]);
+
+const invalid = (sentence: string) => fail('client_file_invalid', sentence);
+
+/** Judges a client file; everything in it is the word of a stranger until it passed here. */
+export function parseClientSecretFile(text: string): Result<Omit<OAuthClient, 'name'>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return invalid(
+      'This file is not JSON. Download the client from the Google Cloud console again (APIs & Services, Credentials, the download arrow).',
+    );
+  }
+  const types = z.looseObject({ installed: z.unknown(), web: z.unknown(), type: z.unknown() });
+  const top = types.partial().safeParse(json);
+  if (!top.success) return invalid('This file holds no OAuth client.');
+  if (top.data.installed === undefined) return notInstalled(top.data);
+  const client = clientSchema.safeParse(top.data.installed);
+  if (!client.success) {
+    const field = client.error.issues[0]?.path.join('.') || 'installed';
+    return invalid(
+      `The field "${field}" of this client file is missing or not as Google writes it. Download the file again.`,
+    );
+  }
+  const issuer = issuerOf(client.data.auth_uri, client.data.token_uri);
+  if (!issuer.ok) return issuer;
+  return ok({
+    clientId: client.data.client_id,
+    clientSecret:
+      client.data.client_secret === undefined ? undefined : new Secret(client.data.client_secret),
+    issuer: issuer.value,
+    projectId: client.data.project_id,
+  });
+}
+
+function notInstalled(top: { web?: unknown; type?: unknown }): Result<never> {
+  if (top.web !== undefined) {
+    return invalid(
+      'This is a client of type "Web application". In the Google Cloud console create an OAuth client of type "Desktop app" and import that file.',
+    );
+  }
+  if (top.type === 'service_account') {
+    return invalid(
+      'This is the key of a service account, not an OAuth client. Create an OAuth client of type "Desktop app" and import that file.',
+    );
+  }
+  return invalid('This file holds no OAuth client of type "Desktop app" ("installed").');
+}
+
+function issuerOf(authUri: string, tokenUri: string): Result<IssuerReference> {
+  if (googleAuthUris.has(authUri) && googleTokenUris.has(tokenUri)) return ok({ kind: 'google' });
+  const origin = loopbackOrigin(authUri);
+  if (origin !== undefined && origin === loopbackOrigin(tokenUri)) {
+    return ok({ kind: 'sandbox', origin });
+  }
+  return fail(
+    'issuer_not_allowed',
+    "This client signs in somewhere other than Google. Keybearer accepts Google's own addresses, or a sandbox whose addresses are all at one port of 127.0.0.1 or [::1].",
+  );
+}
+
+/** `http://127.0.0.1:PORT` or `http://[::1]:PORT`; undefined for anything else, user-info and names included. */
+function loopbackOrigin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const literal = url.hostname === '127.0.0.1' || url.hostname === '[::1]';
+  const plain = url.protocol === 'http:' && url.username === '' && url.password === '';
+  return literal && plain && url.port !== '' ? url.origin : undefined;
+}

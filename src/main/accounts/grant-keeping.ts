@@ -1,0 +1,123 @@
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import { missingScopes } from '../../shared/scope.ts';
+import type { AccountQueue } from '../credentials/account-queue.ts';
+import type { Backoff } from '../credentials/backoff.ts';
+import type { CredentialStore } from '../credentials/credential-store.ts';
+import { noteStoreFailure } from '../credentials/store-health.ts';
+import type { TokenCache } from '../credentials/token-cache.ts';
+import type { Grant } from '../oauth/outcomes.ts';
+import type { Clock } from '../ports.ts';
+import type { Account } from './account.ts';
+import { accountId, freeAlias } from './account-identity.ts';
+import type { AccountIndex } from './account-index.ts';
+import type { OAuthClient } from './oauth-client.ts';
+import type { Registry } from './registry.ts';
+
+export interface GrantKeepingParts {
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly credentials: CredentialStore;
+  readonly index: AccountIndex;
+  readonly queue: AccountQueue;
+  readonly cache: TokenCache;
+  readonly backoff: Backoff;
+}
+
+export interface KeptGrant {
+  readonly accountId: string;
+  readonly email: string;
+  readonly updated: boolean;
+}
+
+/**
+ * Takes in what a sign-in brought: credential first, stored and read back; then the row people see.
+ * A failure leaves everything as it was, and a second sign-in of the same person updates the first.
+ */
+export async function keepGrant(
+  parts: GrantKeepingParts,
+  client: OAuthClient,
+  asked: readonly string[],
+  grant: Grant,
+): Promise<Result<KeptGrant>> {
+  const id = accountId(grant.issuer, client.clientId, grant.subject);
+  return parts.queue.run(id, async () => {
+    const { registry, clock } = parts;
+    const existing = registry.byId(id);
+    if (existing?.state.kind === 'removing') {
+      return fail('conflict', 'This account is just being removed. Sign in again in a moment.');
+    }
+    const askedAtBoot = clock.boot();
+    const askedAt = Math.floor(clock.now() / 1000);
+    const stored = await storeCredential(parts, id, client, grant, askedAt);
+    if (!stored.ok) return stored;
+    putRow(registry, id, client, asked, grant, existing);
+    parts.backoff.clear(id);
+    parts.cache.dropAccount(id);
+    parts.cache.put(id, undefined, {
+      secret: grant.accessToken,
+      scopes: grant.scopes,
+      expiresAt: askedAt + grant.expiresIn,
+      expiresAtBoot: askedAtBoot + grant.expiresIn * 1000,
+      obtainedAtBoot: askedAtBoot,
+    });
+    registry.transition(id, { kind: 'ready' });
+    return ok({ accountId: id, email: grant.email, updated: existing !== undefined });
+  });
+}
+
+async function storeCredential(
+  { registry, credentials, index }: GrantKeepingParts,
+  id: string,
+  client: OAuthClient,
+  grant: Grant,
+  now: number,
+): Promise<Result<void>> {
+  const indexed = await index.add('accounts', id);
+  const stored = indexed.ok
+    ? await credentials.write({
+        accountId: id,
+        issuer: grant.issuer,
+        subject: grant.subject,
+        clientId: client.clientId,
+        email: grant.email,
+        refreshToken: grant.refreshToken,
+        refreshTokenExpiresAt:
+          grant.refreshTokenExpiresIn === undefined ? undefined : now + grant.refreshTokenExpiresIn,
+      })
+    : indexed;
+  return stored.ok ? stored : noteStoreFailure(registry, stored.failure, undefined);
+}
+
+function putRow(
+  registry: Registry,
+  id: string,
+  client: OAuthClient,
+  asked: readonly string[],
+  grant: Grant,
+  existing: Account | undefined,
+): void {
+  const facts = {
+    email: grant.email,
+    name: grant.name,
+    clientName: client.name,
+    scopes: grant.scopes,
+    missingScopes: missingScopes(grant.scopes, asked),
+    rotationInFlight: false,
+  };
+  if (existing !== undefined) {
+    registry.change(id, facts);
+    return;
+  }
+  const taken = (alias: string) =>
+    registry.all().some((account) => account.alias.toLowerCase() === alias.toLowerCase());
+  registry.add({
+    ...facts,
+    id,
+    issuer: grant.issuer,
+    subject: grant.subject,
+    alias: freeAlias(grant.email, taken),
+    state: { kind: 'ready' },
+    rotating: false,
+    keepGrant: false,
+  });
+}

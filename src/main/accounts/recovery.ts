@@ -1,0 +1,75 @@
+import { ok, type Result } from '../../shared/failure.ts';
+import { identityScopes } from '../../shared/scope.ts';
+import type { CredentialStore } from '../credentials/credential-store.ts';
+import type { StoredCredential } from '../credentials/stored-credential.ts';
+import type { Log } from '../ports.ts';
+import { freeAlias } from './account-identity.ts';
+import type { AccountIndex } from './account-index.ts';
+import type { ClientStore } from './client-store.ts';
+import type { Registry } from './registry.ts';
+
+export interface RecoveryParts {
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly index: AccountIndex;
+  readonly clients: ClientStore;
+  readonly credentials: CredentialStore;
+}
+
+/**
+ * Brings back what the secret store knows and the settings have lost (fault D110): clients first, then
+ * the accounts signed in through them. Fails only when the store does not answer; then it is to be
+ * tried again. Aliases and the default are made anew, granted scopes come with the next refresh.
+ */
+export async function recoverAccounts(parts: RecoveryParts): Promise<Result<number>> {
+  const { registry, index, clients, credentials, log } = parts;
+  const clientIds = await index.list('clients');
+  if (!clientIds.ok) return clientIds;
+  const accountIds = await index.list('accounts');
+  if (!accountIds.ok) return accountIds;
+  for (const clientId of clientIds.value) {
+    if (registry.clients().some((client) => client.clientId === clientId)) continue;
+    const client = await clients.read(clientId);
+    if (!client.ok) continue;
+    const { clientSecret: _, ...record } = client.value;
+    registry.putClient(record);
+  }
+  let recovered = 0;
+  for (const id of accountIds.value) {
+    if (registry.byId(id) !== undefined) continue;
+    const credential = await credentials.read(id);
+    if (credential.ok && addRow(registry, credential.value)) recovered += 1;
+  }
+  if (recovered > 0) {
+    log.warn('accounts recovered from the secret store', { accounts: recovered });
+    registry.notify({
+      id: 'accounts-recovered',
+      code: 'accounts_recovered',
+      sentence:
+        'The settings file was lost or damaged. Your accounts were found again in the keychain; their names and the default may have changed.',
+    });
+  }
+  return ok(recovered);
+}
+
+function addRow(registry: Registry, credential: StoredCredential): boolean {
+  const client = registry.clients().find((one) => one.clientId === credential.clientId);
+  if (client === undefined) return false;
+  const taken = (alias: string) => registry.find(alias) !== undefined;
+  registry.add({
+    id: credential.accountId,
+    issuer: credential.issuer,
+    subject: credential.subject,
+    clientName: client.name,
+    email: credential.email,
+    name: undefined,
+    alias: freeAlias(credential.email, taken),
+    scopes: identityScopes,
+    missingScopes: [],
+    state: { kind: 'ready' },
+    rotating: false,
+    rotationInFlight: false,
+    keepGrant: false,
+  });
+  return true;
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import type { AccountState } from '../../shared/account.ts';
+import type { Account } from './account.ts';
+import type { ClientRecord } from './oauth-client.ts';
+
+/**
+ * The settings file: clients and accounts without anything secret. Objects are loose, so that fields
+ * of a newer Keybearer survive being written by this one.
+ */
+const savedState = z.union([
+  z.looseObject({ kind: z.literal('ready') }),
+  z.looseObject({
+    kind: z.literal('needs_sign_in'),
+    reason: z.enum(['revoked_or_expired', 'interrupted_rotation']),
+  }),
+  z.looseObject({ kind: z.literal('needs_reauth') }),
+  z.looseObject({ kind: z.literal('client_rejected'), error: z.string() }),
+  z.looseObject({ kind: z.literal('removing') }),
+]);
+
+const savedAccount = z.looseObject({
+  id: z.string().min(1),
+  issuer: z.string(),
+  subject: z.string(),
+  client: z.string(),
+  email: z.string(),
+  name: z.string().optional(),
+  alias: z.string().min(1),
+  scopes: z.array(z.string()),
+  missing_scopes: z.array(z.string()),
+  state: savedState,
+  rotating: z.boolean().optional(),
+  rotation_in_flight: z.boolean().optional(),
+  keep_grant: z.boolean().optional(),
+});
+
+const savedClient = z.looseObject({
+  name: z.string().min(1),
+  client_id: z.string().min(1),
+  issuer: z.union([
+    z.object({ kind: z.literal('google') }),
+    z.object({ kind: z.literal('sandbox'), origin: z.string() }),
+  ]),
+  project_id: z.string().optional(),
+});
+
+const settingsSchema = z.looseObject({
+  schema: z.number().int().min(1),
+  default_account: z.string().optional(),
+  accounts: z.array(savedAccount),
+  clients: z.array(savedClient),
+  /** Accounts removed here whose grant could not be revoked yet; the token waits in the secret store. */
+  pending_revocations: z
+    .array(z.looseObject({ account: z.string(), client: z.string() }))
+    .optional(),
+});
+
+export type SettingsDocument = z.infer<typeof settingsSchema>;
+export type SavedAccount = z.infer<typeof savedAccount>;
+
+/** Our own number rather than the program's version: a downgrade and upgrade must not migrate twice. */
+const schemaNumber = 1;
+
+export const emptySettings = (): SettingsDocument => ({
+  schema: schemaNumber,
+  accounts: [],
+  clients: [],
+});
+
+/** undefined when it is not a settings document of ours. */
+export function parseSettings(document: unknown): SettingsDocument | undefined {
+  const parsed = settingsSchema.safeParse(document);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Only what a restart must remember; temporary trouble is found out anew. */
+export function savedStateOf(state: AccountState): SavedAccount['state'] {
+  switch (state.kind) {
+    case 'needs_sign_in':
+    case 'needs_reauth':
+    case 'client_rejected':
+    case 'removing':
+      return { ...state };
+    default:
+      return { kind: 'ready' };
+  }
+}
+
+export function accountFromSaved(saved: SavedAccount): Account {
+  return {
+    id: saved.id,
+    issuer: saved.issuer,
+    subject: saved.subject,
+    clientName: saved.client,
+    email: saved.email,
+    name: saved.name,
+    alias: saved.alias,
+    scopes: saved.scopes,
+    missingScopes: saved.missing_scopes,
+    state: saved.state,
+    rotating: saved.rotating ?? false,
+    rotationInFlight: saved.rotation_in_flight ?? false,
+    keepGrant: saved.keep_grant ?? false,
+  };
+}
+
+/** `before` is the row as it was read, whose unknown fields are kept. */
+export function savedFromAccount(account: Account, before: SavedAccount | undefined): SavedAccount {
+  return {
+    ...before,
+    id: account.id,
+    issuer: account.issuer,
+    subject: account.subject,
+    client: account.clientName,
+    email: account.email,
+    name: account.name,
+    alias: account.alias,
+    scopes: [...account.scopes],
+    missing_scopes: [...account.missingScopes],
+    state: savedStateOf(account.state),
+    rotating: account.rotating || undefined,
+    rotation_in_flight: account.rotationInFlight || undefined,
+    keep_grant: account.keepGrant || undefined,
+  };
+}
+
+export const clientFromSaved = (saved: SettingsDocument['clients'][number]): ClientRecord => ({
+  name: saved.name,
+  clientId: saved.client_id,
+  issuer: saved.issuer,
+  projectId: saved.project_id,
+});
+
+export const savedFromClient = (
+  client: ClientRecord,
+  before: SettingsDocument['clients'][number] | undefined,
+): SettingsDocument['clients'][number] => ({
+  ...before,
+  name: client.name,
+  client_id: client.clientId,
+  issuer: client.issuer,
+  project_id: client.projectId,
+});

@@ -1,0 +1,210 @@
+import type { SignInStep, SignInView } from '../../shared/app-state.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import { identityScopes, normaliseScope, normaliseScopes } from '../../shared/scope.ts';
+import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
+import type { RunningSignIn, SignInHandlers, SignInRequest } from '../oauth/authorize.ts';
+import type { Grant } from '../oauth/outcomes.ts';
+import type { Clock } from '../ports.ts';
+import type { Account } from './account.ts';
+import { resolveAccount } from './account-commands.ts';
+import { unknownClient } from './client-commands.ts';
+import type { ClientStore } from './client-store.ts';
+import { type GrantKeepingParts, keepGrant } from './grant-keeping.ts';
+import type { ClientRecord, OAuthClient } from './oauth-client.ts';
+import type { Registry } from './registry.ts';
+
+/** Long enough to find a password and a second factor; the listener is open no longer than that. */
+const defaultTimeoutSeconds = 300;
+
+export interface SignInDeskParts {
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly clients: ClientStore;
+  readonly keeping: GrantKeepingParts;
+  readonly start: (
+    request: SignInRequest,
+    handlers: SignInHandlers,
+  ) => Promise<Result<RunningSignIn>>;
+  readonly changed: () => void;
+}
+
+interface Wish {
+  readonly client: OAuthClient;
+  readonly scopes: readonly string[];
+  readonly existing: Account | undefined;
+  readonly loginHint: string | undefined;
+}
+
+/** The one sign-in at a time: starts it, shows its step, and lets it be pasted into or cancelled. */
+export class SignInDesk {
+  readonly #parts: SignInDeskParts;
+  #view: SignInView | null = null;
+  #running: RunningSignIn | undefined;
+
+  constructor(parts: SignInDeskParts) {
+    this.#parts = parts;
+  }
+
+  view(): SignInView | null {
+    return this.#view;
+  }
+
+  async start(
+    input: CommandInput<'sign-in.start'>,
+  ): Promise<Result<CommandOutputs['sign-in.start']>> {
+    const wish = await this.#wish(input);
+    if (!wish.ok) return wish;
+    const { client, scopes, existing, loginHint } = wish.value;
+    // Two sign-ins at once could mix their windows up for the person (fault R22): the newer one wins.
+    this.#running?.cancel();
+    const timeout = input.timeout ?? defaultTimeoutSeconds;
+    const view: Omit<SignInView, 'id' | 'step'> = {
+      client: client.name,
+      account: existing?.email ?? loginHint ?? null,
+      scopes,
+      expires_at: Math.floor(this.#parts.clock.now() / 1000) + timeout,
+    };
+    const steps: SignInStep[] = [];
+    let id: string | undefined;
+    const onStep = (step: SignInStep) => {
+      if (id === undefined) steps.push(step);
+      // A late word of a sign-in that was replaced must not paint over its successor.
+      else if (this.#view?.id === id) this.#show({ ...view, id, step });
+    };
+    const started = await this.#parts.start(
+      {
+        client,
+        scopes,
+        loginHint: existing?.email ?? loginHint,
+        expectedSubject:
+          existing === undefined
+            ? undefined
+            : { issuer: existing.issuer, subject: existing.subject, email: existing.email },
+        mode: input.mode,
+        timeoutMs: timeout * 1000,
+      },
+      { onStep, store: (grant) => this.#store(wish.value, grant) },
+    );
+    if (!started.ok) return started;
+    const running = started.value;
+    id = running.id;
+    this.#running = running;
+    const first = steps.at(-1) ?? firstStep(input.mode, running.link);
+    this.#show({ ...view, id, step: first });
+    void running.ended.then(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    return ok({ id, link: running.link });
+  }
+
+  async paste(input: CommandInput<'sign-in.paste'>): Promise<Result<Record<string, never>>> {
+    if (this.#running?.id !== input.id) return noSuchSignIn;
+    const pasted = await this.#running.paste(input.redirect_url);
+    return pasted.ok ? ok({}) : pasted;
+  }
+
+  async cancel(input: CommandInput<'sign-in.cancel'>): Promise<Result<Record<string, never>>> {
+    if (this.#running?.id === input.id) {
+      this.#running.cancel();
+      await this.#running?.ended;
+      return ok({});
+    }
+    // Already ended: dismissing its result is all that is left to do.
+    if (this.#view?.id !== input.id) return noSuchSignIn;
+    this.#view = null;
+    this.#parts.changed();
+    return ok({});
+  }
+
+  async close(): Promise<void> {
+    this.#running?.cancel();
+    await this.#running?.ended;
+  }
+
+  #show(view: SignInView): void {
+    this.#view = view;
+    this.#parts.changed();
+  }
+
+  async #store(wish: Wish, grant: Grant) {
+    const { loginHint, existing } = wish;
+    if (
+      existing === undefined &&
+      loginHint?.includes('@') &&
+      !sameAddress(loginHint, grant.email)
+    ) {
+      return fail(
+        'identity_mismatch',
+        `You asked for ${loginHint}, but ${grant.email} signed in. Nothing was stored. Sign in again and choose the right account, or leave the address out.`,
+      );
+    }
+    return keepGrant(this.#parts.keeping, wish.client, wish.scopes, grant);
+  }
+
+  async #wish(input: CommandInput<'sign-in.start'>): Promise<Result<Wish>> {
+    const { registry, clients } = this.#parts;
+    const malformed = input.scopes.find((scope) => normaliseScope(scope) === undefined);
+    if (malformed !== undefined) {
+      return fail('invalid_request', `"${malformed}" is not a scope.`);
+    }
+    const target = this.#target(input);
+    if (!target.ok) return target;
+    const { existing, loginHint } = target.value;
+    const record = chooseClient(registry, input.client, existing);
+    if (!record.ok) return record;
+    const client = await clients.complete(record.value);
+    if (!client.ok) return client;
+    // Incremental authorization does not exist for installed apps: what is not asked again is lost.
+    const before = existing?.clientName === record.value.name ? existing.scopes : [];
+    const scopes = normaliseScopes([...identityScopes, ...before, ...input.scopes]);
+    return ok({ client: client.value, scopes, existing, loginHint });
+  }
+
+  #target(
+    input: CommandInput<'sign-in.start'>,
+  ): Result<{ existing: Account | undefined; loginHint: string | undefined }> {
+    const { registry } = this.#parts;
+    if (input.account === undefined) return ok({ existing: undefined, loginHint: undefined });
+    const known = registry.find(input.account);
+    const elsewhere = input.client !== undefined && known?.clientName !== input.client;
+    if (known !== undefined && !elsewhere) return ok({ existing: known, loginHint: undefined });
+    if (input.account.includes('@')) return ok({ existing: undefined, loginHint: input.account });
+    if (known !== undefined) return ok({ existing: undefined, loginHint: known.email });
+    const missing = resolveAccount(registry, input.account);
+    return missing.ok ? ok({ existing: missing.value, loginHint: undefined }) : missing;
+  }
+}
+
+const noSuchSignIn = fail('not_found', 'This sign-in has ended. Start a new one.');
+
+const sameAddress = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+const firstStep = (mode: SignInRequest['mode'], link: string): SignInStep =>
+  mode === 'paste'
+    ? { kind: 'waiting_for_paste', link }
+    : { kind: 'waiting_for_browser', link, browser_opened: mode === 'browser' };
+
+/** The client named, else the account's own, else the only one there is. */
+function chooseClient(
+  registry: Registry,
+  name: string | undefined,
+  existing: Account | undefined,
+): Result<ClientRecord> {
+  const wanted = name ?? existing?.clientName;
+  if (wanted !== undefined) {
+    const client = registry.client(wanted);
+    return client === undefined ? unknownClient(wanted) : ok(client);
+  }
+  const [only, ...others] = registry.clients();
+  if (only === undefined) {
+    return fail(
+      'not_found',
+      'There is no OAuth client yet. Import one with "keybearer client add client_secret.json".',
+    );
+  }
+  if (others.length > 0) {
+    const names = registry.clients().map((client) => client.name);
+    return fail('invalid_request', `Say which client to use with --client: ${names.join(', ')}.`);
+  }
+  return ok(only);
+}

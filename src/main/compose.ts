@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../shared/failure.ts';
+import { defaultHome } from '../shared/places.ts';
+import {
+  emptySettings,
+  parseSettings,
+  type SettingsDocument,
+} from './accounts/settings-document.ts';
+import { systemClock } from './adapters/clock.ts';
+import { openEncryptedFile } from './adapters/encrypted-file.ts';
+import { lockHome } from './adapters/home-lock.ts';
+import { openHttp } from './adapters/http.ts';
+import { openKeychain } from './adapters/keychain.ts';
+import { streamLog } from './adapters/log.ts';
+import { peerOfSocket } from './adapters/peer-credentials.ts';
+import { systemRandom } from './adapters/random.ts';
+import { SandboxProcess } from './adapters/sandbox-process.ts';
+import { openSettingsFile } from './adapters/settings-file.ts';
+import { loadSignInPages } from './adapters/sign-in-pages.ts';
+import { systemBrowser } from './adapters/system-browser.ts';
+import { openAgentSocket } from './agent-socket/agent-socket.ts';
+import type { PeerOf } from './agent-socket/peer.ts';
+import { resolveSocketPath } from './agent-socket/socket-place.ts';
+import { assembleCore, type Core } from './core.ts';
+import type { Ports, SecretStore } from './ports.ts';
+import { openWebUi, type WebUi } from './web-ui/web-ui.ts';
+
+/** What the person chose when starting Keybearer, and where the built files lie. */
+export interface ComposeOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly store:
+    | { readonly kind: 'keychain' }
+    | { readonly kind: 'file'; readonly passphraseFile: string };
+  readonly ui: boolean;
+  readonly version: string;
+  /** The folder of built files: keychain process, sandbox, renderer. */
+  readonly built: string;
+  /** The folder of the pages a browser shows after sign-in. */
+  readonly assets: string;
+}
+
+export interface Keybearer extends Core {
+  readonly home: string;
+  readonly socketPath: string;
+  /** Only when asked for. */
+  readonly webUi: WebUi | undefined;
+}
+
+/** How long a stop may wait for work that must not be cut off (fault P135). */
+const drainMs = 2_500;
+
+/**
+ * Joins ports to adapters and starts everything: the one place where both are known. Tests pass
+ * their own ports for the rim and get the same program.
+ */
+export async function compose(
+  options: ComposeOptions,
+  rim: Partial<Ports> & { readonly peerOf?: PeerOf } = {},
+): Promise<Result<Keybearer>> {
+  const home = options.env.KEYBEARER_HOME || defaultHome(options.env, process.platform);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const lock = await lockHome(home);
+  if (!lock.ok) return lock;
+  const opened: (() => void | Promise<void>)[] = [() => lock.value.release()];
+  const giveUp = async <T>(failure: T): Promise<T> => {
+    await closeAll(opened);
+    return failure;
+  };
+
+  const socketPath = await resolveSocketPath(options.env, home);
+  if (!socketPath.ok) return giveUp(socketPath);
+  const ports = await openPorts(options, home, rim, opened);
+  if (!ports.ok) return giveUp(ports);
+  const settings = readSettings(ports.value);
+  if (!settings.ok) return giveUp(settings);
+  const core = assembleCore(
+    ports.value,
+    {
+      version: options.version,
+      started_at: Math.floor(ports.value.clock.now() / 1000),
+      home,
+      socket: socketPath.value,
+    },
+    settings.value,
+  );
+  opened.push(() => drained(core.close(), ports.value));
+  void reviveSandbox(core, ports.value);
+
+  const { clock, random, log } = ports.value;
+  const { callers: desk, tokens, accounts, commands, state } = core;
+  const socket = await openAgentSocket({
+    ...{ clock, random, log, desk, tokens, accounts, commands, state, home },
+    socketPath: socketPath.value,
+    peerOf: rim.peerOf ?? peerOfSocket,
+  });
+  if (!socket.ok) return giveUp(socket);
+  opened.push(() => socket.value.close());
+
+  const rendererFolder = join(options.built, 'renderer');
+  const webUi = options.ui
+    ? await openWebUi({ clock, random, log, commands, state, rendererFolder })
+    : ok(undefined);
+  if (!webUi.ok) return giveUp(webUi);
+  opened.push(async () => webUi.value?.close());
+
+  return ok({
+    ...core,
+    home,
+    socketPath: socketPath.value,
+    webUi: webUi.value,
+    close: () => closeAll(opened),
+  });
+}
+
+/** Newest first, so that nothing is closed while something that uses it is open. */
+async function closeAll(opened: (() => void | Promise<void>)[]): Promise<void> {
+  for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
+}
+
+async function openPorts(
+  options: ComposeOptions,
+  home: string,
+  rim: Partial<Ports>,
+  opened: (() => void | Promise<void>)[],
+): Promise<Result<Ports>> {
+  const clock = rim.clock ?? systemClock;
+  const log = rim.log ?? streamLog(process.stderr);
+  const secrets = rim.secrets ? ok(rim.secrets) : await openSecrets(options, home, { clock, log });
+  if (!secrets.ok) return secrets;
+  opened.push(() => secrets.value.close());
+  const http = rim.http ?? openHttp({ clock });
+  if ('close' in http) opened.push(() => http.close());
+  const sandbox =
+    rim.sandbox ?? new SandboxProcess({ scriptPath: join(options.built, 'sandbox.js'), home });
+  opened.push(() => sandbox.close());
+  return ok({
+    clock,
+    log,
+    http,
+    sandbox,
+    secrets: secrets.value,
+    random: rim.random ?? systemRandom,
+    browser: rim.browser ?? systemBrowser,
+    settings: rim.settings ?? openSettingsFile(home, 'settings'),
+    callers: rim.callers ?? openSettingsFile(home, 'callers'),
+    pages: rim.pages ?? (await loadSignInPages(options.assets)),
+  });
+}
+
+/** The keychain unless a file was asked for by name; never the one silently for the other. */
+async function openSecrets(
+  options: ComposeOptions,
+  home: string,
+  { clock, log }: Pick<Ports, 'clock' | 'log'>,
+): Promise<Result<SecretStore>> {
+  if (options.store.kind === 'file') {
+    return openEncryptedFile({ folder: home, passphraseFile: options.store.passphraseFile });
+  }
+  const scriptPath = join(options.built, 'keychain-process.js');
+  return ok(openKeychain({ scriptPath, service: keychainService(options.env, home), clock, log }));
+}
+
+/** Two homes never meet, in the keychain neither: every home but the usual one has a service name of its own. */
+function keychainService(env: NodeJS.ProcessEnv, home: string): string {
+  if (home === defaultHome(env, process.platform)) return 'keybearer';
+  return `keybearer-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`;
+}
+
+function readSettings({ settings }: Ports): Result<SettingsDocument> {
+  const { settings: document } = settings.read();
+  if (document === undefined) return ok(emptySettings());
+  const parsed = parseSettings(document);
+  if (parsed !== undefined) return ok(parsed);
+  return fail('internal', 'The settings file is not one that Keybearer wrote.');
+}
+
+/** A sandbox that accounts were signed in at has to run for them to work again. */
+async function reviveSandbox(core: Core, { sandbox }: Ports): Promise<void> {
+  const used = core.accounts.clients().some((client) => client.issuer.kind === 'sandbox');
+  if (used && sandbox.exists()) await core.commands.dispatch('sandbox.try', {});
+}
+
+/** What must not be cut off gets a moment; what hangs does not hold up a stop. */
+function drained(closing: Promise<void>, { clock }: Ports): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(drainMs, resolve);
+    void closing.finally(() => {
+      cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,169 @@
+import type { AgentView } from '../shared/app-state.ts';
+import { ok, type Result } from '../shared/failure.ts';
+import type { CommandDispatcher } from '../shared/ui-contract.ts';
+import {
+  type AccountCommandParts,
+  logOut,
+  refreshAccount,
+  refreshAll,
+  renameAccount,
+  useAccount,
+} from './accounts/account-commands.ts';
+import { AccountIndex } from './accounts/account-index.ts';
+import { type RemovalParts, resumeRemovals, revokePending } from './accounts/account-removal.ts';
+import { addClient, removeClient, trySandbox } from './accounts/client-commands.ts';
+import { ClientStore } from './accounts/client-store.ts';
+import { CommandGate } from './accounts/command-gate.ts';
+import { recoverAccounts } from './accounts/recovery.ts';
+import { Registry } from './accounts/registry.ts';
+import type { SettingsDocument } from './accounts/settings-document.ts';
+import { SignInDesk } from './accounts/sign-in-desk.ts';
+import { accountView, Snapshot } from './accounts/snapshot.ts';
+import { type CallerDesk, createCallerDesk } from './agent-socket/caller-desk.ts';
+import type { AppStateSource } from './app-state-source.ts';
+import { AccountQueue } from './credentials/account-queue.ts';
+import { Backoff } from './credentials/backoff.ts';
+import { CredentialStore } from './credentials/credential-store.ts';
+import { Refresher } from './credentials/refresher.ts';
+import { noteStoreFailure } from './credentials/store-health.ts';
+import { TokenCache } from './credentials/token-cache.ts';
+import { TokenService } from './credentials/token-service.ts';
+import type { TokenSource } from './credentials/token-source.ts';
+import { startSignIn } from './oauth/authorize.ts';
+import { openTokenEndpoint } from './oauth/open-token-endpoint.ts';
+import type { Ports } from './ports.ts';
+
+/** Everything that decides, over ports alone: the same under Electron, plain Node and in tests. */
+export interface Core {
+  readonly commands: CommandDispatcher;
+  readonly state: AppStateSource;
+  readonly tokens: TokenSource;
+  readonly accounts: Registry;
+  readonly callers: CallerDesk;
+  /** The machine woke up, or the network came back: what is due is done soon. */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsDocument): Core {
+  const { clock, random, log, secrets } = ports;
+  const state = new Snapshot();
+  const registry = new Registry(ports.settings, settings, () => {
+    state.changed();
+    refresher?.replan();
+  });
+  let refresher: Refresher | undefined;
+
+  const cache = new TokenCache(clock);
+  const queue = new AccountQueue();
+  const backoff = new Backoff(clock, random);
+  const clients = new ClientStore(secrets);
+  const credentials = new CredentialStore(secrets);
+  const index = new AccountIndex(secrets);
+  const endpoint = openTokenEndpoint({ http: ports.http, clock });
+  const tokens = new TokenService(
+    { clock, log, registry, clients, credentials, endpoint, backoff },
+    cache,
+    queue,
+  );
+
+  const callers = createCallerDesk({
+    clock,
+    random,
+    log,
+    document: ports.callers,
+    accounts: registry,
+    changed: state.changed,
+  });
+  const signIns = new SignInDesk({
+    clock,
+    registry,
+    clients,
+    keeping: { clock, registry, credentials, index, queue, cache, backoff },
+    start: (request, handlers) => startSignIn(ports, request, handlers),
+    changed: state.changed,
+  });
+  const removal: RemovalParts = {
+    ...{ log, registry, clients, credentials, secrets, index, queue, cache, backoff, endpoint },
+    forgotten: (accountId) => callers.forgetAccount(accountId),
+  };
+
+  const view: AccountCommandParts['view'] = (account) =>
+    accountView({ registry, cache, credentials }, account);
+  const clientParts = { registry, clients, index, sandbox: ports.sandbox };
+  const accountParts = { registry, tokens, removal, view };
+  const commands = new CommandGate(
+    {
+      'client.add': (input) => addClient(clientParts, input),
+      'client.remove': (input) => removeClient(clientParts, input),
+      'sandbox.try': () => trySandbox(clientParts),
+      'sign-in.start': (input) => signIns.start(input),
+      'sign-in.paste': (input) => signIns.paste(input),
+      'sign-in.cancel': (input) => signIns.cancel(input),
+      'account.use': (input) => useAccount(accountParts, input),
+      'account.rename': (input) => renameAccount(accountParts, input),
+      'account.refresh': (input) => refreshAccount(accountParts, input),
+      'account.refresh-all': () => refreshAll(accountParts),
+      'account.remove': (input) => logOut(accountParts, input),
+      'caller.approve': async (input) => callers.approve(input),
+      'caller.deny': async (input) => callers.deny(input),
+      'caller.revoke': async (input) => callers.revoke(input),
+      'notice.dismiss': async (input) => {
+        registry.withdraw(input.id);
+        return ok({});
+      },
+    },
+    log,
+  );
+
+  const owed = owedWork(async () => {
+    const recovered = await recoverAccounts({ log, registry, index, clients, credentials });
+    if (!recovered.ok) return noteStoreFailure(registry, recovered.failure, undefined);
+    await resumeRemovals(removal);
+    return ok(undefined);
+  });
+  refresher = new Refresher({
+    ...{ clock, random, registry, cache, tokens, backoff, credentials, secrets },
+    alsoEachTick: async () => {
+      await owed();
+      await revokePending(removal);
+    },
+  });
+  state.join({
+    ...{ agent, registry, cache, credentials, secrets },
+    signIn: () => signIns.view(),
+    callers: () => callers.views(),
+  });
+  void owed();
+  refresher.start();
+
+  return {
+    commands,
+    state,
+    tokens,
+    accounts: registry,
+    callers,
+    wake: () => refresher.replan(),
+    close: async () => {
+      refresher.stop();
+      await signIns.close();
+      await queue.idle();
+      callers.close();
+    },
+  };
+}
+
+/** Work left over from the run before, done once; a store that does not answer puts it off to the next tick. */
+function owedWork(work: () => Promise<Result<void>>): () => Promise<void> {
+  let done = false;
+  let running: Promise<void> | undefined;
+  const run = async () => {
+    done = (await work()).ok;
+    running = undefined;
+  };
+  return async () => {
+    if (done) return;
+    running ??= run();
+    await running;
+  };
+}

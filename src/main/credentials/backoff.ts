@@ -1,0 +1,47 @@
+import type { Clock, Random } from '../ports.ts';
+
+/** After so many failures in a row a minute passes between tries: the trouble is not a hiccup. */
+const breakerAfter = 5;
+const breakerMs = 60_000;
+const baseMs = 500;
+const capMs = 30_000;
+
+interface Trouble {
+  readonly attempts: number;
+  readonly retryAtBoot: number;
+}
+
+/** When each account may be tried again: full jitter, so that accounts do not come back in step. */
+export class Backoff {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #troubles = new Map<string, Trouble>();
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Another temporary failure; `retryAfter` (seconds) is the server's own wish and is a floor. */
+  failed(accountId: string, retryAfter = 0): Trouble {
+    const attempts = (this.#troubles.get(accountId)?.attempts ?? 0) + 1;
+    const own =
+      attempts >= breakerAfter
+        ? breakerMs
+        : this.#random.fraction() * Math.min(capMs, baseMs * 2 ** attempts);
+    const delay = Math.max(own, retryAfter * 1000);
+    const trouble = { attempts, retryAtBoot: this.#clock.boot() + delay };
+    this.#troubles.set(accountId, trouble);
+    return trouble;
+  }
+
+  clear(accountId: string): void {
+    this.#troubles.delete(accountId);
+  }
+
+  /** Milliseconds until the account may be tried again; 0 when it may now. */
+  remaining(accountId: string): number {
+    const trouble = this.#troubles.get(accountId);
+    return trouble === undefined ? 0 : Math.max(0, trouble.retryAtBoot - this.#clock.boot());
+  }
+}

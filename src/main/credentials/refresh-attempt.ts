@@ -1,0 +1,171 @@
+import type { AccountState } from '../../shared/account.ts';
+import { fail, failed, ok, type Result } from '../../shared/failure.ts';
+import type { Account } from '../accounts/account.ts';
+import type { ClientStore } from '../accounts/client-store.ts';
+import type { OAuthClient } from '../accounts/oauth-client.ts';
+import type { Registry } from '../accounts/registry.ts';
+import type { RefreshOutcome } from '../oauth/outcomes.ts';
+import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { AccessToken } from './access-token.ts';
+import type { Backoff } from './backoff.ts';
+import type { CredentialStore } from './credential-store.ts';
+import { noteStoreFailure } from './store-health.ts';
+import type { StoredCredential } from './stored-credential.ts';
+
+export interface RefreshParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly clients: ClientStore;
+  readonly credentials: CredentialStore;
+  readonly endpoint: TokenEndpoint;
+  readonly backoff: Backoff;
+}
+
+type Refreshed = Extract<RefreshOutcome, { kind: 'refreshed' }>;
+
+/**
+ * One refresh of one account for one scope set, from the credential to the new token. The caller
+ * runs it inside the account's queue. The order matters: a rotated refresh token is in the store,
+ * and read back, before the access token is given to anyone.
+ */
+export async function attemptRefresh(
+  parts: RefreshParts,
+  account: Account,
+  scopes: readonly string[] | undefined,
+): Promise<Result<AccessToken>> {
+  const { registry, clock } = parts;
+  const inputs = await readInputs(parts, account);
+  if (!inputs.ok) return inputs;
+  const { credential, client } = inputs.value;
+
+  const before = account.state;
+  registry.transition(account.id, { kind: 'refreshing' });
+  if (account.rotating) registry.change(account.id, { rotationInFlight: true });
+  const startedWall = clock.now();
+  const startedBoot = clock.boot();
+  const outcome = await parts.endpoint.refresh(client, credential.refreshToken, scopes);
+  parts.log.info('token refresh', { account: account.id, outcome: outcome.kind });
+
+  if (outcome.kind === 'revoked' && (await wasReplaced(parts, account, credential))) {
+    registry.transition(account.id, before);
+    return attemptRefresh(parts, account, scopes);
+  }
+  if (outcome.kind !== 'refreshed') {
+    if (account.rotating) registry.change(account.id, { rotationInFlight: false });
+    return judgeFailure(parts, account, before, outcome);
+  }
+  await keepRotated(parts, account, credential, outcome, startedWall);
+  if (account.rotating) registry.change(account.id, { rotationInFlight: false });
+  parts.backoff.clear(account.id);
+  if (scopes === undefined && outcome.scopes.join(' ') !== account.scopes.join(' ')) {
+    registry.change(account.id, { scopes: outcome.scopes });
+  }
+  registry.transition(account.id, { kind: 'ready' });
+  return ok({
+    secret: outcome.accessToken,
+    scopes: outcome.scopes,
+    // Counted from the moment of asking: the answer's way back is part of the token's life (C143).
+    expiresAt: Math.floor(startedWall / 1000) + outcome.expiresIn,
+    expiresAtBoot: startedBoot + outcome.expiresIn * 1000,
+    obtainedAtBoot: startedBoot,
+  });
+}
+
+async function readInputs(
+  { registry, credentials, clients }: RefreshParts,
+  account: Account,
+): Promise<Result<{ credential: StoredCredential; client: OAuthClient }>> {
+  const credential = await credentials.read(account.id);
+  if (!credential.ok) return noteStoreFailure(registry, credential.failure, account);
+  const record = registry.client(account.clientName);
+  if (record === undefined) {
+    return fail(
+      'client_rejected',
+      'The OAuth client of this account is not here any more. Import its client_secret.json again.',
+    );
+  }
+  const client = await clients.complete(record);
+  if (!client.ok) return noteStoreFailure(registry, client.failure, undefined);
+  return ok({ credential: credential.value, client: client.value });
+}
+
+async function keepRotated(
+  { registry, credentials, log }: RefreshParts,
+  account: Account,
+  credential: StoredCredential,
+  outcome: Refreshed,
+  askedAt: number,
+): Promise<void> {
+  const end = outcome.refreshTokenExpiresIn;
+  const rotated = outcome.rotated !== undefined && !outcome.rotated.equals(credential.refreshToken);
+  if (!rotated && end === undefined) return;
+  const saved = await credentials.writeOrHold({
+    ...credential,
+    refreshToken: outcome.rotated ?? credential.refreshToken,
+    refreshTokenExpiresAt:
+      end === undefined ? credential.refreshTokenExpiresAt : Math.floor(askedAt / 1000) + end,
+  });
+  if (rotated) registry.change(account.id, { rotating: true });
+  if (!saved) {
+    log.warn('rotated credential not saved', { account: account.id });
+    registry.notify({
+      id: 'unsaved-credential',
+      code: 'unsaved_credential',
+      sentence:
+        'A renewed sign-in is only in memory, because the keychain refused it. Unlock or repair the keychain before you quit Keybearer; it is saved as soon as the keychain answers.',
+    });
+  }
+}
+
+function judgeFailure(
+  { registry, backoff, clock }: RefreshParts,
+  account: Account,
+  before: AccountState,
+  outcome: Exclude<RefreshOutcome, { kind: 'refreshed' }>,
+): Result<AccessToken> {
+  switch (outcome.kind) {
+    case 'temporary': {
+      const trouble = backoff.failed(account.id, outcome.retryAfter);
+      const wait = Math.max(1, Math.ceil((trouble.retryAtBoot - clock.boot()) / 1000));
+      registry.transition(account.id, {
+        kind: 'waiting',
+        reason: outcome.reason,
+        retryAt: Math.ceil(clock.now() / 1000) + wait,
+        attempts: trouble.attempts,
+      });
+      return failed({ ...outcome.failure, retryAfter: wait });
+    }
+    case 'revoked':
+      registry.transition(account.id, {
+        kind: 'needs_sign_in',
+        reason: account.rotationInFlight ? 'interrupted_rotation' : 'revoked_or_expired',
+      });
+      return failed(outcome.failure);
+    case 'reauth':
+      registry.transition(account.id, { kind: 'needs_reauth' });
+      return failed(outcome.failure);
+    case 'rejected':
+      registry.transition(account.id, { kind: 'client_rejected', error: outcome.error });
+      return failed(outcome.failure);
+    case 'scope_refused':
+    case 'unusable':
+      // Says nothing about the account: its health stays what it was.
+      registry.transition(account.id, before);
+      return failed(outcome.failure);
+  }
+}
+
+/**
+ * `invalid_grant` is definite only for the token that was sent. If the store holds another one by
+ * now (a restored backup, another program), that one deserves its own try (fault T41).
+ */
+async function wasReplaced(
+  { credentials }: RefreshParts,
+  account: Account,
+  used: StoredCredential,
+): Promise<boolean> {
+  const stored = await credentials.read(account.id);
+  return stored.ok && !stored.value.refreshToken.equals(used.refreshToken);
+}

@@ -1,0 +1,58 @@
+import type { Clock } from '../ports.ts';
+import type { Secret } from '../secret.ts';
+import { type AccessToken, secondsLeft } from './access-token.ts';
+
+/** The scope set of a token as a key; undefined is the whole grant. */
+export const scopeKey = (scopes: readonly string[] | undefined): string =>
+  scopes === undefined ? '*' : scopes.join(' ');
+
+/** Access tokens by (account, scope set), in memory only. */
+export class TokenCache {
+  readonly #clock: Clock;
+  readonly #tokens = new Map<string, Map<string, AccessToken>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The token, if it lives for at least `minTtl` more seconds; never an expired one. */
+  get(accountId: string, scopes: readonly string[] | undefined, minTtl: number) {
+    const token = this.#tokens.get(accountId)?.get(scopeKey(scopes));
+    if (token === undefined) return undefined;
+    return secondsLeft(token, this.#clock) >= Math.max(1, minTtl) ? token : undefined;
+  }
+
+  put(accountId: string, scopes: readonly string[] | undefined, token: AccessToken): void {
+    const tokens = this.#tokens.get(accountId) ?? new Map<string, AccessToken>();
+    this.#tokens.set(accountId, tokens);
+    // Scope sets are callers' choice: without this, dead tokens would pile up for as long as we run.
+    for (const [key, other] of tokens) {
+      if (secondsLeft(other, this.#clock) <= 0) tokens.delete(key);
+    }
+    tokens.set(scopeKey(scopes), token);
+  }
+
+  /** Drops this very token; the scope set it was cached under, or undefined when it is not ours. */
+  drop(
+    accountId: string,
+    secret: Secret,
+  ): { readonly scopes: readonly string[] | undefined } | undefined {
+    const tokens = this.#tokens.get(accountId);
+    for (const [key, token] of tokens ?? []) {
+      if (!token.secret.equals(secret)) continue;
+      tokens?.delete(key);
+      return { scopes: key === '*' ? undefined : key.split(' ') };
+    }
+    return undefined;
+  }
+
+  holds(accountId: string, secret: Secret): boolean {
+    return [...(this.#tokens.get(accountId)?.values() ?? [])].some((token) =>
+      token.secret.equals(secret),
+    );
+  }
+
+  dropAccount(accountId: string): void {
+    this.#tokens.delete(accountId);
+  }
+}

@@ -1,0 +1,204 @@
+import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
+import { includesAllScopes } from '../../shared/scope.ts';
+import type { Account } from '../accounts/account.ts';
+import type { Secret } from '../secret.ts';
+import { type AccessToken, secondsLeft } from './access-token.ts';
+import { definiteFailure } from './account-health.ts';
+import type { AccountQueue } from './account-queue.ts';
+import { attemptRefresh, type RefreshParts } from './refresh-attempt.ts';
+import { scopeKey, type TokenCache } from './token-cache.ts';
+import type { ServedToken, TokenRequest, TokenSource } from './token-source.ts';
+
+/**
+ * A token this young is served even when it lives shorter than asked, and is not forced anew: a
+ * server that hands out 60-second tokens, or refuses good ones, must not be asked in a loop (T32, T64).
+ */
+const freshMs = 30_000;
+
+/** Failures after which trying again, without a person, can succeed. */
+const temporary: ReadonlySet<Failure['code']> = new Set([
+  'offline',
+  'tls_error',
+  'network_intercepted',
+  'upstream',
+  'timed_out',
+  'rate_limited',
+  'keychain_timeout',
+]);
+
+/** The token source over real parts: cache, one flight per (account, scope set), waiting, and health. */
+export class TokenService implements TokenSource {
+  readonly #parts: RefreshParts;
+  readonly #cache: TokenCache;
+  readonly #queue: AccountQueue;
+  readonly #flights = new Map<string, Promise<Result<AccessToken>>>();
+  readonly #forcedAtBoot = new Map<string, number>();
+
+  constructor(parts: RefreshParts, cache: TokenCache, queue: AccountQueue) {
+    this.#parts = parts;
+    this.#cache = cache;
+    this.#queue = queue;
+  }
+
+  cached(accountId: string, scopes: readonly string[] | undefined, minTtl: number) {
+    const account = this.#parts.registry.byId(accountId);
+    if (account === undefined || account.state.kind === 'removing') return undefined;
+    return this.#cache.get(accountId, wholeOr(scopes, account), minTtl);
+  }
+
+  async token(request: TokenRequest): Promise<Result<ServedToken>> {
+    const { clock } = this.#parts;
+    const deadline = clock.boot() + (request.wait ?? 0);
+    for (;;) {
+      const served = await this.#serve(request);
+      if (served.ok || !temporary.has(served.failure.code)) return served;
+      const pause = Math.max(500, (served.failure.retryAfter ?? 1) * 1000);
+      if (request.signal?.aborted || clock.boot() + pause > deadline) return served;
+      await this.#pause(pause, request.signal);
+    }
+  }
+
+  /** A person wants a new token now: neither health nor backoff stands in the way. */
+  async refreshNow(accountId: string): Promise<Result<AccessToken>> {
+    const account = this.#parts.registry.byId(accountId);
+    if (account === undefined || account.state.kind === 'removing') return unknownAccount;
+    return this.#flight(account, undefined);
+  }
+
+  async invalidate(accountId: string, accessToken: Secret): Promise<boolean> {
+    const { clock, registry } = this.#parts;
+    const account = registry.byId(accountId);
+    const forcedAt = this.#forcedAtBoot.get(accountId);
+    const tooSoon = forcedAt !== undefined && clock.boot() - forcedAt < freshMs;
+    if (account === undefined) return false;
+    if (tooSoon) return this.#cache.holds(accountId, accessToken);
+    const dropped = this.#cache.drop(accountId, accessToken);
+    if (dropped === undefined) return false;
+    this.#forcedAtBoot.set(accountId, clock.boot());
+    registry.touched();
+    if (definiteFailure(account) === undefined) void this.#flight(account, dropped.scopes);
+    return true;
+  }
+
+  async #serve(request: TokenRequest): Promise<Result<ServedToken>> {
+    const { registry, backoff } = this.#parts;
+    const account = registry.byId(request.accountId);
+    if (account === undefined || account.state.kind === 'removing') return unknownAccount;
+    if (request.scopes !== undefined && !includesAllScopes(account.scopes, request.scopes)) {
+      return fail(
+        'needs_consent',
+        'This account has not granted all of these permissions. Add them in Keybearer, which asks Google again.',
+      );
+    }
+    const scopes = wholeOr(request.scopes, account);
+    if (!request.force) {
+      const cached =
+        this.#cache.get(account.id, scopes, request.minTtl) ?? this.#young(account, scopes);
+      if (cached !== undefined) return ok({ token: cached, staleRefresh: false });
+    }
+    const definite = definiteFailure(account);
+    if (definite !== undefined) return failed(definite);
+    const pause = backoff.remaining(account.id);
+    const refreshed =
+      pause > 0 ? stillWaiting(account, pause) : await this.#join(account, scopes, request.signal);
+    if (refreshed.ok) return this.#fresh(refreshed.value);
+    // `force` is a wish for a newer token, not against the old one: a good one beats none (T62).
+    const old = this.#cache.get(account.id, scopes, request.minTtl);
+    return old === undefined ? refreshed : ok({ token: old, staleRefresh: true });
+  }
+
+  #young(account: Account, scopes: readonly string[] | undefined): AccessToken | undefined {
+    const token = this.#cache.get(account.id, scopes, 1);
+    if (token === undefined) return undefined;
+    return this.#parts.clock.boot() - token.obtainedAtBoot < freshMs ? token : undefined;
+  }
+
+  #fresh(token: AccessToken): Result<ServedToken> {
+    if (secondsLeft(token, this.#parts.clock) > 0) return ok({ token, staleRefresh: false });
+    return fail('invalid_response', 'Google answered with a token that has already expired.', {
+      retryAfter: freshMs / 1000,
+    });
+  }
+
+  /** The flight under way or a new one; leaving it does not end it for the others. */
+  async #join(
+    account: Account,
+    scopes: readonly string[] | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Result<AccessToken>> {
+    const flight = this.#flight(account, scopes);
+    if (signal === undefined) return flight;
+    return Promise.race([flight, left(signal)]);
+  }
+
+  #flight(account: Account, scopes: readonly string[] | undefined): Promise<Result<AccessToken>> {
+    const key = `${account.id} ${scopeKey(scopes)}`;
+    const under = this.#flights.get(key);
+    if (under !== undefined) return under;
+    const flight = this.#queue
+      .run(account.id, () => this.#refresh(account.id, scopes))
+      .finally(() => this.#flights.delete(key));
+    this.#flights.set(key, flight);
+    return flight;
+  }
+
+  async #refresh(
+    accountId: string,
+    scopes: readonly string[] | undefined,
+  ): Promise<Result<AccessToken>> {
+    const { registry } = this.#parts;
+    // Read again: the account may have been removed or signed in anew while this waited its turn.
+    const account = registry.byId(accountId);
+    if (account === undefined || account.state.kind === 'removing') return unknownAccount;
+    const token = await attemptRefresh(this.#parts, account, scopes);
+    if (token.ok) {
+      this.#cache.put(accountId, scopes, token.value);
+      registry.touched();
+    }
+    return token;
+  }
+
+  #pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#parts.clock.after(ms, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      const onAbort = () => {
+        cancel();
+        resolve();
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+}
+
+const unknownAccount = fail('not_allowed', 'This account is not here, or not for you to use.');
+
+/** A scope set that is the whole grant is the whole grant: one cache entry, one flight. */
+function wholeOr(
+  scopes: readonly string[] | undefined,
+  account: Account,
+): readonly string[] | undefined {
+  return scopes !== undefined && scopes.join(' ') === account.scopes.join(' ') ? undefined : scopes;
+}
+
+function stillWaiting(account: Account, pauseMs: number): Result<AccessToken> {
+  const retryAfter = Math.ceil(pauseMs / 1000);
+  const reason = account.state.kind === 'waiting' ? account.state.reason : 'upstream';
+  return fail(
+    reason,
+    'Google could not be reached a moment ago. Keybearer tries again by itself.',
+    {
+      retryAfter,
+    },
+  );
+}
+
+function left(signal: AbortSignal): Promise<Result<AccessToken>> {
+  return new Promise((resolve) => {
+    const gone = () => resolve(fail('cancelled', 'The request was given up.'));
+    if (signal.aborted) gone();
+    else signal.addEventListener('abort', gone, { once: true });
+  });
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from 'vite';
+
+/**
+ * The agent and the processes it starts. Dependencies stay in node_modules: they are installed with
+ * the package, and native ones could not be bundled anyway.
+ */
+export default defineConfig({
+  ssr: { external: true },
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist',
+    emptyOutDir: false,
+    minify: false,
+    rolldownOptions: {
+      input: {
+        agent: 'src/main/agent.ts',
+        'keychain-process': 'src/main/adapters/keychain-process.ts',
+        sandbox: 'test/sandbox/main.ts',
+        demo: 'test/demo/demo.ts',
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
