@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fail, ok, type Result } from '../shared/failure.ts';
-import { defaultHome } from '../shared/places.ts';
+import { defaultHome, keybearerHome } from '../shared/places.ts';
 import {
   emptySettings,
   parseSettings,
@@ -10,7 +10,7 @@ import {
 } from './accounts/settings-document.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openEncryptedFile } from './adapters/encrypted-file.ts';
-import { lockHome } from './adapters/home-lock.ts';
+import { type HomeLock, lockHome } from './adapters/home-lock.ts';
 import { openHttp } from './adapters/http.ts';
 import { openKeychain } from './adapters/keychain.ts';
 import { streamLog } from './adapters/log.ts';
@@ -59,9 +59,9 @@ export async function compose(
   options: ComposeOptions,
   rim: Partial<Ports> & { readonly peerOf?: PeerOf } = {},
 ): Promise<Result<Keybearer>> {
-  const home = options.env.KEYBEARER_HOME || defaultHome(options.env, process.platform);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  const lock = await lockHome(home);
+  const home = keybearerHome(options.env, process.platform);
+  if (home === undefined) return noHome;
+  const lock = await claimHome(home);
   if (!lock.ok) return lock;
   const opened: (() => void | Promise<void>)[] = [() => lock.value.release()];
   const giveUp = async <T>(failure: T): Promise<T> => {
@@ -73,8 +73,6 @@ export async function compose(
   if (!socketPath.ok) return giveUp(socketPath);
   const ports = await openPorts(options, home, rim, opened);
   if (!ports.ok) return giveUp(ports);
-  const settings = readSettings(ports.value);
-  if (!settings.ok) return giveUp(settings);
   const core = assembleCore(
     ports.value,
     {
@@ -83,7 +81,7 @@ export async function compose(
       home,
       socket: socketPath.value,
     },
-    settings.value,
+    readSettings(ports.value),
   );
   opened.push(() => drained(core.close(), ports.value));
   void reviveSandbox(core, ports.value);
@@ -114,6 +112,25 @@ export async function compose(
   });
 }
 
+const noHome = fail(
+  'invalid_request',
+  'There is no home folder in the environment. Set HOME, or KEYBEARER_HOME to a folder of your own.',
+);
+
+async function claimHome(home: string): Promise<Result<HomeLock>> {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    return await lockHome(home);
+  } catch (error) {
+    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return fail(
+      'store_write_failed',
+      `Keybearer cannot keep its files in ${home} (${cause}). Check that the folder is yours and the disk is not full, or set KEYBEARER_HOME.`,
+      { cause },
+    );
+  }
+}
+
 /** Newest first, so that nothing is closed while something that uses it is open. */
 async function closeAll(opened: (() => void | Promise<void>)[]): Promise<void> {
   for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
@@ -130,22 +147,24 @@ async function openPorts(
   const secrets = rim.secrets ? ok(rim.secrets) : await openSecrets(options, home, { clock, log });
   if (!secrets.ok) return secrets;
   opened.push(() => secrets.value.close());
-  const http = rim.http ?? openHttp({ clock });
-  if ('close' in http) opened.push(() => http.close());
+  const ownHttp = openHttp({ clock });
+  opened.push(() => ownHttp.close());
   const sandbox =
     rim.sandbox ?? new SandboxProcess({ scriptPath: join(options.built, 'sandbox.js'), home });
   opened.push(() => sandbox.close());
+  const pages = rim.pages ? ok(rim.pages) : loadSignInPages(options.assets);
+  if (!pages.ok) return pages;
   return ok({
     clock,
     log,
-    http,
     sandbox,
+    http: rim.http ?? ownHttp,
     secrets: secrets.value,
     random: rim.random ?? systemRandom,
     browser: rim.browser ?? systemBrowser,
     settings: rim.settings ?? openSettingsFile(home, 'settings'),
     callers: rim.callers ?? openSettingsFile(home, 'callers'),
-    pages: rim.pages ?? (await loadSignInPages(options.assets)),
+    pages: pages.value,
   });
 }
 
@@ -168,12 +187,13 @@ function keychainService(env: NodeJS.ProcessEnv, home: string): string {
   return `keybearer-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`;
 }
 
-function readSettings({ settings }: Ports): Result<SettingsDocument> {
-  const { settings: document } = settings.read();
-  if (document === undefined) return ok(emptySettings());
-  const parsed = parseSettings(document);
-  if (parsed !== undefined) return ok(parsed);
-  return fail('internal', 'The settings file is not one that Keybearer wrote.');
+/** What cannot be read is put aside, never written over; the accounts then come back from the store. */
+function readSettings({ settings, log }: Ports): SettingsDocument {
+  const { settings: document, quarantined } = settings.read(
+    (one) => parseSettings(one) !== undefined,
+  );
+  if (quarantined !== undefined) log.warn('settings put aside', { file: basename(quarantined) });
+  return parseSettings(document) ?? emptySettings();
 }
 
 /** A sandbox that accounts were signed in at has to run for them to work again. */

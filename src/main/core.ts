@@ -76,7 +76,6 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     changed: state.changed,
   });
   const signIns = new SignInDesk({
-    clock,
     registry,
     clients,
     keeping: { clock, registry, credentials, index, queue, cache, backoff },

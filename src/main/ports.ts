@@ -71,8 +71,14 @@ export interface SecretStore {
 
 /** Plain settings: one JSON document, no secret in it, mode 0600, one writer. */
 export interface SettingsStore {
-  /** undefined at the very first start, or after a corrupt file was put aside (then `quarantined` names it). */
-  read(): { readonly settings: unknown; readonly quarantined: string | undefined };
+  /**
+   * undefined at the very first start, or after a document that cannot be read, or that `isOurs` does
+   * not know, was put aside (then `quarantined` names it); nothing is ever deleted.
+   */
+  read(isOurs?: (document: unknown) => boolean): {
+    readonly settings: unknown;
+    readonly quarantined: string | undefined;
+  };
   write(settings: object): Result<void>;
 }
 
@@ -86,6 +92,8 @@ export type LogDetails = Readonly<Record<string, string | number | boolean | nul
 
 /** Starts the local sandbox authorization server; answers the text of its `client_secret.json`. */
 export interface Sandbox {
+  /** Has there been one in this home? Then its accounts need it to run. */
+  exists(): boolean;
   start(): Promise<Result<string>>;
   close(): Promise<void>;
 }

@@ -11,11 +11,14 @@ export class MemorySettingsStore implements SettingsStore {
     this.text = text;
   }
 
-  read(): { readonly settings: unknown; readonly quarantined: string | undefined } {
-    return {
-      settings: this.text === undefined ? undefined : JSON.parse(this.text),
-      quarantined: undefined,
-    };
+  read(isOurs: (document: unknown) => boolean = () => true): {
+    readonly settings: unknown;
+    readonly quarantined: string | undefined;
+  } {
+    if (this.text === undefined) return { settings: undefined, quarantined: undefined };
+    const settings: unknown = JSON.parse(this.text);
+    if (isOurs(settings)) return { settings, quarantined: undefined };
+    return { settings: undefined, quarantined: 'put-aside.json' };
   }
 
   write(settings: object): Result<void> {

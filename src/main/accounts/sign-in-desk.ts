@@ -2,9 +2,8 @@ import type { SignInStep, SignInView } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { identityScopes, normaliseScope, normaliseScopes } from '../../shared/scope.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
-import type { RunningSignIn, SignInHandlers, SignInRequest } from '../oauth/authorize.ts';
 import type { Grant } from '../oauth/outcomes.ts';
-import type { Clock } from '../ports.ts';
+import type { RunningSignIn, SignInHandlers, SignInRequest } from '../oauth/sign-in.ts';
 import type { Account } from './account.ts';
 import { resolveAccount } from './account-commands.ts';
 import { unknownClient } from './client-commands.ts';
@@ -17,7 +16,6 @@ import type { Registry } from './registry.ts';
 const defaultTimeoutSeconds = 300;
 
 export interface SignInDeskParts {
-  readonly clock: Clock;
   readonly registry: Registry;
   readonly clients: ClientStore;
   readonly keeping: GrantKeepingParts;
@@ -57,44 +55,41 @@ export class SignInDesk {
     const { client, scopes, existing, loginHint } = wish.value;
     // Two sign-ins at once could mix their windows up for the person (fault R22): the newer one wins.
     this.#running?.cancel();
-    const timeout = input.timeout ?? defaultTimeoutSeconds;
-    const view: Omit<SignInView, 'id' | 'step'> = {
-      client: client.name,
-      account: existing?.email ?? loginHint ?? null,
-      scopes,
-      expires_at: Math.floor(this.#parts.clock.now() / 1000) + timeout,
-    };
-    const steps: SignInStep[] = [];
-    let id: string | undefined;
+    const view = { client: client.name, account: existing?.email ?? loginHint ?? null, scopes };
+    let shown: SignInView | undefined;
+    let first: SignInStep | undefined;
     const onStep = (step: SignInStep) => {
-      if (id === undefined) steps.push(step);
+      first = step;
       // A late word of a sign-in that was replaced must not paint over its successor.
-      else if (this.#view?.id === id) this.#show({ ...view, id, step });
+      if (shown !== undefined && this.#view?.id === shown.id) this.#show({ ...shown, step });
     };
     const started = await this.#parts.start(
       {
         client,
         scopes,
         loginHint: existing?.email ?? loginHint,
-        expectedSubject:
-          existing === undefined
-            ? undefined
-            : { issuer: existing.issuer, subject: existing.subject, email: existing.email },
+        expectedSubject: existing,
         mode: input.mode,
-        timeoutMs: timeout * 1000,
+        timeoutMs: (input.timeout ?? defaultTimeoutSeconds) * 1000,
       },
       { onStep, store: (grant) => this.#store(wish.value, grant) },
     );
     if (!started.ok) return started;
     const running = started.value;
-    id = running.id;
+    // Another may have begun while this one asked its server for the way.
+    this.#running?.cancel();
     this.#running = running;
-    const first = steps.at(-1) ?? firstStep(input.mode, running.link);
-    this.#show({ ...view, id, step: first });
+    const step = first ?? {
+      kind: 'waiting_for_browser',
+      link: running.link,
+      browser_opened: false,
+    };
+    shown = { ...view, id: running.id, expires_at: running.expiresAt, step };
+    this.#show(shown);
     void running.ended.then(() => {
       if (this.#running === running) this.#running = undefined;
     });
-    return ok({ id, link: running.link });
+    return ok({ id: running.id, link: running.link });
   }
 
   async paste(input: CommandInput<'sign-in.paste'>): Promise<Result<Record<string, never>>> {
@@ -178,11 +173,6 @@ export class SignInDesk {
 const noSuchSignIn = fail('not_found', 'This sign-in has ended. Start a new one.');
 
 const sameAddress = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-
-const firstStep = (mode: SignInRequest['mode'], link: string): SignInStep =>
-  mode === 'paste'
-    ? { kind: 'waiting_for_paste', link }
-    : { kind: 'waiting_for_browser', link, browser_opened: mode === 'browser' };
 
 /** The client named, else the account's own, else the only one there is. */
 function chooseClient(

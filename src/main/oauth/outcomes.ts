@@ -12,7 +12,10 @@ export type RefreshOutcome =
       readonly accessToken: Secret;
       /** Seconds; clamped to [0, 86,400], 300 when the answer had none. */
       readonly expiresIn: number;
-      /** Normalised; what the answer says was granted, or what was asked when it says nothing (RFC 6749 §5.1). */
+      /**
+       * Normalised; what the answer says was granted, or what was asked when it says nothing (RFC 6749
+       * §5.1). Empty when neither said: the whole grant was asked for, and it is as it was (§6).
+       */
       readonly scopes: readonly string[];
       /** A new refresh token that replaces the old one; must be stored before anyone is served. */
       readonly rotated?: Secret;

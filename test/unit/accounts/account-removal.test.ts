@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Account } from '../../../src/main/accounts/account.ts';
 import { AccountIndex } from '../../../src/main/accounts/account-index.ts';
 import {
   type RemovalParts,
@@ -17,7 +18,7 @@ const unreachable = {
   failure: { code: 'offline', sentence: 'No connection.' },
 } as const;
 
-async function withRemoval(...accounts: Parameters<typeof signedInAccounts>) {
+async function withRemoval(...accounts: readonly Account[]) {
   const world = await signedInAccounts(...accounts);
   const forgotten: string[] = [];
   const removal: RemovalParts = {

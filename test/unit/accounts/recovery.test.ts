@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Account } from '../../../src/main/accounts/account.ts';
 import { AccountIndex } from '../../../src/main/accounts/account-index.ts';
 import { recoverAccounts } from '../../../src/main/accounts/recovery.ts';
 import { Registry } from '../../../src/main/accounts/registry.ts';
@@ -8,7 +9,7 @@ import { accountNamed, signedInAccounts } from '../../support/signed-in-accounts
 
 const many = Array.from({ length: 95 }, (_, at) => accountNamed(`user${at}`));
 
-async function lostSettings(...accounts: Parameters<typeof signedInAccounts>) {
+async function lostSettings(...accounts: readonly Account[]) {
   const world = await signedInAccounts(...accounts);
   const before = new AccountIndex(world.secrets);
   await before.add('clients', 'client-1');

@@ -1,0 +1,226 @@
+import { connect, type Socket } from 'node:net';
+import { type Failure, failed, ok, type Result } from '../../shared/failure.ts';
+import { HttpResponseReader, type ResponseHead } from './http-response.ts';
+
+/** One request to the agent, on a connection of its own. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Origin form: the path and query. */
+  readonly target: string;
+  /** The value of the `Authorization` header. */
+  readonly authorization?: string;
+  readonly body?: object;
+}
+
+export interface WireAnswer extends ResponseHead {
+  readonly body: string;
+}
+
+/** A thousand accounts make a snapshot of about one megabyte; more than sixteen is not an answer. */
+const longestBody = 16 * 1024 * 1024;
+
+/** `sun_path` holds 104 bytes on macOS and 108 on Linux, and longer paths are cut silently (libuv). */
+const longestSocketPath = 103;
+
+/** A whole exchange; the deadline covers connecting, asking and the last byte of the answer. */
+export function exchange(
+  socketPath: string,
+  request: WireRequest,
+  deadlineSeconds: number,
+): Promise<Result<WireAnswer>> {
+  return new Promise((resolve) => {
+    let head: ResponseHead | undefined;
+    const parts: Buffer[] = [];
+    let length = 0;
+    const line = openLine(socketPath, request, {
+      head: (received) => {
+        head = received;
+      },
+      body: (bytes) => {
+        length += bytes.length;
+        if (length > longestBody) settle(failed(tooMuch));
+        else parts.push(bytes);
+      },
+      end: (failure) => {
+        if (failure !== undefined) settle(failed(failure));
+        else if (head === undefined) settle(failed(notUnderstood));
+        else settle(ok({ ...head, body: Buffer.concat(parts).toString('utf8') }));
+      },
+    });
+    const timer = setTimeout(
+      () => settle(failed(noAnswer(deadlineSeconds))),
+      deadlineSeconds * 1000,
+    );
+    const settle = (result: Result<WireAnswer>): void => {
+      clearTimeout(timer);
+      line.hangUp();
+      resolve(result);
+    };
+  });
+}
+
+export interface Following {
+  /** Resolves when the agent ended the stream (ok) or it broke. */
+  readonly ended: Promise<Result<WireAnswer>>;
+  stop(): void;
+}
+
+/** A body of newline-delimited documents that lasts; an answer other than 200 is handed back whole. */
+export function follow(
+  socketPath: string,
+  request: WireRequest,
+  firstLineSeconds: number,
+  onLine: (line: string) => void,
+): Following {
+  let stop = (): void => {};
+  const ended = new Promise<Result<WireAnswer>>((resolve) => {
+    let head: ResponseHead | undefined;
+    let pending = Buffer.alloc(0);
+    const line = openLine(socketPath, request, {
+      head: (received) => {
+        head = received;
+      },
+      body: (bytes) => {
+        pending = pending.length === 0 ? Buffer.from(bytes) : Buffer.concat([pending, bytes]);
+        if (pending.length > longestBody) return settle(failed(tooMuch));
+        if (head?.status !== 200) return;
+        for (let end = pending.indexOf(10); end >= 0; end = pending.indexOf(10)) {
+          const text = pending.toString('utf8', 0, end);
+          pending = pending.subarray(end + 1);
+          clearTimeout(timer);
+          if (text !== '') onLine(text);
+        }
+      },
+      end: (failure) => {
+        if (failure !== undefined) settle(failed(failure));
+        else if (head === undefined) settle(failed(notUnderstood));
+        else settle(ok({ ...head, body: pending.toString('utf8') }));
+      },
+    });
+    const timer = setTimeout(
+      () => settle(failed(noAnswer(firstLineSeconds))),
+      firstLineSeconds * 1000,
+    );
+    const settle = (result: Result<WireAnswer>): void => {
+      clearTimeout(timer);
+      line.hangUp();
+      resolve(result);
+    };
+    stop = () => settle(failed({ code: 'cancelled', sentence: 'Stopped listening to the agent.' }));
+  });
+  return { ended, stop: () => stop() };
+}
+
+interface LineEvents {
+  head(head: ResponseHead): void;
+  body(bytes: Buffer): void;
+  /** Once, at the end of the response or of the hope for one. */
+  end(failure?: Failure): void;
+}
+
+/** Connects, sends, and reads; everything that can go wrong between arrives as one `end`. */
+function openLine(
+  socketPath: string,
+  request: WireRequest,
+  events: LineEvents,
+): { hangUp(): void } {
+  if (!socketPath.startsWith('\\\\') && Buffer.byteLength(socketPath) > longestSocketPath) {
+    queueMicrotask(() => events.end(pathTooLong(socketPath)));
+    return { hangUp() {} };
+  }
+  const reader = new HttpResponseReader(events);
+  const socket: Socket = connect(socketPath);
+  let over = false;
+  const end = (failure?: Failure): void => {
+    if (over) return;
+    over = true;
+    socket.destroy();
+    events.end(failure);
+  };
+  socket.on('connect', () => socket.write(requestText(request)));
+  socket.on('data', (bytes: Buffer) => {
+    if (over) return;
+    const progress = reader.feed(bytes);
+    if (progress === 'complete') end();
+    else if (progress === 'broken') end(notUnderstood);
+  });
+  socket.on('end', () => end(reader.close() === 'complete' ? undefined : cutShort));
+  socket.on('close', () => end(cutShort));
+  socket.on('error', (error: NodeJS.ErrnoException) => end(connectionFailure(error, socketPath)));
+  return {
+    hangUp() {
+      over = true;
+      socket.destroy();
+    },
+  };
+}
+
+function requestText(request: WireRequest): string {
+  const lines = [`${request.method} ${request.target} HTTP/1.1`, 'Host: localhost'];
+  if (request.authorization !== undefined) lines.push(`Authorization: ${request.authorization}`);
+  lines.push('Accept: application/json', 'Connection: close');
+  if (request.body === undefined) return `${lines.join('\r\n')}\r\n\r\n`;
+  const body = JSON.stringify(request.body);
+  lines.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`);
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}
+
+function connectionFailure(error: NodeJS.ErrnoException, socketPath: string): Failure {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+    case 'ENOTDIR':
+      return {
+        code: 'no_agent',
+        sentence: `Keybearer's agent is not running: nothing answers at ${socketPath}. Start it with \`keybearer agent\`, or open the desktop app.`,
+      };
+    case 'EACCES':
+    case 'EPERM':
+      return {
+        code: 'not_allowed',
+        sentence: `This user may not open ${socketPath}. Run the command as the user who started the agent.`,
+      };
+    case 'EAGAIN':
+      return {
+        code: 'upstream',
+        sentence: 'The agent has more connections than it can take right now. Try again shortly.',
+      };
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return cutShort;
+    default:
+      return {
+        code: 'internal',
+        sentence: `The connection to ${socketPath} failed. \`keybearer doctor\` may tell why.`,
+        cause: error.code ?? error.name,
+      };
+  }
+}
+
+const cutShort: Failure = {
+  code: 'unexpected_response',
+  sentence:
+    'The agent closed the connection before its answer was whole. Try again; if it stays so, restart the agent.',
+};
+
+const notUnderstood: Failure = {
+  code: 'unexpected_response',
+  sentence:
+    'What answers at the agent socket does not speak as Keybearer does. Check KEYBEARER_SOCKET, and restart the agent.',
+};
+
+const tooMuch: Failure = {
+  code: 'unexpected_response',
+  sentence:
+    'The answer at the agent socket is far too long to be from Keybearer. Check KEYBEARER_SOCKET, and restart the agent.',
+};
+
+const noAnswer = (seconds: number): Failure => ({
+  code: 'timed_out',
+  sentence: `The agent took the connection and did not answer within ${seconds} s. Try again; if it stays so, restart the agent.`,
+});
+
+const pathTooLong = (path: string): Failure => ({
+  code: 'invalid_request',
+  sentence: `The socket path ${path} is longer than the ${longestSocketPath} bytes a socket may have. Choose a shorter KEYBEARER_HOME, or set KEYBEARER_SOCKET.`,
+});

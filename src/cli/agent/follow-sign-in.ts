@@ -1,0 +1,55 @@
+import type { AccountView } from '../../shared/account.ts';
+import type { AppState, SignInStep, SignInView } from '../../shared/app-state.ts';
+import { fail, failed, ok, type Result } from '../../shared/failure.ts';
+import type { Managing } from './managing.ts';
+
+export interface FinishedSignIn {
+  readonly client: string;
+  readonly step: Extract<SignInStep, { kind: 'done' }>;
+  /** The account as it stands now; undefined if it was removed in the same moment. */
+  readonly account: AccountView | undefined;
+}
+
+/** Watches one sign-in until it has ended, telling each new step once. */
+export async function followSignIn(
+  managing: Managing,
+  id: string,
+  onStep: (step: SignInStep) => void,
+): Promise<Result<FinishedSignIn>> {
+  let last: string | undefined;
+  for (;;) {
+    let heard = false;
+    const { found } = managing.watch((state) => {
+      heard = true;
+      const view = state.signIn;
+      if (view?.id !== id) return failed(replaced);
+      const step = JSON.stringify(view.step);
+      if (step !== last) onStep(view.step);
+      last = step;
+      return endOf(view, state);
+    });
+    const seen = await found;
+    if (!seen.ok) return seen;
+    if (seen.value !== undefined) return seen.value;
+    // The stream ended before the sign-in did; a stream that says nothing at all is no use again.
+    if (!heard) return silent;
+  }
+}
+
+function endOf(view: SignInView, state: AppState): Result<FinishedSignIn> | undefined {
+  const { step } = view;
+  if (step.kind === 'ended') return failed(step.failure);
+  if (step.kind !== 'done') return undefined;
+  const account = state.accounts.find((one) => one.id === step.account);
+  return ok({ client: view.client, step, account });
+}
+
+const replaced = {
+  code: 'cancelled',
+  sentence: 'Another sign-in took the place of this one. Nothing was stored by this one.',
+} as const;
+
+const silent = fail(
+  'unexpected_response',
+  'The agent stopped telling how the sign-in goes. `keybearer accounts` shows whether it was stored.',
+);

@@ -1,0 +1,199 @@
+import type { AccountView } from '../../shared/account.ts';
+import type { AppState } from '../../shared/app-state.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import { missingScopes, normaliseScopes, shortScopeName } from '../../shared/scope.ts';
+import type { Context } from '../command.ts';
+import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
+import { accountNamed, defaultAccount } from './account-reference.ts';
+import { type Managing, openManaging } from './managing.ts';
+import { awaitApproval, collectKey, giveBack, startPairing } from './pairing.ts';
+
+/**
+ * The caller key of the command line itself. Where the owner key can be read, the person has full
+ * authority here already, and a second approval would only teach people to click: the command line
+ * then approves its own pairing. Otherwise a person approves it, as for every other caller.
+ */
+export interface TokenWish {
+  /** As typed; undefined for the default account. */
+  readonly account: string | undefined;
+  /** Normalised; empty for all that is allowed. */
+  readonly scopes: readonly string[];
+}
+
+/** How long a person has to approve, when nobody but the command line itself is waiting. */
+const approvalSeconds = 120;
+
+/** The `Authorization` value to use, after pairing if there is no key file yet. */
+export async function ownCallerKey(context: Context, wish: TokenWish): Promise<Result<string>> {
+  const existing = readHeaderFile(context.places.callerKey, context.platform);
+  if (!existing.ok) return existing;
+  if (existing.value !== undefined) return ok(existing.value);
+  const ownerKey = readHeaderFile(context.places.ownerKey, context.platform);
+  if (!ownerKey.ok) return ownerKey;
+  if (ownerKey.value === undefined) return pairByPerson(context, wish);
+  const managing = await openManaging(context);
+  if (!managing.ok) return managing;
+  const state = await managing.value.state();
+  if (!state.ok) return state;
+  const account = wishedAccount(state.value, wish);
+  if (!account.ok) return account;
+  return pairByOwner(context, managing.value, [account.value], [], undefined);
+}
+
+/**
+ * After a "not allowed": pairs anew with the union of what the old key allowed and what is wished
+ * for now, if the accounts really have granted it. Undefined where only a person could allow more.
+ */
+export async function widenOwnKey(
+  context: Context,
+  wish: TokenWish,
+  oldKey: string,
+): Promise<Result<string | undefined>> {
+  const managing = await openManaging(context);
+  if (!managing.ok) return ok(undefined);
+  const state = await managing.value.state();
+  if (!state.ok) return ok(undefined);
+  const wished = wishedAccount(state.value, wish);
+  if (!wished.ok) return wished;
+  const grants = grantsOf(state.value, oldKey);
+  const before = state.value.accounts.filter((account) => grants.has(account.id));
+  const accounts = [...new Set([wished.value, ...before])];
+  const scopes = [...grants.values()].flat();
+  return pairByOwner(context, managing.value, accounts, scopes, oldKey);
+}
+
+/** The account meant by the wish, if it has granted what is wished for. */
+function wishedAccount(state: AppState, wish: TokenWish): Result<AccountView> {
+  if (state.accounts.length === 0) {
+    return fail('needs_sign_in', 'No account is signed in yet. Run: keybearer login');
+  }
+  const { account: name } = wish;
+  const meant = name === undefined ? defaultAccount(state) : accountNamed(state, name);
+  if (meant === undefined) {
+    return name === undefined
+      ? fail(
+          'not_allowed',
+          'No account is the default one. Name the account, or run: keybearer account use A',
+        )
+      : fail(
+          'not_allowed',
+          `There is no account "${name}" here, or the address is signed in more than once. \`keybearer accounts\` lists them all.`,
+        );
+  }
+  const missing = missingScopes(meant.scopes, wish.scopes);
+  return missing.length > 0 ? notGranted(meant, missing) : ok(meant);
+}
+
+function notGranted(account: AccountView, missing: readonly string[]): Result<never> {
+  const names = missing.map(shortScopeName);
+  const options = names.map((scope) => ` --scope ${scope}`).join('');
+  return fail(
+    'needs_consent',
+    `${account.alias} has not granted ${names.join(', ')}. To ask for it, run: keybearer login --account ${account.email}${options}`,
+  );
+}
+
+/** What the agent's list of callers says about the key in hand: `kb1_<caller id>_<secret>_<checksum>`. */
+function grantsOf(state: AppState, key: string): ReadonlyMap<string, readonly string[]> {
+  const id = /^Bearer kb1_([^_]+)_/.exec(key)?.[1];
+  const caller = state.callers.find((one) => one.id === id);
+  return new Map((caller?.grants ?? []).map((grant) => [grant.account, grant.scopes]));
+}
+
+async function pairByOwner(
+  context: Context,
+  managing: Managing,
+  accounts: readonly AccountView[],
+  alsoScopes: readonly string[],
+  replaced: string | undefined,
+): Promise<Result<string>> {
+  const { socket, callerKey } = context.places;
+  const ids = accounts.map((account) => account.id);
+  const scopes = normaliseScopes([...alsoScopes, ...accounts.flatMap((account) => account.scopes)]);
+  const pairing = await startPairing(socket, {
+    name: 'command line',
+    accounts: ids,
+    scopes,
+    reason: 'keybearer token, run by the owner of this agent',
+  });
+  if (!pairing.ok) return keyOfAnother(context, replaced) ?? pairing;
+  const approved = await managing.command('caller.approve', {
+    code: pairing.value.code,
+    accounts: ids,
+    scopes,
+  });
+  if (!approved.ok) return approved;
+  const key = await collectKey(socket, pairing.value);
+  if (!key.ok) return key;
+  if (key.value === 'pending') {
+    return fail(
+      'unexpected_response',
+      'The agent approved the pairing and gave no key. Try again.',
+    );
+  }
+  const names = accounts.map((account) => account.alias).join(', ');
+  return keep(
+    context,
+    key.value.caller_key,
+    replaced,
+    `Paired this command line for ${names} with your own authority on this computer; the key is in ${callerKey}.`,
+  );
+}
+
+async function pairByPerson(context: Context, wish: TokenWish): Promise<Result<string>> {
+  const { places, terminal } = context;
+  const pairing = await startPairing(places.socket, {
+    name: 'command line',
+    accounts: wish.account === undefined ? [] : [wish.account],
+    scopes: wish.scopes,
+    reason: 'keybearer token',
+  });
+  if (!pairing.ok) return pairing;
+  terminal.err(
+    `This command line has no key yet. Approve the code ${pairing.value.code} in Keybearer, or with: keybearer caller approve ${pairing.value.code}`,
+  );
+  const patience = Math.min(approvalSeconds, pairing.value.expires_in);
+  const key = await awaitApproval(places.socket, pairing.value, patience);
+  if (!key.ok) return key;
+  return keep(
+    context,
+    key.value.caller_key,
+    undefined,
+    `Approved; the key is in ${places.callerKey}.`,
+  );
+}
+
+/** Writes the key file, and gives back whichever key is not needed any more. */
+async function keep(
+  context: Context,
+  callerKey: string,
+  replaced: string | undefined,
+  note: string,
+): Promise<Result<string>> {
+  const { places, env, terminal } = context;
+  const fresh = `Bearer ${callerKey}`;
+  const written = writeHeaderFile(places.callerKey, callerKey, {
+    onlyNew: replaced === undefined,
+    ownFolder: (env.KEYBEARER_CALLER ?? '') === '',
+  });
+  const other = written.ok && !written.value ? keyOfAnother(context, undefined) : undefined;
+  const unneeded = written.ok && other === undefined ? replaced : fresh;
+  if (unneeded !== undefined) {
+    const given = await giveBack(places.socket, unneeded);
+    if (!given.ok) {
+      terminal.err(
+        'A key that is not needed any more could not be given back. `keybearer caller list` shows it; revoke it there.',
+      );
+    }
+  }
+  if (!written.ok) return written;
+  if (other !== undefined) return other;
+  terminal.err(note);
+  return ok(fresh);
+}
+
+/** Two first uses at the same moment: whoever wrote the file first has the key for both. */
+function keyOfAnother(context: Context, replaced: string | undefined): Result<string> | undefined {
+  const now = readHeaderFile(context.places.callerKey, context.platform);
+  return now.ok && now.value !== undefined && now.value !== replaced ? ok(now.value) : undefined;
+}

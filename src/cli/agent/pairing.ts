@@ -1,0 +1,103 @@
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import {
+  type CallerKeyBody,
+  callerKeyPrefix,
+  type PairBody,
+} from '../../shared/socket-protocol.ts';
+import { askAgent } from './ask-agent.ts';
+
+/** What a caller asks to be allowed; empty lists leave the choice to the person who approves. */
+export interface PairingWish {
+  readonly name: string;
+  readonly accounts: readonly string[];
+  readonly scopes: readonly string[];
+  readonly reason?: string;
+}
+
+/** RFC 8628 §3.5: a client told to slow down waits five seconds more from then on. */
+const slowDownSeconds = 5;
+
+export async function startPairing(socket: string, wish: PairingWish): Promise<Result<PairBody>> {
+  const answer = await askAgent(socket, { method: 'POST', target: '/v1/pair', body: wish });
+  if (!answer.ok) return answer;
+  const { pairing_id, secret, code, expires_in, interval } = answer.value.body;
+  if (
+    typeof pairing_id === 'string' &&
+    /^[\w.-]{1,128}$/.test(pairing_id) &&
+    typeof secret === 'string' &&
+    /^[\x21-\x7e]{1,512}$/.test(secret) &&
+    typeof code === 'string' &&
+    typeof expires_in === 'number' &&
+    typeof interval === 'number'
+  ) {
+    return ok({ pairing_id, secret, code, expires_in, interval });
+  }
+  return notUnderstood;
+}
+
+/** Asks until a person has answered, the pairing expired, or `patienceSeconds` are over. */
+export async function awaitApproval(
+  socket: string,
+  pairing: PairBody,
+  patienceSeconds: number,
+): Promise<Result<CallerKeyBody>> {
+  let interval = Math.max(1, pairing.interval);
+  for (let waited = 0; waited < patienceSeconds; waited += interval) {
+    await pause(interval);
+    const polled = await collectKey(socket, pairing);
+    if (polled.ok) {
+      if (polled.value !== 'pending') return ok(polled.value);
+    } else if (polled.failure.code === 'slow_down') {
+      interval += slowDownSeconds;
+    } else if (polled.failure.code === 'expired') {
+      break;
+    } else {
+      return polled;
+    }
+  }
+  return fail(
+    'approval_timeout',
+    'Nobody approved the pairing in time, so nothing was allowed. Run the command again when someone can approve it.',
+  );
+}
+
+/** One question whether the key is there; it is handed out once. */
+export async function collectKey(
+  socket: string,
+  pairing: PairBody,
+): Promise<Result<CallerKeyBody | 'pending'>> {
+  const answer = await askAgent(socket, {
+    method: 'GET',
+    target: `/v1/pair/${pairing.pairing_id}`,
+    authorization: `Pairing ${pairing.secret}`,
+  });
+  if (!answer.ok) {
+    return answer.failure.code === 'denied'
+      ? fail('denied', 'The pairing was denied. Nothing was allowed.')
+      : answer;
+  }
+  if (answer.value.status === 202) return ok('pending');
+  const { caller_key, granted, expires_at } = answer.value.body;
+  if (
+    typeof caller_key === 'string' &&
+    caller_key.startsWith(callerKeyPrefix) &&
+    /^[\x21-\x7e]{1,500}$/.test(caller_key) &&
+    Array.isArray(granted) &&
+    typeof expires_at === 'number'
+  ) {
+    return ok({ caller_key, granted, expires_at });
+  }
+  return notUnderstood;
+}
+
+/** Gives a caller key back, so that nothing unused stays allowed. */
+export const giveBack = (socket: string, authorization: string): Promise<Result<unknown>> =>
+  askAgent(socket, { method: 'DELETE', target: '/v1/caller', authorization });
+
+const pause = (seconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+const notUnderstood = fail(
+  'unexpected_response',
+  'The agent answered the pairing in a way this command line does not understand. Use the `keybearer` of the same version as the agent.',
+);

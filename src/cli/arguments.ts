@@ -1,0 +1,127 @@
+import { fail, ok, type Result } from '../shared/failure.ts';
+import type { Operand, OptionSpec } from './command.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** What was typed after the command's own words, judged against what the command takes. */
+export interface Arguments {
+  readonly operands: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly lists: ReadonlyMap<string, readonly string[]>;
+  readonly seconds: ReadonlyMap<string, number>;
+}
+
+/** Options that every command takes. */
+export const commonOptions: Readonly<Record<string, OptionSpec>> = {
+  json: { kind: 'flag', help: 'one JSON document on standard output' },
+  help: { kind: 'flag', help: 'this text' },
+};
+
+interface Shape {
+  readonly words: readonly string[];
+  readonly operands: readonly Operand[];
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+/**
+ * Strict on purpose: an option that is not known, given twice or left without its value ends the
+ * command, because guessing could send a sign-in or a log-out to the wrong account.
+ */
+export function parseArguments(shape: Shape, argv: readonly string[]): Result<Arguments> {
+  const read = readOptions({ ...shape.options, ...commonOptions }, argv);
+  if (!read.ok || read.value.flags.has('help')) return read;
+  const { operands } = read.value;
+  const missing = shape.operands.find((operand, at) => operand.required && at >= operands.length);
+  if (missing !== undefined) return usage(shape.words, `${missing.name} is missing.`);
+  const extra = operands[shape.operands.length];
+  if (extra !== undefined) return usage(shape.words, `"${extra}" is one argument too many.`);
+  const empty = operands.indexOf('');
+  if (empty >= 0) return usage(shape.words, `${shape.operands[empty]?.name} is empty.`);
+  return read;
+}
+
+function readOptions(
+  known: Readonly<Record<string, OptionSpec>>,
+  argv: readonly string[],
+): Result<Arguments> {
+  const flags = new Set<string>();
+  const texts = new Map<string, string>();
+  const lists = new Map<string, string[]>();
+  const seconds = new Map<string, number>();
+  const operands: string[] = [];
+
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    if (word === '--') {
+      operands.push(...argv.slice(at + 1));
+      break;
+    }
+    if (!word.startsWith('-') || word === '-') {
+      operands.push(word);
+      continue;
+    }
+    const [typed, attached] = splitOption(word);
+    const name = typed === '-h' ? 'help' : typed.slice(2);
+    const spec =
+      (typed.startsWith('--') || typed === '-h') && Object.hasOwn(known, name)
+        ? known[name]
+        : undefined;
+    if (spec === undefined) return unknownOption(typed, Object.keys(known));
+    if (spec.kind === 'flag') {
+      if (attached !== undefined) return fail('invalid_request', `${typed} takes no value.`);
+      flags.add(name);
+      continue;
+    }
+    let value = attached;
+    if (value === undefined) {
+      at += 1;
+      value = argv[at];
+      // A value that looks like an option is far more often a forgotten value.
+      if (value === undefined || (value.startsWith('-') && value !== '-')) {
+        return fail(
+          'invalid_request',
+          `${typed} needs a value (one that begins with "-" is written ${typed}=VALUE).`,
+        );
+      }
+    }
+    if (value === '') return fail('invalid_request', `${typed} needs a value that is not empty.`);
+    if (spec.kind === 'list') {
+      const values = lists.get(name) ?? [];
+      values.push(value);
+      lists.set(name, values);
+      continue;
+    }
+    if (texts.has(name) || seconds.has(name)) {
+      return fail('invalid_request', `${typed} was given twice.`);
+    }
+    if (spec.kind === 'text') {
+      texts.set(name, value);
+      continue;
+    }
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= spec.least && number <= spec.most)) {
+      return fail(
+        'invalid_request',
+        `${typed} needs a whole number of seconds from ${spec.least} to ${spec.most}.`,
+      );
+    }
+    seconds.set(name, number);
+  }
+  return ok({ operands, flags, texts, lists, seconds });
+}
+
+function splitOption(word: string): readonly [string, string | undefined] {
+  const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+  return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
+}
+
+function unknownOption(typed: string, known: readonly string[]): Result<never> {
+  const near = nearestName(typed.replace(/^-+/, ''), known);
+  return fail(
+    'invalid_request',
+    `There is no option ${typed} here.${near === undefined ? '' : ` Did you mean --${near}?`}`,
+  );
+}
+
+const usage = (words: readonly string[], what: string): Result<never> =>
+  fail('invalid_request', `${what} See: keybearer ${words.join(' ')} --help`);

@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { type Failure, fail, failureCodes, ok, type Result } from '../shared/failure.ts';
+import { type Environment, findPlaces, type Places } from '../shared/places.ts';
+import { parseArguments } from './arguments.ts';
+import type { Answer, Context } from './command.ts';
+import { commands, findCommand } from './commands.ts';
+import { groupHelp, helpOf, overview } from './help.ts';
+import { nearestName } from './nearest-name.ts';
+import { screenText } from './terminal/plain-text.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { version } from './version.ts';
+
+export interface Surroundings {
+  readonly env: Environment;
+  readonly platform: string;
+  readonly terminal: Terminal;
+  readonly now: () => number;
+}
+
+/** One run of the command line; resolves with the exit code and never throws. */
+export async function runCommandLine(
+  argv: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const { terminal } = surroundings;
+  const end = argv.indexOf('--');
+  const json = (end < 0 ? argv : argv.slice(0, end)).includes('--json');
+  let result: Result<Answer>;
+  try {
+    result = await perform(argv, surroundings, json);
+  } catch (error) {
+    result = fail(
+      'internal',
+      'Something went wrong inside the command line. Try again; if it stays so, `keybearer doctor` may tell why.',
+      { cause: nameOf(error) },
+    );
+  }
+  return result.ok ? say(result.value, terminal, json) : complain(result.failure, terminal, json);
+}
+
+async function perform(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  json: boolean,
+): Promise<Result<Answer>> {
+  const { command, rest, typed } = findCommand(argv);
+  if (command === undefined) return withoutCommand(typed, rest);
+  const args = parseArguments(command, rest);
+  if (!args.ok) return args;
+  if (args.value.flags.has('help')) return helpText(helpOf(command));
+  const places = findPlaces(surroundings.env, surroundings.platform);
+  if (places === undefined) {
+    return fail(
+      'invalid_request',
+      'Neither KEYBEARER_HOME nor the folder of a user is known here. Set KEYBEARER_HOME.',
+    );
+  }
+  const context: Context = { ...surroundings, places: absolutePlaces(places), json };
+  return command.run(context, args.value);
+}
+
+/** The words so far name no command: the overview, a group's page, the version, or a mistake. */
+function withoutCommand(typed: readonly string[], rest: readonly string[]): Result<Answer> {
+  const options = rest.filter((word) => word.startsWith('-') && word !== '--json');
+  const [word] = typed;
+  if (word === undefined || word === 'help') {
+    if (options.some((option) => option === '--version' || option === '-V')) {
+      return ok({ text: version, json: { version } });
+    }
+    const odd = options.find((option) => option !== '--help' && option !== '-h');
+    if (odd !== undefined) {
+      const near = nearestName(odd.replace(/^-+/, ''), ['help', 'json', 'version']);
+      return fail(
+        'invalid_request',
+        `There is no option ${odd} here.${near === undefined ? '' : ` Did you mean --${near}?`}`,
+      );
+    }
+    return helpText(overview(commands));
+  }
+  const group = commands.filter((command) => command.words[0] === word);
+  const asked = typed[1];
+  if (group.length > 0 && asked === undefined) {
+    return options.some((option) => option === '--help' || option === '-h')
+      ? helpText(groupHelp(group))
+      : fail('invalid_request', `"${word}" needs one of: ${lastWords(group).join(', ')}.`);
+  }
+  const known = group.length > 0 ? lastWords(group) : commands.map((one) => one.words[0] ?? '');
+  const wanted = group.length > 0 ? (asked ?? '') : word;
+  const near = nearestName(wanted, [...new Set([...known, ...(group.length > 0 ? [] : ['help'])])]);
+  const prefix = group.length > 0 ? `${word} ` : '';
+  return fail(
+    'invalid_request',
+    `There is no command "${prefix}${wanted}".${
+      near === undefined ? '' : ` Did you mean "${prefix}${near}"?`
+    } \`keybearer help\` lists them all.`,
+  );
+}
+
+const lastWords = (group: readonly { readonly words: readonly string[] }[]): string[] =>
+  group.map((command) => command.words.at(-1) ?? '');
+
+const helpText = (text: string): Result<Answer> => ok({ text, json: { help: text } });
+
+function absolutePlaces(places: Places): Places {
+  const pipe = places.socket.startsWith('\\\\');
+  return {
+    home: resolve(places.home),
+    socket: pipe ? places.socket : resolve(places.socket),
+    callers: resolve(places.callers),
+    callerKey: resolve(places.callerKey),
+    ownerKey: resolve(places.ownerKey),
+  };
+}
+
+function say(answer: Answer, terminal: Terminal, json: boolean): number {
+  if (json) {
+    if (answer.json !== undefined) {
+      terminal.out(`${JSON.stringify({ v: 1, ...answer.json })}\n`);
+    }
+  } else if (answer.text !== '') terminal.out(`${screenText(answer.text)}\n`);
+  return answer.exit ?? 0;
+}
+
+function complain(failure: Failure, terminal: Terminal, json: boolean): number {
+  if (json) {
+    const { code, sentence, cause, retryAfter } = failure;
+    const document = { v: 1, error: code, error_description: sentence };
+    terminal.out(
+      `${JSON.stringify({
+        ...document,
+        ...(cause === undefined ? {} : { details: cause }),
+        ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+      })}\n`,
+    );
+  }
+  terminal.err(failure.sentence);
+  if (failure.cause !== undefined) {
+    terminal.err(`Details: ${failure.code}, ${failure.cause}`);
+  }
+  return failureCodes[failure.code].exit;
+}
+
+/** The name or system code only: messages of errors can quote what was being read. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'not an error object';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

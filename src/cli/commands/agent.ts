@@ -1,0 +1,67 @@
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Answer, Command, Context } from '../command.ts';
+
+export const agent: Command = {
+  words: ['agent'],
+  operands: [],
+  options: {
+    store: {
+      kind: 'text',
+      value: 'keychain|file',
+      help: 'where sign-ins are kept: the keychain (default) or an encrypted file',
+    },
+    'passphrase-file': { kind: 'text', value: 'F', help: 'what the encrypted file opens with' },
+    ui: { kind: 'flag', help: 'serve the window on loopback and print a one-time link to it' },
+  },
+  summary: 'run the agent without the desktop app',
+  details:
+    'Stays in the foreground and prints "ready", a space and the socket path once it serves. Ctrl-C stops it. --json changes nothing here.',
+  example: 'keybearer agent --ui',
+  run,
+};
+
+/** What `agent.js`, beside this file, exports. */
+interface AgentProgram {
+  runAgent(options: {
+    readonly store: 'keychain' | 'file';
+    readonly passphraseFile?: string;
+    readonly ui: boolean;
+  }): Promise<number>;
+}
+
+async function run(_: Context, args: Arguments): Promise<Result<Answer>> {
+  const store = args.texts.get('store') ?? 'keychain';
+  const passphraseFile = args.texts.get('passphrase-file');
+  if (store !== 'keychain' && store !== 'file') {
+    return fail('invalid_request', `--store is keychain or file, not "${store}".`);
+  }
+  if (store === 'file' && passphraseFile === undefined) {
+    return fail(
+      'invalid_request',
+      'The encrypted file needs a passphrase: put one into a file that only you can read, and name it with --passphrase-file.',
+    );
+  }
+  if (store === 'keychain' && passphraseFile !== undefined) {
+    return fail('invalid_request', '--passphrase-file is for --store file.');
+  }
+  const program = await loadAgent();
+  if (!program.ok) return program;
+  const exit = await program.value.runAgent({
+    store,
+    ui: args.flags.has('ui'),
+    ...(passphraseFile === undefined ? {} : { passphraseFile }),
+  });
+  return ok({ text: '', json: undefined, exit });
+}
+
+async function loadAgent(): Promise<Result<AgentProgram>> {
+  const place = new URL('./agent.js', import.meta.url);
+  if (!process.getBuiltinModule('node:fs').existsSync(place)) {
+    return fail(
+      'internal',
+      'The agent is not beside this command: agent.js is missing. Install Keybearer again, or run: npm run build',
+    );
+  }
+  return ok((await import(/* @vite-ignore */ place.href)) as AgentProgram);
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { CallerKeyBody } from '../../shared/socket-protocol.ts';
+import { shortNames } from '../account-rows.ts';
+import { askAgent } from '../agent/ask-agent.ts';
+import { awaitApproval, giveBack, startPairing } from '../agent/pairing.ts';
+import type { Arguments } from '../arguments.ts';
+import { callerFileName } from '../caller-file-name.ts';
+import type { Answer, Command, Context } from '../command.ts';
+import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
+import { readScopes } from '../scope-arguments.ts';
+
+export const callerPair: Command = {
+  words: ['caller', 'pair'],
+  operands: [{ name: 'NAME', required: true }],
+  options: {
+    account: {
+      kind: 'list',
+      value: 'A',
+      help: 'an account it may use (the default one); may be repeated',
+    },
+    scope: { kind: 'list', value: 'S', help: 'a permission it needs; may be repeated' },
+    reason: { kind: 'text', value: 'TEXT', help: 'what it is for, shown to whoever approves' },
+  },
+  summary: 'ask for a caller key for a script',
+  details:
+    'Shows a code, waits until a person approves it, writes the key to a file that only you can read, and prints the path of that file. Use it with curl as -H @FILE.',
+  example: 'keybearer caller pair backup --account work --scope drive.readonly',
+  run,
+};
+
+async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
+  const { places, terminal } = context;
+  const name = readName(args.operands[0] ?? '');
+  if (!name.ok) return name;
+  const scopes = readScopes(args.lists.get('scope'));
+  if (!scopes.ok) return scopes;
+  const path = join(places.callers, callerFileName(name.value));
+  const free = await isFree(context, path);
+  if (!free.ok) return free;
+
+  const reason = args.texts.get('reason');
+  const pairing = await startPairing(places.socket, {
+    name: name.value,
+    accounts: args.lists.get('account') ?? [],
+    scopes: scopes.value,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  if (!pairing.ok) return pairing;
+  const { code, expires_in } = pairing.value;
+  terminal.err(`Code: ${code}`);
+  terminal.err(`Approve it in Keybearer, or with: keybearer caller approve ${code}`);
+  const key = await awaitApproval(places.socket, pairing.value, expires_in);
+  if (!key.ok) return key;
+  return keep(context, path, key.value, free.value === 'refused');
+}
+
+/** 1 to 64 characters, none of them invisible; the agent judges the rest. */
+function readName(typed: string): Result<string> {
+  const name = typed.trim();
+  const length = [...name].length;
+  return length >= 1 && length <= 64 && !/\p{C}/u.test(name)
+    ? ok(name)
+    : fail(
+        'invalid_request',
+        'A name has 1 to 64 characters, none of which may be a control character.',
+      );
+}
+
+/** A key that still works is never overwritten: a script somewhere uses it. */
+async function isFree(context: Context, path: string): Promise<Result<'new' | 'refused'>> {
+  const existing = readHeaderFile(path, context.platform);
+  if (!existing.ok) return existing;
+  if (existing.value === undefined) return ok('new');
+  const own = await askAgent(context.places.socket, {
+    method: 'GET',
+    target: '/v1/accounts',
+    authorization: existing.value,
+  });
+  if (own.ok) {
+    return fail(
+      'conflict',
+      `${path} holds a key that still works. Choose another name, or first take that key back: keybearer caller list, keybearer caller revoke NAME`,
+    );
+  }
+  if (own.failure.code !== 'unauthenticated') return own;
+  context.terminal.err(`The key in ${path} is refused by now; it will be replaced.`);
+  return ok('refused');
+}
+
+async function keep(
+  context: Context,
+  path: string,
+  key: CallerKeyBody,
+  replace: boolean,
+): Promise<Result<Answer>> {
+  const { places, terminal } = context;
+  const written = writeHeaderFile(path, key.caller_key, { onlyNew: !replace, ownFolder: true });
+  if (!written.ok || !written.value) {
+    await giveBack(places.socket, `Bearer ${key.caller_key}`);
+    return written.ok
+      ? fail('conflict', `Meanwhile ${path} was written by someone else. Choose another name.`)
+      : written;
+  }
+  for (const grant of key.granted) {
+    terminal.err(`Approved for ${grant.account}: ${shortNames(grant.scopes)}`);
+  }
+  return ok({
+    text: path,
+    json: { path, granted: key.granted, expires_at: key.expires_at },
+  });
+}

@@ -1,0 +1,99 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { ClientView } from '../../shared/app-state.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import { openManaging } from '../agent/managing.ts';
+import type { Command, Context } from '../command.ts';
+import { dim } from '../terminal/colours.ts';
+import { drawTable } from '../terminal/table.ts';
+
+export const clientAdd: Command = {
+  words: ['client', 'add'],
+  operands: [{ name: 'FILE', required: true }],
+  options: { name: { kind: 'text', value: 'N', help: 'what to call it' } },
+  summary: 'add an OAuth client from a client_secret*.json',
+  details:
+    'Make one in the Google Cloud console: APIs and services, Credentials, OAuth client ID, type "Desktop app", download JSON.',
+  example: 'keybearer client add client_secret.json --name work',
+  async run(context, args) {
+    const json = readClientFile(args.operands[0] ?? '');
+    if (!json.ok) return json;
+    const managing = await openManaging(context);
+    if (!managing.ok) return managing;
+    const name = args.texts.get('name');
+    const added = await managing.value.command('client.add', {
+      json: json.value,
+      ...(name === undefined ? {} : { name }),
+    });
+    if (!added.ok) return added;
+    const { client, updated, sandbox } = added.value;
+    return ok({
+      text: `${updated ? 'Updated' : 'Added'} the ${sandbox ? 'sandbox ' : ''}client "${client}". Sign in with: keybearer login --client ${client}`,
+      json: added.value,
+    });
+  },
+};
+
+export const clientList: Command = {
+  words: ['client', 'list'],
+  operands: [],
+  options: {},
+  summary: 'list the OAuth clients',
+  example: 'keybearer client list',
+  async run(context) {
+    const managing = await openManaging(context);
+    if (!managing.ok) return managing;
+    const state = await managing.value.state();
+    if (!state.ok) return state;
+    const { clients } = state.value;
+    return ok({
+      text:
+        clients.length === 0
+          ? 'There is no client yet. Add one with: keybearer client add client_secret.json'
+          : clientTable(context, clients),
+      json: { clients },
+    });
+  },
+};
+
+export const clientRemove: Command = {
+  words: ['client', 'remove'],
+  operands: [{ name: 'N', required: true }],
+  options: {},
+  summary: 'remove an OAuth client',
+  example: 'keybearer client remove work',
+  async run(context, args) {
+    const managing = await openManaging(context);
+    if (!managing.ok) return managing;
+    const client = args.operands[0] ?? '';
+    const removed = await managing.value.command('client.remove', { client });
+    if (!removed.ok) return removed;
+    return ok({ text: `Removed the client "${removed.value.client}".`, json: removed.value });
+  },
+};
+
+/** Google's files have less than a kilobyte; the agent takes up to 64 KiB. */
+const longestFile = 65_536;
+
+function readClientFile(path: string): Result<string> {
+  try {
+    if (statSync(path).size > longestFile) {
+      return fail('client_file_invalid', `${path} is too long to be a client_secret file.`);
+    }
+    return ok(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return code === 'ENOENT'
+      ? fail('client_file_invalid', `There is no file ${path}.`)
+      : fail('client_file_invalid', `${path} cannot be read.`, { cause: code });
+  }
+}
+
+function clientTable(context: Context, clients: readonly ClientView[]): string {
+  const rows = clients.map((client) => [
+    client.sandbox ? `${client.name} (sandbox)` : client.name,
+    String(client.accounts),
+    client.project_id ?? '',
+    client.client_id,
+  ]);
+  return drawTable(['CLIENT', 'ACCOUNTS', 'PROJECT', 'CLIENT ID'], rows, dim(context));
+}

@@ -1,0 +1,49 @@
+import { ok } from '../../shared/failure.ts';
+import type { Command, Context } from '../command.ts';
+import { agentChecks } from '../doctor/agent-checks.ts';
+import { type Check, worstExit } from '../doctor/check.ts';
+import { machineChecks } from '../doctor/machine-checks.ts';
+import { dim, green, red, yellow } from '../terminal/colours.ts';
+
+export const doctor: Command = {
+  words: ['doctor'],
+  operands: [],
+  options: {},
+  summary: 'look for what is wrong, and say what to do',
+  details: 'Exits 0 if all is well, otherwise with the code of the worst problem.',
+  example: 'keybearer doctor',
+  async run(context) {
+    const checks = [...machineChecks(context), ...(await agentChecks(context))];
+    return ok({
+      text: inWords(context, checks),
+      json: { checks: checks.map(asDocument) },
+      exit: worstExit(checks),
+    });
+  },
+};
+
+const asDocument = ({ check, result, text, todo, code }: Check) => ({
+  check,
+  result,
+  text,
+  what_to_do: todo ?? null,
+  code: code ?? null,
+});
+
+function inWords(context: Context, checks: readonly Check[]): string {
+  const marks = {
+    good: green(context)('good   '),
+    hint: yellow(context)('hint   '),
+    problem: red(context)('problem'),
+  };
+  const lines = checks.flatMap(({ result, check, text, todo }) => [
+    `${marks[result]}  ${check}: ${text}`,
+    ...(todo === undefined ? [] : [`         ${dim(context)(todo)}`]),
+  ]);
+  const problems = checks.filter(({ result }) => result === 'problem').length;
+  lines.push(
+    '',
+    problems === 0 ? 'All well.' : problems === 1 ? '1 problem.' : `${problems} problems.`,
+  );
+  return lines.join('\n');
+}

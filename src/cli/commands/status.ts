@@ -1,0 +1,79 @@
+import type { AppState } from '../../shared/app-state.ts';
+import { ok, type Result } from '../../shared/failure.ts';
+import { accountRow, accountTable } from '../account-rows.ts';
+import { openManaging } from '../agent/managing.ts';
+import type { Answer, Command, Context } from '../command.ts';
+import { relativeTime } from '../terminal/times.ts';
+
+export const status: Command = {
+  words: ['status'],
+  operands: [],
+  options: {},
+  summary: 'agent, store, accounts and what needs you',
+  example: 'keybearer status',
+  async run(context): Promise<Result<Answer>> {
+    const managing = await openManaging(context);
+    if (!managing.ok) return managing;
+    const state = await managing.value.state();
+    if (!state.ok) return state;
+    return ok({ text: inWords(context, state.value), json: asDocument(state.value) });
+  },
+};
+
+export interface Problem {
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** Everything that wants a person: the store, each account that is not well, and the agent's notices. */
+export function problemsOf(state: AppState): Problem[] {
+  const problems: Problem[] = [];
+  const { store } = state;
+  if (store.status !== 'ready') {
+    problems.push({ code: `keychain_${store.status}`, sentence: store.status_text });
+  }
+  for (const account of state.accounts) {
+    if (account.status === 'ready' || account.status === 'refreshing') continue;
+    if (account.status === 'store_unavailable' && store.status !== 'ready') continue;
+    problems.push({ code: account.status, sentence: `${account.alias}: ${account.status_text}` });
+  }
+  for (const notice of state.notices) {
+    problems.push({ code: notice.code, sentence: notice.sentence });
+  }
+  return problems;
+}
+
+const asDocument = (state: AppState) => ({
+  agent: state.agent,
+  store: state.store,
+  clients: state.clients,
+  accounts: state.accounts.map(accountRow),
+  pairings: state.pairings,
+  callers: state.callers,
+  problems: problemsOf(state),
+});
+
+function inWords(context: Context, state: AppState): string {
+  const { agent, store, accounts, pairings } = state;
+  const lines = [
+    `Agent     ${agent.version}, started ${relativeTime(agent.started_at, context.now() / 1000)}, at ${agent.socket}`,
+    `Store     ${store.kind === 'keychain' ? 'Keychain' : 'Encrypted file'}: ${store.status_text}`,
+    `Clients   ${state.clients.map((client) => client.name).join(', ') || 'none yet'}`,
+    `Scripts   ${state.callers.map((caller) => caller.name).join(', ') || 'none yet'}`,
+    '',
+    accounts.length === 0
+      ? 'No account is signed in yet. Add one with: keybearer login'
+      : accountTable(context, accounts),
+  ];
+  for (const pairing of pairings) {
+    lines.push(
+      '',
+      `${pairing.name} asks to be paired. Approve with: keybearer caller approve ${pairing.code}`,
+    );
+  }
+  const problems = problemsOf(state);
+  if (problems.length > 0) {
+    lines.push('', 'Needs you:', ...problems.map(({ sentence }) => `  ${sentence}`));
+  }
+  return lines.join('\n');
+}

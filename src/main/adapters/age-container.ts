@@ -1,0 +1,99 @@
+import {
+  armor,
+  Decrypter,
+  Encrypter,
+  generateX25519Identity,
+  identityToRecipient,
+} from 'age-encryption';
+import { Secret } from '../secret.ts';
+
+/**
+ * What the encrypted file holds, as text: `{"v":1,"key":"<age>","items":"<age>"}`, both parts in
+ * age's own armor, so that the `age` command opens them too.
+ *
+ * `key` is a random X25519 identity, encrypted once with the passphrase; `items` is encrypted to that
+ * identity at each write. Encrypting to the passphrase itself would cost two thirds of a second of
+ * scrypt each time a token is rotated; this way it is paid once at start, and a write takes 3 ms.
+ */
+
+/** By name. */
+export type Items = ReadonlyMap<string, Secret>;
+
+/** 2^17 with r=8: OWASP's figure for scrypt, 128 MiB and 0.7 s for each guess as for each start. */
+const workFactor = 17;
+
+export interface Container {
+  readonly key: string;
+  readonly items: string;
+}
+
+export class ContainerKey {
+  readonly #identity: Secret;
+  readonly #sealed: string;
+
+  constructor(identity: Secret, sealed: string) {
+    this.#identity = identity;
+    this.#sealed = sealed;
+  }
+
+  /** A new key, for a file that is not there yet. */
+  static async create(passphrase: Secret): Promise<ContainerKey> {
+    const identity = await generateX25519Identity();
+    const encrypter = new Encrypter();
+    encrypter.setPassphrase(passphrase.reveal());
+    encrypter.setScryptWorkFactor(workFactor);
+    return new ContainerKey(new Secret(identity), armor.encode(await encrypter.encrypt(identity)));
+  }
+
+  /** undefined when the passphrase does not open it. */
+  static async open(sealed: string, passphrase: Secret): Promise<ContainerKey | undefined> {
+    try {
+      const decrypter = new Decrypter();
+      decrypter.addPassphrase(passphrase.reveal());
+      const identity = await decrypter.decrypt(armor.decode(sealed), 'text');
+      return new ContainerKey(new Secret(identity), sealed);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async seal(items: Items): Promise<string> {
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(await identityToRecipient(this.#identity.reveal()));
+    const texts = [...items].map(([name, value]) => [name, value.reveal()]);
+    const sealed = await encrypter.encrypt(JSON.stringify(Object.fromEntries(texts)));
+    return `${JSON.stringify({ v: 1, key: this.#sealed, items: armor.encode(sealed) })}\n`;
+  }
+
+  /** undefined when it was changed, cut, or written for another key: age authenticates every byte. */
+  async unseal(container: Container): Promise<Items | undefined> {
+    try {
+      const decrypter = new Decrypter();
+      decrypter.addIdentity(this.#identity.reveal());
+      const text = await decrypter.decrypt(armor.decode(container.items), 'text');
+      return itemsOf(JSON.parse(text));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+export function parseContainer(text: string): Container | undefined {
+  try {
+    const { v, key, items } = JSON.parse(text) as Partial<Record<string, unknown>>;
+    if (v !== 1 || typeof key !== 'string' || typeof items !== 'string') return undefined;
+    return { key, items };
+  } catch {
+    return undefined;
+  }
+}
+
+function itemsOf(document: unknown): Items | undefined {
+  if (typeof document !== 'object' || document === null) return undefined;
+  const items = new Map<string, Secret>();
+  for (const [name, value] of Object.entries(document) as [string, unknown][]) {
+    if (typeof value !== 'string') return undefined;
+    items.set(name, new Secret(value));
+  }
+  return items;
+}

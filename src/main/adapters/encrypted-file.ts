@@ -1,0 +1,184 @@
+import { mkdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
+import type { SecretStore, StoreStatus } from '../ports.ts';
+import type { Secret } from '../secret.ts';
+import { ContainerKey, type Items, parseContainer } from './age-container.ts';
+import { errorCode, look, sweep, why } from './own-file.ts';
+import { readPassphrase } from './passphrase-file.ts';
+import { replaceFile } from './replace-file.ts';
+import { refusedName, refusedValue } from './stored-value.ts';
+
+const fileName = 'secrets.age.json';
+const temporary = /^secrets\.age\.json\.tmp-[0-9a-f]{16}$/;
+
+type Failed = { readonly ok: false; readonly failure: Failure };
+
+export interface EncryptedFileOptions {
+  readonly folder: string;
+  readonly passphraseFile: string;
+}
+
+/** For machines without a keychain, and only where a person asked for it by name. */
+export async function openEncryptedFile(
+  options: EncryptedFileOptions,
+): Promise<Result<SecretStore>> {
+  const passphrase = await readPassphrase(options.passphraseFile);
+  if (!passphrase.ok) return passphrase;
+  const path = join(options.folder, fileName);
+  const found = look(path);
+  if (found.kind === 'foreign') return refused(path, `is ${found.what}`);
+  if (found.kind === 'absent') return created(path, options.folder, passphrase.value);
+  sweep(options.folder, (name) => temporary.test(name));
+  return opened(path, passphrase.value);
+}
+
+async function created(
+  path: string,
+  folder: string,
+  passphrase: Secret,
+): Promise<Result<SecretStore>> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const key = await ContainerKey.create(passphrase);
+    await replaceFile(path, await key.seal(new Map()));
+    return ok(new EncryptedFile(path, key));
+  } catch (error) {
+    return notWritten(error);
+  }
+}
+
+async function opened(path: string, passphrase: Secret): Promise<Result<SecretStore>> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return refused(path, 'cannot be read');
+  const container = parseContainer(text);
+  if (container === undefined) return refused(path, 'is damaged');
+  const key = await ContainerKey.open(container.key, passphrase);
+  if (key === undefined) {
+    return fail(
+      'keychain_locked',
+      `The passphrase does not open ${path}. Give the file that holds the right one; nothing was changed.`,
+    );
+  }
+  if ((await key.unseal(container)) === undefined) return refused(path, 'is damaged');
+  return ok(new EncryptedFile(path, key));
+}
+
+class EncryptedFile implements SecretStore {
+  readonly kind = 'file';
+  readonly #path: string;
+  readonly #key: ContainerKey;
+  /** Reads and writes wait for one another: a write is read, change, replace. */
+  #line: Promise<unknown> = Promise.resolve();
+  /** What was last seen, and the file's marks at that time: a thousand reads decrypt once. */
+  #seen: { readonly marks: string; readonly items: Items } | undefined;
+
+  constructor(path: string, key: ContainerKey) {
+    this.#path = path;
+    this.#key = key;
+  }
+
+  async read(name: string): Promise<Result<Secret | undefined>> {
+    return (
+      refusedName(name) ??
+      this.#inLine(async () => {
+        const items = await this.#items();
+        if (!items.ok) return items;
+        return ok(items.value.get(name));
+      })
+    );
+  }
+
+  async write(name: string, value: Secret): Promise<Result<void>> {
+    return (
+      refusedName(name) ?? refusedValue(value) ?? this.#change((items) => items.set(name, value))
+    );
+  }
+
+  async remove(name: string): Promise<Result<void>> {
+    return refusedName(name) ?? this.#change((items) => items.delete(name));
+  }
+
+  async probe(): Promise<StoreStatus> {
+    const items = await this.#inLine(() => this.#items());
+    if (items.ok) return 'ready';
+    return items.failure.code === 'keychain_missing' ? 'missing' : 'failed';
+  }
+
+  async close(): Promise<void> {
+    await this.#line;
+  }
+
+  #inLine<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+    const mine = this.#line.then(work);
+    this.#line = mine.catch(() => {});
+    return mine;
+  }
+
+  #change(edit: (items: Map<string, Secret>) => void): Promise<Result<void>> {
+    return this.#inLine(async () => {
+      const before = await this.#items();
+      if (!before.ok) return before;
+      const items = new Map(before.value);
+      edit(items);
+      try {
+        await replaceFile(this.#path, await this.#key.seal(items));
+      } catch (error) {
+        return notWritten(error);
+      }
+      this.#seen = undefined;
+      const kept = await this.#items();
+      if (!kept.ok) return kept;
+      return sameItems(kept.value, items) ? ok(undefined) : refused(this.#path, 'was changed');
+    });
+  }
+
+  /** Never taken for empty: a file that vanished or was damaged is a failure, and is not written over. */
+  async #items(): Promise<Result<Items>> {
+    const found = look(this.#path);
+    if (found.kind === 'foreign') return refused(this.#path, `is ${found.what}`);
+    if (found.kind === 'absent') return vanished(this.#path);
+    try {
+      const marks = await marksOf(this.#path);
+      if (this.#seen?.marks === marks) return ok(this.#seen.items);
+      const container = parseContainer(await readFile(this.#path, 'utf8'));
+      const items = container && (await this.#key.unseal(container));
+      if (items === undefined) return refused(this.#path, 'is damaged');
+      this.#seen = { marks, items };
+      return ok(items);
+    } catch (error) {
+      return refused(this.#path, `cannot be read (${errorCode(error)})`);
+    }
+  }
+}
+
+async function marksOf(path: string): Promise<string> {
+  const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  return `${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+}
+
+function sameItems(one: Items, other: Items): boolean {
+  return (
+    one.size === other.size && [...one].every(([name, value]) => other.get(name)?.equals(value))
+  );
+}
+
+const refused = (path: string, what: string): Failed =>
+  fail(
+    'keychain_failed',
+    `The encrypted file ${path} ${what}. Keybearer leaves it as it is: put back a copy, or move it away to start anew.`,
+  );
+
+const vanished = (path: string): Failed =>
+  fail(
+    'keychain_missing',
+    `The encrypted file ${path} is no longer there. Put it back, or start Keybearer again for a new one.`,
+  );
+
+const notWritten = (error: unknown): Failed =>
+  fail(
+    'store_write_failed',
+    `The encrypted file could not be written: ${why(error)}. What was stored before is unchanged.`,
+    { cause: errorCode(error) },
+  );

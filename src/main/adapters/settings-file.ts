@@ -1,0 +1,129 @@
+import { accessSync, chmodSync, constants, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { SettingsStore } from '../ports.ts';
+import { errorCode, look, sweep, syncFolder, why } from './own-file.ts';
+
+/** A thousand accounts take half of one; what is larger was not written by us, and reading it would cost memory. */
+const largestFile = 16 * 1024 * 1024;
+
+export function openSettingsFile(folder: string, name: string): SettingsStore {
+  const temporary = new RegExp(`^${name}\\.json\\.tmp-[0-9]{10}[0-9a-f]{6}$`);
+  sweep(folder, (file) => temporary.test(file));
+  return new SettingsFile(folder, name);
+}
+
+/** One JSON document on `conf`, with what conf leaves open closed (docs/decisions/settings.md). */
+class SettingsFile implements SettingsStore {
+  readonly #folder: string;
+  readonly #name: string;
+  readonly #path: string;
+  /** A damaged file that could not be put aside, and so must not be written over. */
+  #stuck = false;
+
+  constructor(folder: string, name: string) {
+    this.#folder = folder;
+    this.#name = name;
+    this.#path = join(folder, `${name}.json`);
+  }
+
+  read(isOurs: (document: unknown) => boolean = () => true): {
+    readonly settings: unknown;
+    readonly quarantined: string | undefined;
+  } {
+    const found = look(this.#path);
+    if (found.kind === 'absent') return { settings: undefined, quarantined: undefined };
+    const settings =
+      found.kind === 'ours' && found.stats.size <= largestFile ? this.#parsed() : undefined;
+    if (settings !== undefined && isOurs(settings)) {
+      this.#tighten(this.#path, 0o600);
+      return { settings, quarantined: undefined };
+    }
+    return { settings: undefined, quarantined: this.#putAside() };
+  }
+
+  write(settings: object): Result<void> {
+    const found = look(this.#path);
+    if (this.#stuck || found.kind === 'foreign') {
+      const what = found.kind === 'foreign' ? found.what : 'damaged';
+      return this.#notWritten(`${this.#path} is ${what}: move it away, then try again`, 'refused');
+    }
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      this.#tighten(this.#folder, 0o700);
+      // conf tries a refused write again and again for a second, and holds the event loop meanwhile.
+      accessSync(this.#folder, constants.W_OK | constants.X_OK);
+      this.#replace(settings);
+      return ok(undefined);
+    } catch (error) {
+      return this.#notWritten(why(error), errorCode(error));
+    }
+  }
+
+  #parsed(): object | undefined {
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(this.#path));
+      const document: unknown = JSON.parse(text);
+      const isObject = typeof document === 'object' && document !== null;
+      return isObject && !Array.isArray(document) ? document : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Renamed, never deleted: what it held may be all there is. A link is moved itself, not its target. */
+  #putAside(): string {
+    const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+    try {
+      for (let nth = 1; ; nth += 1) {
+        const suffix = nth === 1 ? '' : `-${nth}`;
+        const aside = join(this.#folder, `${this.#name}.corrupt-${time}${suffix}.json`);
+        if (look(aside).kind !== 'absent') continue;
+        renameSync(this.#path, aside);
+        if (look(aside).kind === 'ours') this.#tighten(aside, 0o600);
+        return aside;
+      }
+    } catch {
+      this.#stuck = true;
+      return this.#path;
+    }
+  }
+
+  #replace(settings: object): void {
+    // Inside a Snap, which a terminal started by a Snap program hands on as SNAP, conf writes over
+    // the file in place: a crash in the middle would leave half a file.
+    const { SNAP } = process.env;
+    delete process.env.SNAP;
+    try {
+      const conf = new Conf<Record<string, unknown>>({
+        cwd: this.#folder,
+        configName: this.#name,
+        configFileMode: 0o600,
+        accessPropertiesByDotNotation: false,
+        // What stands on disk was judged in read(); a file that was damaged since is replaced.
+        clearInvalidConfig: true,
+      });
+      conf.store = { ...settings };
+    } finally {
+      if (SNAP !== undefined) process.env.SNAP = SNAP;
+    }
+    syncFolder(this.#folder);
+  }
+
+  #tighten(path: string, mode: number): void {
+    try {
+      chmodSync(path, mode);
+    } catch {
+      // Somebody else's folder or a read-only disk: what matters then is whether writing works.
+    }
+  }
+
+  #notWritten(reason: string, cause: string): Result<void> {
+    return fail(
+      'store_write_failed',
+      `The settings could not be saved: ${reason}. What was saved before is unchanged.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { ok, type Result } from '../../shared/failure.ts';
+import type { CommandDispatcher } from '../../shared/ui-contract.ts';
+import type { AccountDirectory } from '../accounts/account.ts';
+import type { AppStateSource } from '../app-state-source.ts';
+import type { TokenSource } from '../credentials/token-source.ts';
+import type { Clock, Log, Random } from '../ports.ts';
+import { createTokenTally } from './audit.ts';
+import type { CallerDesk } from './caller-desk.ts';
+import type { SocketContext } from './context.ts';
+import { createDoor } from './door.ts';
+import { endpointFile } from './endpoint-file.ts';
+import { createHttpApp } from './http-app.ts';
+import { createListener, type SocketLimits, socketLimits } from './listener.ts';
+import { mintOwnerKey } from './owner-key.ts';
+import type { PeerOf } from './peer.ts';
+import { upstreamBudget } from './rate.ts';
+import { requestIds } from './request-id.ts';
+import { createSeats } from './seats.ts';
+
+export interface AgentSocketDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly desk: CallerDesk;
+  readonly tokens: TokenSource;
+  readonly accounts: AccountDirectory;
+  readonly commands: CommandDispatcher;
+  readonly state: AppStateSource;
+  /** From `resolveSocketPath`, which has judged its directory. */
+  readonly socketPath: string;
+  readonly home: string;
+  readonly peerOf: PeerOf;
+  readonly limits?: Partial<SocketLimits>;
+}
+
+export interface AgentSocket {
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the socket: listener, guard, door, routes. The owner key is written only once the socket is
+ * ours, so that a second agent cannot shut out the first.
+ */
+export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<AgentSocket>> {
+  const { clock, random, log, desk, tokens, accounts, commands, state, peerOf, home } = deps;
+  const limits = { ...socketLimits, ...deps.limits };
+  const requestId = requestIds(random);
+  const ownerKey = mintOwnerKey(random);
+  const seats = createSeats();
+  const tally = createTokenTally(clock, log);
+  const stopping = new AbortController();
+  const listener = createListener({ clock, random, log, peerOf, requestId, limits });
+  const { connections } = listener;
+  const context: SocketContext = {
+    ...{ clock, log, desk, tokens, accounts, commands, state, peerOf, seats, tally },
+    door: createDoor({ clock, log, desk, ownerKey, connections, seats }),
+    upstream: upstreamBudget(),
+    stopping: stopping.signal,
+  };
+  listener.serve(await createHttpApp(listener.server, requestId, context));
+
+  const opened = await listener.open(deps.socketPath);
+  if (!opened.ok) return opened;
+  const endpoint = endpointFile(
+    home,
+    { socket: deps.socketPath, pid: process.pid, startedAt: Math.floor(clock.now() / 1000) },
+    random,
+  );
+  const close = async () => {
+    ownerKey.remove(home);
+    endpoint.remove();
+    stopping.abort();
+    await listener.close();
+    tally.flush();
+  };
+  const written = [ownerKey.write(home), endpoint.write()].find((result) => !result.ok);
+  if (written && !written.ok) {
+    await close();
+    return written;
+  }
+  return ok({ path: deps.socketPath, close });
+}

@@ -1,0 +1,271 @@
+import type { CallerView, PairingView } from '../../shared/app-state.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { PairBody } from '../../shared/socket-protocol.ts';
+import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
+import type { AccountDirectory } from '../accounts/account.ts';
+import type { Clock, Log, Random, SettingsStore } from '../ports.ts';
+import type { Secret } from '../secret.ts';
+import { audit } from './audit.ts';
+import {
+  type CallerKey,
+  formatCallerKey,
+  hashSecret,
+  matchesHash,
+  mintCallerKey,
+} from './caller-key.ts';
+import { sameName } from './caller-name.ts';
+import { type Caller, openCallerBook } from './callers.ts';
+import {
+  createPairings,
+  type Delivery,
+  type Pairing,
+  pollInterval,
+  unknownPairing,
+  type Wish,
+} from './pairing.ts';
+import { approvedGrants, wishedAccounts, wishedScopes } from './pairing-approval.ts';
+import type { Peer } from './peer.ts';
+
+/** Callers and those who wish to be: what the managing commands and the socket's routes both use. */
+export interface CallerDesk {
+  views(): { readonly pairings: readonly PairingView[]; readonly callers: readonly CallerView[] };
+
+  approve(input: CommandInput<'caller.approve'>): Result<CommandOutputs['caller.approve']>;
+  deny(input: CommandInput<'caller.deny'>): Result<CommandOutputs['caller.deny']>;
+  revoke(input: CommandInput<'caller.revoke'>): Result<CommandOutputs['caller.revoke']>;
+  /** An account was removed: nobody may ask for it any more, and whoever had nothing else is removed. */
+  forgetAccount(accountId: string): void;
+
+  pair(wish: Wish, peer: Peer | undefined): Result<PairBody>;
+  poll(pairingId: string, secret: Secret | undefined): Result<Poll>;
+  /** The caller whose key this is, if it may still come in. Same time and answer for every way to fail. */
+  authenticate(key: CallerKey | undefined): Caller | undefined;
+  /** The same caller now, for a request that had to wait; undefined once it is revoked or expired. */
+  again(callerId: string): Caller | undefined;
+  giveBack(callerId: string): Result<void>;
+
+  /** Writes what is not written yet and cancels the timers. */
+  close(): void;
+}
+
+export type Poll =
+  | { readonly kind: 'pending'; readonly interval: number }
+  | { readonly kind: 'delivered'; readonly delivery: Delivery };
+
+const defaultDays = 90;
+
+export function createCallerDesk(deps: {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** A settings document of the desk's own. */
+  readonly document: SettingsStore;
+  readonly accounts: AccountDirectory;
+  /** Called after every change of what `views` shows. */
+  readonly changed: () => void;
+}): CallerDesk {
+  const { clock, random, log, accounts, changed } = deps;
+  const book = openCallerBook({ ...deps, usesWritten: changed });
+  const pairings = createPairings({ clock, random, abandoned });
+
+  function abandoned(pairing: Pairing): void {
+    if (pairing.state.kind === 'approved') {
+      // Nobody fetched the key: it must not lie about as a right that no one can see used.
+      book.remove(pairing.state.delivery.callerId);
+    }
+    audit(log, { event: 'pair_expired', decision: 'refused', reason: 'expired' });
+    changed();
+  }
+
+  /** A caller that pairs again after its key ended takes its old name back; two living ones never share one. */
+  const freeName = (wished: string): string => {
+    for (const caller of book.all()) {
+      if (sameName(caller.name, wished) && !book.isAlive(caller)) book.remove(caller.id);
+    }
+    const taken = (name: string) => book.all().some((caller) => sameName(caller.name, name));
+    let name = wished;
+    for (let number = 2; taken(name); number += 1) name = `${wished} (${number})`;
+    return name;
+  };
+
+  const named = (reference: string): Caller | undefined =>
+    book.byId(reference) ?? book.all().find((caller) => sameName(caller.name, reference));
+
+  const remove = (caller: Caller, event: 'caller_revoked' | 'caller_removed'): Result<void> => {
+    const removed = book.remove(caller.id);
+    audit(log, { event, decision: 'allowed', callerId: caller.id });
+    changed();
+    return removed;
+  };
+
+  return {
+    views: () => ({
+      pairings: pairings.pending().map((pairing) => pairingView(pairing, accounts)),
+      callers: book.all().map((caller) => callerView(caller, accounts)),
+    }),
+
+    approve(input) {
+      const pairing = pairings.withCode(input.code);
+      if (!pairing) return noSuchCode;
+      const grants = approvedGrants(pairing.wish, input, accounts);
+      if (!grants.ok) return grants;
+      const key = mintCallerKey(random, (id) => book.byId(id) !== undefined);
+      const createdAt = book.now();
+      const caller: Caller = {
+        id: key.callerId,
+        name: freeName(pairing.wish.name),
+        keyHash: hashSecret(key.secret),
+        grants: grants.value,
+        createdAt,
+        expiresAt: createdAt + (input.days ?? defaultDays) * 24 * 3600,
+        lastUsedAt: null,
+        delivered: false,
+      };
+      const added = book.add(caller);
+      if (!added.ok) return added;
+      const granted = grants.value.map((grant) => ({
+        account: accounts.byId(grant.account)?.alias ?? grant.account,
+        scopes: grant.scopes,
+      }));
+      pairings.approve(pairing.id, {
+        callerId: caller.id,
+        key: formatCallerKey(key),
+        granted,
+        expiresAt: caller.expiresAt,
+      });
+      for (const grant of grants.value) {
+        audit(log, {
+          event: 'caller_approved',
+          decision: 'allowed',
+          callerId: caller.id,
+          accountId: grant.account,
+          scopes: grant.scopes,
+        });
+      }
+      changed();
+      return ok({ name: caller.name, grants: granted });
+    },
+
+    deny(input) {
+      const pairing = pairings.withCode(input.code);
+      if (!pairing) return noSuchCode;
+      pairings.deny(pairing.id);
+      audit(log, { event: 'pair_denied', decision: 'refused', reason: 'denied' });
+      changed();
+      return ok({});
+    },
+
+    revoke(input) {
+      const caller = named(input.caller);
+      if (!caller) return fail('not_found', 'There is no caller of this name.');
+      const removed = remove(caller, 'caller_revoked');
+      return removed.ok ? ok({ name: caller.name }) : removed;
+    },
+
+    forgetAccount(accountId) {
+      let touched = false;
+      for (const caller of book.all()) {
+        const grants = caller.grants.filter((grant) => grant.account !== accountId);
+        if (grants.length === caller.grants.length) continue;
+        touched = true;
+        const written =
+          grants.length === 0 ? book.remove(caller.id) : book.setGrants(caller.id, grants);
+        if (!written.ok) log.warn('callers_not_written');
+      }
+      if (touched) changed();
+    },
+
+    pair(wish, peer) {
+      const opened = pairings.open(wish, {
+        pid: peer?.pid ?? null,
+        uid: peer?.uid ?? null,
+        program: peer?.program() ?? null,
+      });
+      if (opened.ok) changed();
+      return opened;
+    },
+
+    poll(pairingId, secret) {
+      const polled = pairings.poll(pairingId, secret);
+      if (!polled.ok) return polled;
+      const { state } = polled.value;
+      switch (state.kind) {
+        case 'pending':
+          return ok({ kind: 'pending', interval: pollInterval });
+        case 'denied':
+          return fail('denied', 'A person denied this request.');
+        case 'expired':
+          return fail('expired', 'Nobody approved this request in time. Start a new pairing.');
+        case 'approved': {
+          const { delivery } = state;
+          // Written before the key leaves: after a crash there is no key outside without a record.
+          const marked = book.markDelivered(delivery.callerId);
+          if (!marked.ok) return marked.failure.code === 'not_found' ? revokedMeanwhile : marked;
+          pairings.close(pairingId);
+          audit(log, {
+            event: 'pair_delivered',
+            decision: 'allowed',
+            callerId: delivery.callerId,
+          });
+          changed();
+          return ok({ kind: 'delivered', delivery });
+        }
+      }
+    },
+
+    authenticate(key) {
+      const caller = key && book.byId(key.callerId);
+      if (!matchesHash(key?.secret, caller?.keyHash) || !caller || !book.isAlive(caller)) {
+        return undefined;
+      }
+      book.touch(caller);
+      return caller;
+    },
+
+    again(callerId) {
+      const caller = book.byId(callerId);
+      return caller && book.isAlive(caller) ? caller : undefined;
+    },
+
+    giveBack(callerId) {
+      const caller = book.byId(callerId);
+      return caller ? remove(caller, 'caller_removed') : ok(undefined);
+    },
+
+    close() {
+      pairings.stop();
+      book.close();
+    },
+  };
+}
+
+const noSuchCode = fail('not_found', 'No request waits under this code. It may have expired.');
+const revokedMeanwhile = { ok: false as const, failure: unknownPairing };
+
+function pairingView(pairing: Pairing, directory: AccountDirectory): PairingView {
+  const accounts = wishedAccounts(pairing.wish, directory);
+  return {
+    code: pairing.code,
+    name: pairing.wish.name,
+    reason: pairing.wish.reason,
+    accounts: accounts.map(({ id, email, alias }) => ({ id, email, alias })),
+    scopes: wishedScopes(pairing.wish, accounts),
+    peer: pairing.peer,
+    expires_at: pairing.expiresAt,
+  };
+}
+
+function callerView(caller: Caller, directory: AccountDirectory): CallerView {
+  return {
+    id: caller.id,
+    name: caller.name,
+    grants: caller.grants.map((grant) => ({
+      account: grant.account,
+      email: directory.byId(grant.account)?.email ?? '',
+      scopes: grant.scopes,
+    })),
+    created_at: caller.createdAt,
+    expires_at: caller.expiresAt,
+    last_used_at: caller.lastUsedAt,
+  };
+}

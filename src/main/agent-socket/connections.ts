@@ -1,0 +1,87 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../ports.ts';
+
+/**
+ * Every open connection, and which of them may be closed to make room (S95): the longest idle one
+ * that has no complete request in work. Idle counts from the opening or the last answer, not from the
+ * last byte, so that a client that sends one byte a second is the first to go.
+ */
+export interface Connections {
+  /** False when there was no room and none could be made. */
+  open(socket: Socket): boolean;
+  begin(request: IncomingMessage, response: ServerResponse): void;
+  /** True while a request of this connection is being answered. */
+  isAnswering(socket: Socket): boolean;
+  /** Its request failed and only waits for the delayed refusal: a good client comes first. */
+  markExpendable(socket: Socket): void;
+  count(): number;
+  /** Closes those without a request in work; the others end with their answer. */
+  drain(): void;
+  closeAll(): void;
+}
+
+interface Connection {
+  idleSince: number;
+  /** Requests whose answer is not finished. More than one when a client pipelines. */
+  readonly inWork: Set<IncomingMessage>;
+  expendable: boolean;
+}
+
+export function createConnections(clock: Clock, most: number): Connections {
+  const all = new Map<Socket, Connection>();
+  let draining = false;
+
+  const isFinished = ({ inWork, expendable }: Connection): boolean => {
+    if (inWork.size === 0 || expendable) return false;
+    for (const request of inWork) if (!request.complete) return false;
+    return true;
+  };
+
+  const makeRoom = (): boolean => {
+    let victim: Socket | undefined;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const [socket, connection] of all) {
+      if (isFinished(connection) || connection.idleSince >= oldest) continue;
+      victim = socket;
+      oldest = connection.idleSince;
+    }
+    if (!victim) return false;
+    all.delete(victim);
+    victim.destroy();
+    return true;
+  };
+
+  return {
+    open(socket) {
+      if (all.size >= most && !makeRoom()) return false;
+      all.set(socket, { idleSince: clock.boot(), inWork: new Set(), expendable: false });
+      socket.once('close', () => all.delete(socket));
+      return true;
+    },
+    begin(request, response) {
+      const connection = all.get(request.socket);
+      if (!connection) return;
+      connection.inWork.add(request);
+      response.once('close', () => {
+        connection.inWork.delete(request);
+        connection.idleSince = clock.boot();
+        connection.expendable = false;
+        if (draining && connection.inWork.size === 0) request.socket.end();
+      });
+    },
+    isAnswering: (socket) => (all.get(socket)?.inWork.size ?? 0) > 0,
+    markExpendable(socket) {
+      const connection = all.get(socket);
+      if (connection) connection.expendable = true;
+    },
+    count: () => all.size,
+    drain() {
+      draining = true;
+      for (const [socket, connection] of all) if (connection.inWork.size === 0) socket.destroy();
+    },
+    closeAll() {
+      for (const socket of all.keys()) socket.destroy();
+    },
+  };
+}

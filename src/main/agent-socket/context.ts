@@ -1,0 +1,29 @@
+import type { CommandDispatcher } from '../../shared/ui-contract.ts';
+import type { AccountDirectory } from '../accounts/account.ts';
+import type { AppStateSource } from '../app-state-source.ts';
+import type { TokenSource } from '../credentials/token-source.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { TokenTally } from './audit.ts';
+import type { CallerDesk } from './caller-desk.ts';
+import type { Door } from './door.ts';
+import type { PeerOf } from './peer.ts';
+import type { UpstreamBudget } from './rate.ts';
+import type { Seats } from './seats.ts';
+
+/** What the routes work with. */
+export interface SocketContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly desk: CallerDesk;
+  readonly tokens: TokenSource;
+  readonly accounts: AccountDirectory;
+  readonly commands: CommandDispatcher;
+  readonly state: AppStateSource;
+  readonly peerOf: PeerOf;
+  readonly door: Door;
+  readonly seats: Seats;
+  readonly upstream: UpstreamBudget;
+  readonly tally: TokenTally;
+  /** Aborts when the agent stops: streams end, waiting requests are answered. */
+  readonly stopping: AbortSignal;
+}

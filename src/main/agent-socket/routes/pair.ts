@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify';
+import { fail, ok, type Result } from '../../../shared/failure.ts';
+import { normaliseScope } from '../../../shared/scope.ts';
+import type { CallerKeyBody } from '../../../shared/socket-protocol.ts';
+import { Secret } from '../../secret.ts';
+import { answerJson, refuse } from '../answers.ts';
+import { audit } from '../audit.ts';
+import { callerName, callerReason } from '../caller-name.ts';
+import type { SocketContext } from '../context.ts';
+import type { Wish } from '../pairing.ts';
+import { parseFields } from '../request-fields.ts';
+import { pairRequest } from '../wire-schemas.ts';
+
+const pairingSecret = /^Pairing +([A-Za-z0-9_-]{43})$/i;
+
+/** How a caller asks for a key. Needs nothing, so it says nothing: not even whether an account exists. */
+export function pairRoutes(app: FastifyInstance, context: SocketContext): void {
+  const { desk, log, peerOf } = context;
+
+  app.post('/v1/pair', (request, reply) => {
+    const wish = readWish(request.body);
+    if (!wish.ok) return void refuse(reply, wish.failure);
+    const peer = peerOf(request.raw.socket);
+    const opened = desk.pair(wish.value, peer);
+    audit(log, {
+      event: 'pair',
+      decision: opened.ok ? 'allowed' : 'refused',
+      reason: opened.ok ? 'pending' : opened.failure.code,
+      requestId: request.id,
+      peerUid: peer?.uid,
+      peerPid: peer?.pid,
+    });
+    if (!opened.ok) return void refuse(reply, opened.failure);
+    answerJson(reply, 202, opened.value);
+  });
+
+  app.get<{ Params: { id: string } }>('/v1/pair/:id', (request, reply) => {
+    const [, secret] = pairingSecret.exec(request.headers.authorization ?? '') ?? [];
+    const polled = desk.poll(
+      request.params.id,
+      secret === undefined ? undefined : new Secret(secret),
+    );
+    if (!polled.ok) return void refuse(reply, polled.failure);
+    if (polled.value.kind === 'pending') {
+      return void answerJson(reply, 202, { status: 'pending', interval: polled.value.interval });
+    }
+    const { key, granted, expiresAt } = polled.value.delivery;
+    const body: CallerKeyBody = { caller_key: key.reveal(), granted, expires_at: expiresAt };
+    answerJson(reply, 200, body);
+  });
+}
+
+function readWish(body: unknown): Result<Wish> {
+  const fields = parseFields(pairRequest, body);
+  if (!fields.ok) return fields;
+  const name = callerName(fields.value.name);
+  if (!name.ok) return name;
+  const reason = fields.value.reason === undefined ? ok(null) : callerReason(fields.value.reason);
+  if (!reason.ok) return reason;
+  const scopes = fields.value.scopes.map(normaliseScope);
+  if (!scopes.every((scope) => scope !== undefined)) {
+    return fail('invalid_request', 'The field "scopes" holds something that is no scope.');
+  }
+  return ok({
+    name: name.value,
+    reason: reason.value,
+    accounts: fields.value.accounts,
+    scopes: [...new Set(scopes)].sort(),
+  });
+}

@@ -1,0 +1,272 @@
+import type { ServerMetadata } from 'openid-client';
+import type { SignInStep } from '../../shared/app-state.ts';
+import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
+import { missingScopes } from '../../shared/scope.ts';
+import { judgeAuthorizationError } from './authorization-error.ts';
+import { type AuthorizationRequest, buildAuthorizationRequest } from './authorization-request.ts';
+import type { Answer, CodeResponse, ExpectedResponse } from './authorization-response.ts';
+import { exchangeCode } from './code-exchange.ts';
+import { recordedFetch } from './http-fetch.ts';
+import { configure, discoverIssuer } from './issuer.ts';
+import { LoopbackRedirect } from './loopback-redirect.ts';
+import type { Grant } from './outcomes.ts';
+import { judgePastedRedirect, pasteRedirectUri } from './pasted-redirect.ts';
+import { randomText } from './random-text.ts';
+import { serverName, signInSentences } from './sentences.ts';
+import type {
+  RunningSignIn,
+  SignedIn,
+  SignInHandlers,
+  SignInParts,
+  SignInRequest,
+} from './sign-in.ts';
+
+/** Long enough to find a password and a second factor; RFC 8252 §8.1 asks to keep the port open only for the request. */
+const defaultTimeoutMs = 5 * 60_000;
+
+/**
+ * The sign-in, from the one-time link to the stored credential. Each is independent of any other;
+ * who runs two at once decides what that means.
+ */
+export async function startSignIn(
+  parts: SignInParts,
+  request: SignInRequest,
+  handlers: SignInHandlers,
+): Promise<Result<RunningSignIn>> {
+  const metadata = await discoverIssuer(parts.http, request.client.issuer);
+  if (!metadata.ok) return metadata;
+  const signIn = new SignIn(parts, request, handlers, metadata.value);
+  return request.mode === 'paste' ? signIn.waitForPaste() : signIn.waitForBrowser();
+}
+
+/** The verifier exists only while an answer is awaited or exchanged; with the phase it is gone. */
+type Phase =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'waiting'; readonly authorization: AuthorizationRequest }
+  | { readonly kind: 'exchanging'; readonly abort: AbortController }
+  | { readonly kind: 'storing' }
+  | { readonly kind: 'ended' };
+
+class SignIn {
+  readonly #parts: SignInParts;
+  readonly #request: SignInRequest;
+  readonly #handlers: SignInHandlers;
+  readonly #metadata: ServerMetadata;
+  readonly #server: string;
+  readonly #timeoutMs: number;
+  readonly #ended: Promise<Result<SignedIn>>;
+  #resolve: (result: Result<SignedIn>) => void = () => {};
+  #phase: Phase = { kind: 'starting' };
+  #redirect: LoopbackRedirect | undefined;
+  #deadlineBoot = 0;
+  #stopTimer: () => void = () => {};
+
+  constructor(
+    parts: SignInParts,
+    request: SignInRequest,
+    handlers: SignInHandlers,
+    metadata: ServerMetadata,
+  ) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#handlers = handlers;
+    this.#metadata = metadata;
+    this.#server = serverName(request.client.issuer);
+    this.#timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+    this.#ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  async waitForBrowser(): Promise<Result<RunningSignIn>> {
+    const redirect = await LoopbackRedirect.open(this.#parts, {
+      answered: (response) => this.#answered(response),
+      openedTwice: () => this.#openedTwice(),
+    });
+    if (!redirect.ok) return redirect;
+    this.#redirect = redirect.value;
+    const { startLink, redirectUri } = redirect.value;
+    const authorization = await this.#wait(redirectUri);
+    redirect.value.serve({ url: authorization.url, expected: this.#expected(authorization) });
+    this.#step({ kind: 'waiting_for_browser', link: startLink, browser_opened: false });
+    if (this.#request.mode === 'browser') void this.#openBrowser(startLink);
+    return ok(this.#running(startLink));
+  }
+
+  async waitForPaste(): Promise<Result<RunningSignIn>> {
+    const { url } = await this.#wait(pasteRedirectUri(this.#parts.random));
+    this.#step({ kind: 'waiting_for_paste', link: url });
+    return ok(this.#running(url));
+  }
+
+  async #wait(redirectUri: string): Promise<AuthorizationRequest> {
+    const { clock, http, log, random } = this.#parts;
+    const { client, scopes, loginHint, mode } = this.#request;
+    const config = configure(client, this.#metadata, recordedFetch(http).fetch);
+    const wishes = { redirectUri, scopes, loginHint };
+    const authorization = await buildAuthorizationRequest(config, random, wishes);
+    this.#phase = { kind: 'waiting', authorization };
+    this.#deadlineBoot = clock.boot() + this.#timeoutMs;
+    this.#stopTimer = clock.after(this.#timeoutMs, () => this.#timedOut());
+    log.info('sign_in_started', { mode, issuer: client.issuer.kind });
+    return authorization;
+  }
+
+  /** A browser that does not open is no reason to stop: the link stays shown, to be opened by hand (R24). */
+  async #openBrowser(link: string): Promise<void> {
+    const opened = await this.#parts.browser.open(link);
+    if (!opened.ok) this.#parts.log.warn('browser_not_opened', { code: opened.failure.code });
+    if (opened.ok && this.#phase.kind === 'waiting') {
+      this.#step({ kind: 'waiting_for_browser', link, browser_opened: true });
+    }
+  }
+
+  #running(link: string): RunningSignIn {
+    const { clock, random } = this.#parts;
+    return {
+      id: randomText(random, 16),
+      link,
+      expiresAt: Math.floor((clock.now() + this.#timeoutMs) / 1000),
+      ended: this.#ended,
+      paste: async (redirectUrl) => this.#paste(redirectUrl),
+      cancel: () => this.#cancel(),
+    };
+  }
+
+  #expected({ state }: AuthorizationRequest): ExpectedResponse {
+    return {
+      state,
+      issuer: this.#metadata.issuer,
+      issuerPromised: this.#metadata.authorization_response_iss_parameter_supported === true,
+    };
+  }
+
+  #paste(redirectUrl: string): Result<void> {
+    if (this.#request.mode !== 'paste') {
+      return fail('conflict', signInSentences.notWaitingForPaste);
+    }
+    if (this.#phase.kind !== 'waiting') return fail('conflict', signInSentences.alreadyAnswered);
+    const { authorization } = this.#phase;
+    const judged = judgePastedRedirect(
+      redirectUrl,
+      authorization.redirectUri,
+      this.#expected(authorization),
+    );
+    if (!judged.ok) return judged;
+    this.#answered(judged.value);
+    return ok(undefined);
+  }
+
+  #answered(response: Answer): void {
+    if (this.#phase.kind !== 'waiting') return;
+    const { authorization } = this.#phase;
+    // Timers stand still while the machine sleeps; the deadline does not.
+    if (this.#parts.clock.boot() >= this.#deadlineBoot) {
+      this.#timedOut();
+    } else if (response.kind === 'code') {
+      this.#stopTimer();
+      void this.#redeem(authorization, response);
+    } else if (response.kind === 'denied') {
+      this.#fail(fail('denied', signInSentences.denied).failure);
+    } else {
+      this.#fail(judgeAuthorizationError(response.error, this.#server));
+    }
+  }
+
+  async #redeem(authorization: AuthorizationRequest, response: CodeResponse): Promise<void> {
+    const abort = new AbortController();
+    this.#phase = { kind: 'exchanging', abort };
+    this.#step({ kind: 'exchanging' });
+    const { http, clock } = this.#parts;
+    const grant = await exchangeCode({
+      http,
+      clock,
+      client: this.#request.client,
+      metadata: this.#metadata,
+      request: authorization,
+      response,
+      signal: abort.signal,
+    });
+    // Cancelled, or the link was opened twice, meanwhile: what came is dropped, not stored.
+    if (this.#phase.kind !== 'exchanging') return;
+    const failure = grant.ok ? this.#judgeIdentity(grant.value) : grant.failure;
+    if (failure !== undefined) this.#fail(failure);
+    else if (grant.ok) await this.#store(grant.value, authorization.scopes);
+  }
+
+  /**
+   * Someone else than the account that was to sign in again: a mistake in the account chooser, or
+   * another person's code slipped in (login CSRF). Their grant is not revoked: revoking one token ends
+   * every sign-in of that person through this client.
+   */
+  #judgeIdentity(grant: Grant): Failure | undefined {
+    const expected = this.#request.expectedSubject;
+    if (expected === undefined) return undefined;
+    if (expected.issuer === grant.issuer && expected.subject === grant.subject) return undefined;
+    return fail('identity_mismatch', signInSentences.identityMismatch(grant.email)).failure;
+  }
+
+  async #store(grant: Grant, asked: readonly string[]): Promise<void> {
+    this.#phase = { kind: 'storing' };
+    this.#step({ kind: 'storing' });
+    let stored: Awaited<ReturnType<SignInHandlers['store']>>;
+    try {
+      stored = await this.#handlers.store(grant);
+    } catch {
+      // Whatever was thrown may hold the grant: it is not looked at.
+      stored = fail('internal', signInSentences.internal);
+    }
+    if (!stored.ok) {
+      this.#fail(stored.failure);
+      return;
+    }
+    const granted = grant.scopes;
+    const missing = missingScopes(granted, asked);
+    const { accountId, email, updated } = stored.value;
+    this.#finish(
+      { kind: 'done', account: accountId, email, granted, missing, updated },
+      ok({ ...stored.value, granted, missing }),
+    );
+    this.#redirect?.end({ kind: 'done' });
+  }
+
+  #timedOut(): void {
+    if (this.#phase.kind !== 'waiting') return;
+    this.#fail(fail('timed_out', signInSentences.timedOut).failure);
+  }
+
+  #openedTwice(): boolean {
+    if (this.#phase.kind !== 'waiting' && this.#phase.kind !== 'exchanging') return false;
+    const { failure } = fail('expired', signInSentences.openedTwice);
+    // The redirect answers the second visitor and closes by itself.
+    this.#finish({ kind: 'ended', failure }, failed(failure));
+    return true;
+  }
+
+  #cancel(): void {
+    if (this.#phase.kind === 'storing') return;
+    if (this.#phase.kind !== 'ended') {
+      const { failure } = fail('cancelled', signInSentences.cancelled);
+      this.#finish({ kind: 'ended', failure }, failed(failure));
+    }
+    this.#redirect?.close('cancelled');
+  }
+
+  #fail(failure: Failure): void {
+    this.#finish({ kind: 'ended', failure }, failed(failure));
+    this.#redirect?.end({ kind: 'failed', code: failure.code });
+  }
+
+  #finish(step: SignInStep, result: Result<SignedIn>): void {
+    if (this.#phase.kind === 'exchanging') this.#phase.abort.abort();
+    this.#phase = { kind: 'ended' };
+    this.#stopTimer();
+    this.#parts.log.info('sign_in_ended', { code: result.ok ? 'done' : result.failure.code });
+    this.#step(step);
+    this.#resolve(result);
+  }
+
+  #step(step: SignInStep): void {
+    this.#handlers.onStep(step);
+  }
+}

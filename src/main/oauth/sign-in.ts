@@ -1,0 +1,67 @@
+import type { SignInStep } from '../../shared/app-state.ts';
+import type { Result } from '../../shared/failure.ts';
+import type { OAuthClient } from '../accounts/oauth-client.ts';
+import type { Clock, Http, Log, Random, SystemBrowser } from '../ports.ts';
+import type { Grant } from './outcomes.ts';
+import type { SignInPages } from './sign-in-pages.ts';
+
+export interface SignInParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly http: Http;
+  readonly browser: SystemBrowser;
+  readonly log: Log;
+  readonly pages: SignInPages;
+}
+
+/**
+ * How the person gets to the authorization server: `browser` opens ours, `link` shows the one-time
+ * link to open in a browser on this computer, `paste` shows the server's own address for a browser on
+ * another one.
+ */
+export type SignInMode = 'browser' | 'link' | 'paste';
+
+export interface SignInRequest {
+  readonly client: OAuthClient;
+  readonly scopes: readonly string[];
+  readonly loginHint?: string | undefined;
+  /** Who has to come back, when a known account signs in again. */
+  readonly expectedSubject?: { readonly issuer: string; readonly subject: string } | undefined;
+  readonly mode: SignInMode;
+  /** Milliseconds for the person; five minutes unless said. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What storing answered: the account as it is now, and whether it was there before. */
+export interface StoredSignIn {
+  readonly accountId: string;
+  readonly email: string;
+  readonly updated: boolean;
+}
+
+export interface SignedIn extends StoredSignIn {
+  /** Normalised. */
+  readonly granted: readonly string[];
+  /** Asked for and not granted. */
+  readonly missing: readonly string[];
+}
+
+export interface SignInHandlers {
+  /** Every step, the first one before `startSignIn` answers, the last one before `ended` does. */
+  onStep(step: SignInStep): void;
+  /** Writes the credential and reads it back. Only then does the browser say "done". */
+  store(grant: Grant): Promise<Result<StoredSignIn>>;
+}
+
+export interface RunningSignIn {
+  readonly id: string;
+  /** The one-time link, or for `paste` the authorization server's own address. */
+  readonly link: string;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+  /** Fails, and the sign-in goes on waiting, when the address is not the right one. */
+  paste(redirectUrl: string): Promise<Result<void>>;
+  /** Ends it and closes the port at once. Without effect while storing, which is not left half done. */
+  cancel(): void;
+  readonly ended: Promise<Result<SignedIn>>;
+}

@@ -1,0 +1,186 @@
+import { RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import type { AccountView } from '../../shared/account.ts';
+import type { AppState } from '../../shared/app-state.ts';
+import { ActionButton } from '../controls/action-button.tsx';
+import { Fact, Facts } from '../controls/facts.tsx';
+import { FailureNote } from '../controls/failure-note.tsx';
+import { Instant } from '../controls/instant.tsx';
+import { ToneMark } from '../controls/tone-mark.tsx';
+import { useAnnounce } from '../state/use-announcements.ts';
+import { useCommand } from '../state/use-backend.ts';
+import { useNow } from '../state/use-now.ts';
+import { words } from '../words.ts';
+import { accountHealth } from './account-health.ts';
+import { AccountPermissions } from './account-permissions.tsx';
+import { Initials } from './initials.tsx';
+import { LogOutDialog } from './log-out-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+
+export interface AccountDetailProps {
+  readonly account: AccountView;
+  readonly state: AppState;
+}
+
+export function AccountDetail({ account, state }: AccountDetailProps) {
+  return (
+    <article className="detail" aria-label={account.alias}>
+      <header className="detail-head">
+        <Initials account={account} large />
+        <div className="detail-heading">
+          <h2 className="detail-title">{account.alias}</h2>
+          <p className="hint clipped">{account.email}</p>
+        </div>
+        {account.default ? <span className="tag">{words.accounts.default}</span> : null}
+        {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
+      </header>
+      <HealthSection account={account} />
+      <AccountPermissions account={account} />
+      <AccountFacts account={account} state={state} />
+    </article>
+  );
+}
+
+function HealthSection({ account }: { account: AccountView }) {
+  const now = useNow(1);
+  const health = accountHealth(account, now);
+  const refresh = useCommand('account.refresh');
+  const signIn = useCommand('sign-in.start');
+  const announce = useAnnounce();
+  const { state } = account;
+
+  const refreshNow = async () => {
+    const result = await refresh.run({ account: account.id });
+    if (result.ok) announce(words.account.refreshed(account.alias));
+  };
+  const signInAgain = () =>
+    signIn.run({
+      account: account.id,
+      client: account.client,
+      scopes: [...account.scopes],
+      mode: 'browser',
+    });
+
+  return (
+    <section className="section" aria-labelledby="health-heading">
+      <h3 id="health-heading">{words.account.health}</h3>
+      <div className={`health ${health.tone}`}>
+        <ToneMark tone={health.tone} />
+        <div className="health-text">
+          <p>{account.status_text}</p>
+          {state.kind === 'waiting' ? (
+            <p className="hint">{words.health.nextTry(state.retryAt - now)}</p>
+          ) : null}
+        </div>
+        {health.remedy === 'sign_in' ? (
+          <ActionButton kind="primary" pending={signIn.pending} onPress={signInAgain}>
+            {words.account.signInAgain}
+          </ActionButton>
+        ) : null}
+        {health.remedy === 'try_now' ? (
+          <ActionButton kind="primary" pending={refresh.pending} onPress={refreshNow}>
+            {words.account.tryNow}
+          </ActionButton>
+        ) : null}
+      </div>
+      {account.unsaved ? <p className="note attention">{words.health.unsaved}</p> : null}
+      <Facts>
+        <Fact label={words.account.token}>
+          <TokenLife account={account} now={now} />
+          {health.remedy === 'none' && state.kind !== 'removing' ? (
+            <ActionButton
+              pending={refresh.pending || state.kind === 'refreshing'}
+              onPress={refreshNow}
+            >
+              <RefreshCw size={16} aria-hidden="true" />
+              {words.account.refreshNow}
+            </ActionButton>
+          ) : null}
+        </Fact>
+      </Facts>
+      <FailureNote failure={refresh.failure ?? signIn.failure} />
+    </section>
+  );
+}
+
+function TokenLife({ account, now }: { account: AccountView; now: number }) {
+  if (account.expires_at === null) return <span>{words.account.tokenNone}</span>;
+  const left = account.expires_at - now;
+  const text = left > 0 ? words.account.tokenLasts(left) : words.account.tokenOver;
+  return <Instant at={account.expires_at} text={text} />;
+}
+
+function AccountFacts({ account, state }: AccountDetailProps) {
+  const [open, setOpen] = useState<'rename' | 'log_out' | null>(null);
+  const use = useCommand('account.use');
+  const signIn = useCommand('sign-in.start');
+  const announce = useAnnounce();
+  const removing = account.state.kind === 'removing';
+  const health = accountHealth(account, 0);
+  return (
+    <section className="section" aria-labelledby="account-heading">
+      <h3 id="account-heading">{words.account.account}</h3>
+      <Facts>
+        <Fact label={words.account.alias}>
+          <span className="wrapping">{account.alias}</span>
+          <ActionButton disabled={removing} onPress={() => setOpen('rename')}>
+            {words.account.rename}
+          </ActionButton>
+        </Fact>
+        <Fact label={words.account.email}>
+          <span className="wrapping">{account.email}</span>
+        </Fact>
+        {account.name === undefined ? null : (
+          <Fact label={words.account.name}>
+            <span className="wrapping">{account.name}</span>
+          </Fact>
+        )}
+        <Fact label={words.account.signedInThrough}>
+          <span className="wrapping">{account.client}</span>
+          {health.remedy === 'sign_in' ? null : (
+            <ActionButton
+              disabled={removing}
+              pending={signIn.pending}
+              onPress={() =>
+                signIn.run({
+                  account: account.id,
+                  client: account.client,
+                  scopes: [...account.scopes],
+                  mode: 'browser',
+                })
+              }
+            >
+              {words.account.signInAgain}
+            </ActionButton>
+          )}
+        </Fact>
+        <Fact label={words.accounts.default}>
+          <span>{account.default ? words.account.isDefault : words.account.isNotDefault}</span>
+          {account.default ? null : (
+            <ActionButton
+              disabled={removing}
+              pending={use.pending}
+              onPress={async () => {
+                const result = await use.run({ account: account.id });
+                if (result.ok) announce(words.account.madeDefault(account.alias));
+              }}
+            >
+              {words.account.makeDefault}
+            </ActionButton>
+          )}
+        </Fact>
+      </Facts>
+      <FailureNote failure={use.failure ?? signIn.failure} />
+      <div className="ending">
+        <p className="hint">{words.account.logOutText}</p>
+        <ActionButton kind="danger" disabled={removing} onPress={() => setOpen('log_out')}>
+          {words.account.logOut}
+        </ActionButton>
+      </div>
+      {open === 'rename' ? <RenameDialog account={account} onClose={() => setOpen(null)} /> : null}
+      {open === 'log_out' ? (
+        <LogOutDialog account={account} callers={state.callers} onClose={() => setOpen(null)} />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMemo, useState } from 'react';
+import { ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
+import type { AccountView } from '../../shared/account.ts';
+import { SearchBox } from '../controls/search-box.tsx';
+import { ToneMark } from '../controls/tone-mark.tsx';
+import { useNow } from '../state/use-now.ts';
+import { goTo } from '../state/use-route.ts';
+import { words } from '../words.ts';
+import { accountHealth } from './account-health.ts';
+import { matchingAccounts, sortedAccounts } from './account-order.ts';
+import { Initials } from './initials.tsx';
+
+/** Two lines of text and room to hit them with a finger. */
+const rowSize = 56;
+
+export interface AccountListProps {
+  readonly accounts: readonly AccountView[];
+  readonly selected: string | null;
+}
+
+/** Only the rows in sight are in the document, so that a thousand accounts scroll as ten do. */
+export function AccountList({ accounts, selected }: AccountListProps) {
+  const [query, setQuery] = useState('');
+  const now = useNow(10);
+  const sorted = useMemo(() => sortedAccounts(accounts), [accounts]);
+  const shown = useMemo(() => matchingAccounts(sorted, query), [sorted, query]);
+  return (
+    <div className="list-pane">
+      {accounts.length > 1 ? (
+        <SearchBox label={words.accounts.search} value={query} onChange={setQuery} />
+      ) : null}
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
+        <ListBox
+          className="rows"
+          aria-label={words.accounts.list}
+          items={shown}
+          dependencies={[now]}
+          selectionMode="single"
+          selectedKeys={selected === null ? [] : [selected]}
+          onSelectionChange={(keys) => {
+            const [account] = keys === 'all' ? [] : [...keys];
+            // Choosing the open one again keeps it open: a row is a link, not a switch.
+            goTo({ page: 'accounts', account: account === undefined ? selected : String(account) });
+          }}
+          renderEmptyState={() => <p className="hint padded">{words.accounts.noMatch(query)}</p>}
+        >
+          {(account) => <AccountRow account={account} now={now} />}
+        </ListBox>
+      </Virtualizer>
+    </div>
+  );
+}
+
+function AccountRow({ account, now }: { account: AccountView; now: number }) {
+  const health = accountHealth(account, now);
+  return (
+    <ListBoxItem className="row" id={account.id} textValue={`${account.alias} ${account.email}`}>
+      <Initials account={account} />
+      <span className="row-main">
+        <span className="row-title">
+          <span className="clipped name">{account.alias}</span>
+          {account.default ? <span className="tag">{words.accounts.default}</span> : null}
+          {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
+        </span>
+        <span className="row-under clipped">
+          {account.email}
+          <span className="row-client"> · {words.accounts.client(account.client)}</span>
+        </span>
+      </span>
+      <span className={`row-health ${health.tone}`}>
+        <ToneMark tone={health.tone} />
+        <span className="health-words">{health.short}</span>
+      </span>
+    </ListBoxItem>
+  );
+}

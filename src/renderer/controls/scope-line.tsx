@@ -1,0 +1,56 @@
+import { Check, Minus, Shield, ShieldAlert } from 'lucide-react';
+import { shortScopeName } from '../../shared/scope.ts';
+import { catalogueScope, lowerFirst, type Sensitivity } from '../../shared/scope-catalogue.ts';
+import { words } from '../words.ts';
+
+/** One scope in words: product, what it allows, its mark; the URL on demand. */
+export function ScopeWords({ scope, showUrl = false }: { scope: string; showUrl?: boolean }) {
+  const entry = catalogueScope(scope);
+  return (
+    <span className="scope-words">
+      {entry === undefined ? (
+        <code className="wrapping">{shortScopeName(scope)}</code>
+      ) : (
+        <span>
+          <span className="scope-api">{entry.api}</span> · {lowerFirst(entry.sentence)}
+        </span>
+      )}
+      {entry === undefined ? null : <SensitivityMark sensitivity={entry.sensitivity} />}
+      {showUrl ? <code className="scope-url wrapping">{scope}</code> : null}
+    </span>
+  );
+}
+
+export function SensitivityMark({ sensitivity }: { sensitivity: Sensitivity }) {
+  if (sensitivity === 'basic') return null;
+  const Icon = sensitivity === 'restricted' ? ShieldAlert : Shield;
+  return (
+    <span className={`mark ${sensitivity}`} title={words.sensitivity.meaning[sensitivity]}>
+      <Icon size={12} aria-hidden="true" />
+      {words.sensitivity[sensitivity]}
+    </span>
+  );
+}
+
+export interface ScopeListProps {
+  readonly label: string;
+  readonly scopes: readonly string[];
+  readonly kind: 'granted' | 'missing';
+  readonly showUrls?: boolean;
+}
+
+/** Granted and missing differ by icon, words for a screen reader, and ink. */
+export function ScopeList({ label, scopes, kind, showUrls = false }: ScopeListProps) {
+  const Icon = kind === 'granted' ? Check : Minus;
+  const mark = kind === 'granted' ? words.account.grantedMark : words.account.missingMark;
+  return (
+    <ul className={`scope-list ${kind}`} aria-label={label}>
+      {scopes.map((scope) => (
+        <li key={scope}>
+          <Icon size={16} aria-label={mark} role="img" />
+          <ScopeWords scope={scope} showUrl={showUrls} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * Times as people say them. The window's words are English, so its dates are too: the person's own
+ * kind of English where the browser speaks one, otherwise British, which has 24 hours.
+ */
+const spoken = new Intl.DateTimeFormat().resolvedOptions().locale;
+export const locale = spoken.startsWith('en') ? spoken : 'en-GB';
+
+const unit = (name: 'second' | 'minute' | 'hour' | 'day', display: 'short' | 'long' = 'short') =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: display });
+
+const seconds = unit('second', 'short');
+const minutes = unit('minute');
+const hours = unit('hour');
+const days = unit('day', 'long');
+
+const timeOfDay = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const fullDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
+const relativeDay = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+
+/** "52 min", "3 hr 20 min", "12 days": how long something lasts. Rounds down: better early than late. */
+export function spanWords(spanSeconds: number): string {
+  const whole = Math.max(0, Math.floor(spanSeconds));
+  if (whole < 60) return seconds.format(whole);
+  if (whole < 3600) return minutes.format(Math.floor(whole / 60));
+  if (whole < 36 * 3600) {
+    const rest = Math.floor((whole % 3600) / 60);
+    const fullHours = hours.format(Math.floor(whole / 3600));
+    return rest === 0 ? fullHours : `${fullHours} ${minutes.format(rest)}`;
+  }
+  return days.format(Math.floor(whole / 86_400));
+}
+
+/** "just now", "5 min ago", "today 09:12", "yesterday 17:40", "3 Feb". Both in seconds since the epoch. */
+export function pastWords(instant: number, now: number): string {
+  const ago = now - instant;
+  if (ago < 45) return 'just now';
+  if (ago < 3600) return `${minutes.format(Math.max(1, Math.floor(ago / 60)))} ago`;
+  const then = new Date(instant * 1000);
+  const midnight = new Date(now * 1000);
+  midnight.setHours(0, 0, 0, 0);
+  const today = midnight.getTime();
+  const daysAgo = Math.ceil((today - then.getTime()) / 86_400_000);
+  if (daysAgo <= 1)
+    return `${relativeDay.format(-Math.max(0, daysAgo), 'day')} ${timeOfDay.format(then)}`;
+  const sameYear = then.getFullYear() === midnight.getFullYear();
+  return sameYear ? dayOfYear.format(then) : fullDay.format(then);
+}
+
+/** "3 Feb 2027". */
+export const dayWords = (instant: number): string => fullDay.format(new Date(instant * 1000));
+
+/** To the second, with the weekday and the time zone: for hovering. */
+export const exactWords = (instant: number): string => exact.format(new Date(instant * 1000));
+
+const listed = new Intl.ListFormat(locale, { type: 'conjunction' });
+export const listWords = (items: readonly string[]): string => listed.format(items);
+
+const counted = new Intl.NumberFormat(locale);
+/** `count(3, 'account', 'accounts')`: "3 accounts". */
+export const count = (number: number, one: string, many: string): string =>
+  `${counted.format(number)} ${number === 1 ? one : many}`;

@@ -1,0 +1,22 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/shell.css';
+import './styles/lists.css';
+import './styles/detail.css';
+import './styles/scopes.css';
+import './styles/dialogs.css';
+import { applyTheme, chosenTheme } from './state/theme.ts';
+import { takePageKey, WebBackend } from './web-backend.ts';
+
+applyTheme(chosenTheme());
+const root = document.getElementById('window');
+if (root === null) throw new Error('index.html has lost its #window.');
+createRoot(root).render(
+  <StrictMode>
+    <App backend={new WebBackend(takePageKey())} />
+  </StrictMode>,
+);

@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import type { ClientView } from '../../shared/app-state.ts';
+import { ActionButton } from '../controls/action-button.tsx';
+import { FailureNote } from '../controls/failure-note.tsx';
+import { Modal } from '../controls/modal.tsx';
+import { useAnnounce } from '../state/use-announcements.ts';
+import { useCommand } from '../state/use-backend.ts';
+import { words } from '../words.ts';
+
+export function ClientList({ clients }: { clients: readonly ClientView[] }) {
+  const [removing, setRemoving] = useState<ClientView | null>(null);
+  if (clients.length === 0) return <p className="hint">{words.settings.noClients}</p>;
+  return (
+    <ul className="plain-rows" aria-label={words.settings.clients}>
+      {clients.map((client) => (
+        <li key={client.name} className="plain-row">
+          <span className="row-main">
+            <span className="row-title">
+              <span className="clipped name">{client.name}</span>
+              {client.sandbox ? (
+                <span className="tag sandbox">{words.accounts.sandbox}</span>
+              ) : null}
+            </span>
+            <span className="row-under clipped" title={client.client_id}>
+              {[
+                client.project_id === null ? null : words.settings.project(client.project_id),
+                words.settings.clientAccounts(client.accounts),
+                client.client_id,
+              ]
+                .filter((part) => part !== null)
+                .join(' · ')}
+            </span>
+          </span>
+          <ActionButton
+            label={words.settings.removeClientNamed(client.name)}
+            onPress={() => setRemoving(client)}
+          >
+            {words.settings.removeClient}
+          </ActionButton>
+        </li>
+      ))}
+      {removing === null ? null : (
+        <RemoveClientDialog client={removing} onClose={() => setRemoving(null)} />
+      )}
+    </ul>
+  );
+}
+
+function RemoveClientDialog({ client, onClose }: { client: ClientView; onClose: () => void }) {
+  const remove = useCommand('client.remove');
+  const announce = useAnnounce();
+  return (
+    <Modal title={words.settings.removeTitle(client.name)} role="alertdialog" onClose={onClose}>
+      <p>
+        {client.accounts > 0
+          ? words.settings.removeWithAccounts(client.accounts)
+          : words.settings.removeText}
+      </p>
+      <FailureNote failure={remove.failure} />
+      <div className="dialog-actions apart">
+        {client.accounts > 0 ? null : (
+          <ActionButton
+            kind="danger"
+            pending={remove.pending}
+            onPress={async () => {
+              const result = await remove.run({ client: client.name });
+              if (!result.ok) return;
+              announce(words.settings.removed(client.name));
+              onClose();
+            }}
+          >
+            {words.settings.remove}
+          </ActionButton>
+        )}
+        <ActionButton autoFocus onPress={onClose}>
+          {words.settings.keepClient}
+        </ActionButton>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,104 @@
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import type { AppState } from '../../shared/app-state.ts';
+import { CopyButton } from '../controls/copy-button.tsx';
+import { Fact, Facts } from '../controls/facts.tsx';
+import { Instant } from '../controls/instant.tsx';
+import { ToneMark } from '../controls/tone-mark.tsx';
+import { ClientFileImport } from '../first-run/client-file-import.tsx';
+import { TrySandbox } from '../first-run/try-sandbox.tsx';
+import { Page } from '../shell/page.tsx';
+import { themes, useTheme } from '../state/theme.ts';
+import { useNow } from '../state/use-now.ts';
+import { words } from '../words.ts';
+import { ClientList } from './client-list.tsx';
+
+export function SettingsPage({ state }: { state: AppState }) {
+  return (
+    <Page title={words.settings.title}>
+      <section className="section" aria-labelledby="clients-heading">
+        <h2 id="clients-heading">{words.settings.clients}</h2>
+        <p className="hint">{words.settings.clientsText}</p>
+        <ClientList clients={state.clients} />
+        <h3>{words.settings.addClient}</h3>
+        <ClientFileImport />
+        {state.clients.some(({ sandbox }) => sandbox) ? null : (
+          <>
+            <p className="hint">{words.firstRun.sandboxText}</p>
+            <TrySandbox />
+          </>
+        )}
+      </section>
+      <Places state={state} />
+      <Appearance />
+      <About state={state} />
+    </Page>
+  );
+}
+
+function Places({ state }: { state: AppState }) {
+  const { store, agent } = state;
+  return (
+    <section className="section" aria-labelledby="places-heading">
+      <h2 id="places-heading">{words.settings.places}</h2>
+      <Facts>
+        <Fact label={words.settings.store}>
+          <span>{words.settings.storeKinds[store.kind]}</span>
+          <span className={`store-health ${store.status === 'ready' ? 'good' : 'attention'}`}>
+            <ToneMark tone={store.status === 'ready' ? 'good' : 'attention'} />
+            {store.status === 'ready' ? words.settings.storeReady : store.status_text}
+          </span>
+        </Fact>
+        <Fact label={words.settings.home}>
+          <code className="wrapping">{agent.home}</code>
+          <CopyButton text={agent.home} label={`${words.copy}: ${words.settings.home}`} />
+        </Fact>
+        <Fact label={words.settings.socket}>
+          <code className="wrapping">{agent.socket}</code>
+          <CopyButton text={agent.socket} label={`${words.copy}: ${words.settings.socket}`} />
+        </Fact>
+      </Facts>
+    </section>
+  );
+}
+
+function Appearance() {
+  const [theme, setTheme] = useTheme();
+  return (
+    <section className="section" aria-labelledby="appearance-heading">
+      <h2 id="appearance-heading">{words.settings.appearance}</h2>
+      <RadioGroup
+        className="field inline"
+        orientation="horizontal"
+        value={theme}
+        onChange={(value) => {
+          const chosen = themes.find((candidate) => candidate === value);
+          if (chosen !== undefined) setTheme(chosen);
+        }}
+      >
+        <Label>{words.settings.theme}</Label>
+        {themes.map((candidate) => (
+          <Radio key={candidate} className="radio" value={candidate}>
+            <span className="radio-mark" aria-hidden="true" />
+            {words.settings.themes[candidate]}
+          </Radio>
+        ))}
+      </RadioGroup>
+    </section>
+  );
+}
+
+function About({ state }: { state: AppState }) {
+  const now = useNow(10);
+  const { version, started_at: startedAt } = state.agent;
+  return (
+    <section className="section" aria-labelledby="about-heading">
+      <h2 id="about-heading">{words.settings.about}</h2>
+      <Facts>
+        <Fact label={words.settings.version}>{version}</Fact>
+        <Fact label={words.settings.started}>
+          <Instant at={startedAt} text={words.settings.startedAt(startedAt, now)} />
+        </Fact>
+      </Facts>
+    </section>
+  );
+}

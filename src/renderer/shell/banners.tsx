@@ -1,0 +1,64 @@
+import { CircleAlert, Info, X } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import type { NoticeView } from '../../shared/app-state.ts';
+import type { Connection } from '../backend.ts';
+import { ActionButton } from '../controls/action-button.tsx';
+import { useBackend, useCommand } from '../state/use-backend.ts';
+import { words } from '../words.ts';
+
+export function ConnectionBanner({ connection }: { connection: Connection }) {
+  const backend = useBackend();
+  if (connection === 'lost') {
+    return (
+      <div className="banner attention" role="alert">
+        <CircleAlert size={16} aria-hidden="true" />
+        <p>
+          <strong>{words.connection.lostTitle}</strong> {words.connection.lost}
+        </p>
+      </div>
+    );
+  }
+  if (connection === 'superseded') {
+    return (
+      <div className="banner attention" role="alert">
+        <CircleAlert size={16} aria-hidden="true" />
+        <p>
+          <strong>{words.connection.supersededTitle}</strong> {words.connection.superseded}
+        </p>
+        <ActionButton onPress={() => backend.reconnect()}>
+          {words.connection.useThisTab}
+        </ActionButton>
+      </div>
+    );
+  }
+  return null;
+}
+
+export function Notices({ notices }: { notices: readonly NoticeView[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <section className="notices" aria-label={words.notices.label}>
+      {notices.map((notice) => (
+        <NoticeBanner key={notice.id} notice={notice} />
+      ))}
+    </section>
+  );
+}
+
+function NoticeBanner({ notice }: { notice: NoticeView }) {
+  const dismiss = useCommand('notice.dismiss');
+  return (
+    <div className="banner notice" role="status">
+      <Info size={16} aria-hidden="true" />
+      <p>{notice.sentence}</p>
+      <Button
+        className="button quiet icon"
+        aria-label={words.dismiss}
+        isPending={dismiss.pending}
+        onPress={() => void dismiss.run({ id: notice.id })}
+      >
+        <X size={16} aria-hidden="true" />
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { ArrowLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ActionButton } from '../controls/action-button.tsx';
+import { words } from '../words.ts';
+
+export interface PageProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly backTo?: { readonly name: string; readonly go: () => void };
+}
+
+/** A page of one column. */
+export function Page({ title, children, backTo }: PageProps) {
+  return (
+    <div className="page">
+      <div className="page-column">
+        {backTo === undefined ? null : (
+          <ActionButton kind="quiet" onPress={backTo.go}>
+            <ArrowLeft size={16} aria-hidden="true" />
+            {words.back(backTo.name)}
+          </ActionButton>
+        )}
+        <header className="page-head">
+          <h1>{title}</h1>
+        </header>
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import type { AppState, SignInView } from '../../shared/app-state.ts';
+import { ActionButton } from '../controls/action-button.tsx';
+import { Modal } from '../controls/modal.tsx';
+import { words } from '../words.ts';
+import { SignInEnded, SignInProgress } from './sign-in-progress.tsx';
+import { SignInResult } from './sign-in-result.tsx';
+
+/**
+ * The sign-in as the snapshot tells it, wherever it was begun. Hiding it leaves a strip; one that was
+ * over before this page was opened is not dug up again.
+ */
+export function SignInOverlay({ state }: { state: AppState }) {
+  const { signIn } = state;
+  const [closed, setClosed] = useState(() => (isOver(signIn) ? signIn?.id : undefined));
+  const [hidden, setHidden] = useState<string | undefined>(undefined);
+  if (signIn === null || signIn.id === closed) return null;
+
+  const close = () => setClosed(signIn.id);
+  if (signIn.id === hidden && !isOver(signIn)) {
+    return (
+      <div className="banner notice" role="status">
+        <p>{words.signInProgress.underWay}</p>
+        <ActionButton onPress={() => setHidden(undefined)}>
+          {words.signInProgress.show}
+        </ActionButton>
+      </div>
+    );
+  }
+  const { step } = signIn;
+  if (step.kind === 'done') {
+    return (
+      <Modal title={words.signInProgress.resultTitle} onClose={close}>
+        <SignInResult signIn={signIn} step={step} onClose={close} />
+      </Modal>
+    );
+  }
+  if (step.kind === 'ended') {
+    return (
+      <Modal title={words.signInProgress.endedTitle} onClose={close}>
+        <SignInEnded signIn={signIn} failure={step.failure} onClose={close} />
+      </Modal>
+    );
+  }
+  return (
+    <Modal title={titleOf(state, signIn)} onClose={() => setHidden(signIn.id)}>
+      <SignInProgress
+        signIn={signIn}
+        step={step}
+        sandbox={state.clients.some(({ name, sandbox }) => sandbox && name === signIn.client)}
+      />
+    </Modal>
+  );
+}
+
+const isOver = (signIn: SignInView | null): boolean =>
+  signIn?.step.kind === 'done' || signIn?.step.kind === 'ended';
+
+function titleOf(state: AppState, signIn: SignInView): string {
+  if (signIn.account === null) return words.signInProgress.title;
+  const known = state.accounts.find(({ id }) => id === signIn.account);
+  return words.signInProgress.titleFor(known?.email ?? signIn.account);
+}

@@ -1,0 +1,93 @@
+import { useState } from 'react';
+import { Form, Input, Label, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
+import type { AccountView } from '../../shared/account.ts';
+import type { ClientView } from '../../shared/app-state.ts';
+import { ActionButton } from '../controls/action-button.tsx';
+import { FailureNote } from '../controls/failure-note.tsx';
+import { TickBox } from '../controls/tick-box.tsx';
+import { useCommand } from '../state/use-backend.ts';
+import { words } from '../words.ts';
+import { ScopePicker } from './scope-picker.tsx';
+
+export interface SignInFormProps {
+  readonly clients: readonly ClientView[];
+  /** Set when more permissions are added to an account that is here already. */
+  readonly account?: AccountView;
+}
+
+/** Which client, who, what for; what happens then is shown by the sign-in dialog. */
+export function SignInForm({ clients, account }: SignInFormProps) {
+  const [clientName, setClientName] = useState(account?.client ?? clients[0]?.name ?? '');
+  const [hint, setHint] = useState('');
+  const [scopes, setScopes] = useState<readonly string[]>(account?.scopes ?? []);
+  const [elsewhere, setElsewhere] = useState(false);
+  const start = useCommand('sign-in.start');
+  const client = clients.find(({ name }) => name === clientName);
+  const expected = account?.id ?? hint.trim();
+  return (
+    <Form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (start.pending) return;
+        void start.run({
+          client: clientName,
+          scopes: [...scopes],
+          mode: elsewhere ? 'paste' : 'browser',
+          ...(expected === '' ? {} : { account: expected }),
+        });
+      }}
+    >
+      {account === undefined && clients.length > 1 ? (
+        <ClientChoice clients={clients} chosen={clientName} onChange={setClientName} />
+      ) : null}
+      <ScopePicker chosen={scopes} onChange={setScopes} />
+      {account === undefined ? (
+        <TextField className="field" type="email" value={hint} onChange={setHint} maxLength={320}>
+          <Label>{words.signIn.account}</Label>
+          <Input className="input" autoComplete="off" />
+          <Text slot="description" className="hint">
+            {words.signIn.accountHint}
+          </Text>
+        </TextField>
+      ) : null}
+      <TickBox ticked={elsewhere} onChange={setElsewhere}>
+        {words.signIn.elsewhere}
+        <Text className="hint block">{words.signIn.elsewhereHint}</Text>
+      </TickBox>
+      <FailureNote failure={start.failure} />
+      <div className="form-actions">
+        <ActionButton kind="primary" submits pending={start.pending}>
+          {client?.sandbox === true ? words.signIn.startSandbox : words.signIn.start}
+        </ActionButton>
+      </div>
+    </Form>
+  );
+}
+
+interface ClientChoiceProps {
+  readonly clients: readonly ClientView[];
+  readonly chosen: string;
+  readonly onChange: (name: string) => void;
+}
+
+function ClientChoice({ clients, chosen, onChange }: ClientChoiceProps) {
+  return (
+    <RadioGroup className="field" value={chosen} onChange={onChange}>
+      <Label>{words.signIn.client}</Label>
+      <Text slot="description" className="hint">
+        {words.signIn.clientHint}
+      </Text>
+      {clients.map((client) => (
+        <Radio key={client.name} className="radio" value={client.name}>
+          <span className="radio-mark" aria-hidden="true" />
+          <span className="wrapping">{client.name}</span>
+          {client.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
+          {client.project_id === null ? null : (
+            <span className="hint clipped">{words.settings.project(client.project_id)}</span>
+          )}
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadSignInPages } from '../../../src/main/adapters/sign-in-pages.ts';
+import { failedPage } from '../../../src/main/oauth/sign-in-pages.ts';
+import { type FailureCode, failureCodes } from '../../../src/shared/failure.ts';
+import { failureOf, realPages } from './sign-in-stage.ts';
+
+describe('the pages of a sign-in', () => {
+  const pages = Object.entries(realPages());
+
+  it.each(pages)(
+    '%s has no script, nothing from elsewhere, and the style its hash names',
+    (_name, page) => {
+      expect(page.html).not.toMatch(
+        /<script|<link|<img|<iframe|<form|\bon\w+=|https?:|style=|@import|url\(/i,
+      );
+      const style = page.html.match(/<style>([\s\S]*)<\/style>/)?.[1] ?? '';
+      const hash = createHash('sha256').update(style).digest('base64');
+      expect(page.styleHash).toBe(`sha256-${hash}`);
+      expect(style).toContain('prefers-color-scheme: dark');
+      expect(page.html).toContain('<html lang="en">');
+    },
+  );
+
+  it('the failed page says why in words of our own, for every code', () => {
+    for (const code of Object.keys(failureCodes) as FailureCode[]) {
+      const { html } = failedPage(realPages(), code);
+      const reason = html.match(/<h1>.*?<\/h1>\s*<p>([^<>&]+)<\/p>/)?.[1] ?? '';
+      expect(reason).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(failedPage(realPages(), 'offline').html).not.toEqual(
+      failedPage(realPages(), 'upstream').html,
+    );
+  });
+});
+
+describe('loading them', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keybearer-pages-'));
+    for (const name of readdirSync('assets').filter((file) => file.startsWith('sign-in-'))) {
+      copyFileSync(join('assets', name), join(folder, name));
+    }
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('fails at once when one is not there or not whole', () => {
+    expect(loadSignInPages(folder).ok).toBe(true);
+    writeFileSync(join(folder, 'sign-in-failed.html'), '<style></style>no place for a reason');
+    expect(failureOf(loadSignInPages(folder)).cause).toBe('sign-in-failed.html');
+    writeFileSync(join(folder, 'sign-in-done.html'), 'no style');
+    expect(failureOf(loadSignInPages(folder)).cause).toContain('0 style elements');
+    rmSync(join(folder, 'sign-in-denied.html'));
+    writeFileSync(join(folder, 'sign-in-done.html'), '<style></style>');
+    expect(failureOf(loadSignInPages(folder)).cause).toContain('ENOENT');
+  });
+});
