@@ -133,7 +133,14 @@ function installKeytar() {
     const prefix = headersPrefix();
     const installed = run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], {
       cwd: folder,
-      env: { ...process.env, ...(prefix && { npm_config_nodedir: prefix }) },
+      env: {
+        ...process.env,
+        ...(prefix && { npm_config_nodedir: prefix }),
+        // A person's own setting must not leave keytar unbuilt; only keytar is in this folder.
+        npm_config_ignore_scripts: 'false',
+        // No binary from elsewhere where a compiler is at hand.
+        ...(debian && { npm_config_build_from_source: 'true' }),
+      },
       shell: process.platform === 'win32',
     });
     if (!installed.ok) return `keytar could not be built:\n${installed.said}`;
@@ -156,8 +163,8 @@ function readManifest(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
-const keytarMissing = !keytarLoads();
 const debian = process.platform === 'linux' && has('apt-get') && has('dpkg-query');
+const keytarMissing = !keytarLoads();
 if (debian) prepareDebian(keytarMissing);
 else prepareElsewhere();
 

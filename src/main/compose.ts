@@ -8,6 +8,7 @@ import {
   parseSettings,
   type SettingsDocument,
 } from './accounts/settings-document.ts';
+import { agentShell } from './adapters/agent-shell.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openEncryptedFile } from './adapters/encrypted-file.ts';
 import { type HomeLock, lockHome } from './adapters/home-lock.ts';
@@ -165,6 +166,7 @@ async function openPorts(
     settings: rim.settings ?? openSettingsFile(home, 'settings'),
     callers: rim.callers ?? openSettingsFile(home, 'callers'),
     pages: pages.value,
+    shell: rim.shell ?? agentShell,
   });
 }
 

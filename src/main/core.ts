@@ -14,6 +14,8 @@ import { type RemovalParts, resumeRemovals, revokePending } from './accounts/acc
 import { addClient, removeClient, trySandbox } from './accounts/client-commands.ts';
 import { ClientStore } from './accounts/client-store.ts';
 import { CommandGate } from './accounts/command-gate.ts';
+import { copyToken } from './accounts/copy-token.ts';
+import { setPreferences } from './accounts/preference-commands.ts';
 import { recoverAccounts } from './accounts/recovery.ts';
 import { Registry } from './accounts/registry.ts';
 import type { SettingsDocument } from './accounts/settings-document.ts';
@@ -46,7 +48,7 @@ export interface Core {
 }
 
 export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsDocument): Core {
-  const { clock, random, log, secrets } = ports;
+  const { clock, random, log, secrets, shell } = ports;
   const state = new Snapshot();
   const registry = new Registry(ports.settings, settings, () => {
     state.changed();
@@ -104,9 +106,11 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'account.refresh': (input) => refreshAccount(accountParts, input),
       'account.refresh-all': () => refreshAll(accountParts),
       'account.remove': (input) => logOut(accountParts, input),
+      'account.copy-token': (input) => copyToken({ clock, registry, tokens, shell }, input),
       'caller.approve': async (input) => callers.approve(input),
       'caller.deny': async (input) => callers.deny(input),
       'caller.revoke': async (input) => callers.revoke(input),
+      'preferences.set': (input) => setPreferences({ registry, shell }, input),
       'notice.dismiss': async (input) => {
         registry.withdraw(input.id);
         return ok({});
@@ -129,7 +133,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     },
   });
   state.join({
-    ...{ agent, registry, cache, credentials, secrets },
+    ...{ agent, shell, registry, cache, credentials, secrets },
     signIn: () => signIns.view(),
     callers: () => callers.views(),
   });

@@ -1,3 +1,4 @@
+import type { Preferences, ShellView } from '../shared/app-state.ts';
 import type { Result } from '../shared/failure.ts';
 import type { SignInPages } from './oauth/sign-in-pages.ts';
 import type { Secret } from './secret.ts';
@@ -98,6 +99,21 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** What the shell around the core can do for it. */
+export interface Shell {
+  readonly view: ShellView;
+  /** undefined where main has no clipboard. */
+  readonly clipboard: Clipboard | undefined;
+  /** A preference that the shell carries out, such as starting at login, has changed. */
+  apply(preferences: Preferences): Result<void>;
+}
+
+export interface Clipboard {
+  write(text: Secret): void;
+  read(): string;
+  clear(): void;
+}
+
 /** All ports together, as the core is given them. */
 export interface Ports {
   readonly clock: Clock;
@@ -110,5 +126,6 @@ export interface Ports {
   readonly callers: SettingsStore;
   readonly sandbox: Sandbox;
   readonly pages: SignInPages;
+  readonly shell: Shell;
   readonly log: Log;
 }

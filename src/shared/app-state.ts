@@ -10,6 +10,8 @@ export interface AppState {
   /** Grows by one with every change; a face that has seen a higher number drops a lower one. */
   readonly revision: number;
   readonly agent: AgentView;
+  readonly shell: ShellView;
+  readonly preferences: Preferences;
   readonly store: StoreView;
   readonly clients: readonly ClientView[];
   readonly accounts: readonly AccountView[];
@@ -24,6 +26,28 @@ export interface AgentView {
   readonly started_at: number;
   readonly home: string;
   readonly socket: string;
+}
+
+/** What the shell around the core can do; faces offer nothing that it cannot. */
+export interface ShellView {
+  readonly kind: 'desktop' | 'agent';
+  /** A clipboard that main itself can write to, so that a token need not pass through the window. */
+  readonly clipboard: boolean;
+  readonly start_at_login: boolean;
+  /** Approvals are given in a native dialog only; the window then shows a pairing, and cannot allow it. */
+  readonly native_approvals: boolean;
+  /** Whether there is a tray; null where there can be none. */
+  readonly tray: boolean | null;
+}
+
+/** What a person chose. Saved in the settings. */
+export interface Preferences {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly start_at_login: boolean;
+  /** Begin in the tray, without the window. */
+  readonly start_hidden: boolean;
+  /** In the desktop app: may the command line manage accounts, or must it ask in the window? */
+  readonly manage_from_command_line: boolean;
 }
 
 export interface StoreView {

@@ -88,6 +88,8 @@ export const failureCodes = {
   client_file_invalid: { status: 400, exit: 2 },
   issuer_not_allowed: { status: 400, exit: 2 },
 
+  /** This shell cannot do that (no clipboard, no tray, no start at login). */
+  not_supported: { status: 501, exit: 2 },
   internal: { status: 500, exit: 1 },
 } as const;
 

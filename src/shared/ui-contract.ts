@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountView } from './account.ts';
+import type { Preferences } from './app-state.ts';
 import type { Result } from './failure.ts';
 
 /**
@@ -33,6 +34,8 @@ export const commandInputs = {
   'account.rename': z.strictObject({ account: accountReference, alias: name }),
   'account.refresh': z.strictObject({ account: accountReference.optional() }),
   'account.refresh-all': z.strictObject({}),
+  /** Main copies an access token for the whole grant; the clipboard is cleared a minute later if it is still there. */
+  'account.copy-token': z.strictObject({ account: accountReference.optional() }),
   'account.remove': z.strictObject({ account: accountReference, keep_grant: z.boolean() }),
 
   /** `accounts` and `scopes` can only shrink what was wished for; left out, the whole wish. */
@@ -45,6 +48,14 @@ export const commandInputs = {
   'caller.deny': z.strictObject({ code: z.string().max(32) }),
   'caller.revoke': z.strictObject({ caller: name }),
 
+  'preferences.set': z
+    .strictObject({
+      theme: z.enum(['system', 'light', 'dark']),
+      start_at_login: z.boolean(),
+      start_hidden: z.boolean(),
+      manage_from_command_line: z.boolean(),
+    })
+    .partial(),
   'notice.dismiss': z.strictObject({ id: z.string().max(64) }),
 } as const;
 
@@ -71,6 +82,8 @@ export interface CommandOutputs {
       readonly sentence: string;
     }[];
   };
+  /** `clears_in`: seconds. */
+  'account.copy-token': { readonly alias: string; readonly clears_in: number };
   'account.remove': {
     readonly email: string;
     readonly grant: 'revoked' | 'kept' | 'not_revoked';
@@ -82,6 +95,7 @@ export interface CommandOutputs {
   };
   'caller.deny': Record<string, never>;
   'caller.revoke': { readonly name: string };
+  'preferences.set': Preferences;
   'notice.dismiss': Record<string, never>;
 }
 

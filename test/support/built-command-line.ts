@@ -5,7 +5,10 @@ import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
 
 /** Builds `keybearer.js` once for a test file, as `npm run build` does, into a folder of its own. */
-export function useBuiltCommandLine(): { readonly folder: () => string; readonly file: () => string } {
+export function useBuiltCommandLine(): {
+  readonly folder: () => string;
+  readonly file: () => string;
+} {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'keybearer-built-'));

@@ -1,11 +1,12 @@
 import type { AccountState } from '../../shared/account.ts';
-import type { NoticeView, StoreView } from '../../shared/app-state.ts';
+import type { NoticeView, Preferences, StoreView } from '../../shared/app-state.ts';
 import type { SettingsStore } from '../ports.ts';
 import type { Account, AccountDirectory } from './account.ts';
 import type { ClientRecord } from './oauth-client.ts';
 import {
   accountFromSaved,
   clientFromSaved,
+  preferencesIn,
   type SettingsDocument,
   savedFromAccount,
   savedFromClient,
@@ -139,6 +140,18 @@ export class Registry implements AccountDirectory {
   remove(id: string): void {
     this.#accounts.delete(id);
     if (this.#defaultId === id) this.#defaultId = this.#accounts.keys().next().value;
+    this.#save();
+  }
+
+  preferences(): Preferences {
+    return preferencesIn(this.#loaded);
+  }
+
+  setPreferences(change: Partial<Preferences>): void {
+    this.#loaded = {
+      ...this.#loaded,
+      preferences: { ...this.#loaded.preferences, ...this.preferences(), ...change },
+    };
     this.#save();
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AccountState } from '../../shared/account.ts';
+import type { Preferences } from '../../shared/app-state.ts';
 import type { Account } from './account.ts';
 import type { ClientRecord } from './oauth-client.ts';
 
@@ -44,11 +45,19 @@ const savedClient = z.looseObject({
   project_id: z.string().optional(),
 });
 
+const savedPreferences = z.looseObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  start_at_login: z.boolean().default(false),
+  start_hidden: z.boolean().default(false),
+  manage_from_command_line: z.boolean().default(false),
+});
+
 const settingsSchema = z.looseObject({
   schema: z.number().int().min(1),
   default_account: z.string().optional(),
   accounts: z.array(savedAccount),
   clients: z.array(savedClient),
+  preferences: savedPreferences.optional(),
   /** Accounts removed here whose grant could not be revoked yet; the token waits in the secret store. */
   pending_revocations: z
     .array(z.looseObject({ account: z.string(), client: z.string() }))
@@ -66,6 +75,14 @@ export const emptySettings = (): SettingsDocument => ({
   accounts: [],
   clients: [],
 });
+
+/** What was chosen, and for the rest what we think best. */
+export const preferencesIn = (settings: SettingsDocument): Preferences => {
+  const { theme, start_at_login, start_hidden, manage_from_command_line } = savedPreferences.parse(
+    settings.preferences ?? {},
+  );
+  return { theme, start_at_login, start_hidden, manage_from_command_line };
+};
 
 /** undefined when it is not a settings document of ours. */
 export function parseSettings(document: unknown): SettingsDocument | undefined {

@@ -11,12 +11,13 @@ import type {
 import type { AppStateSource } from '../app-state-source.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { TokenCache } from '../credentials/token-cache.ts';
-import type { SecretStore } from '../ports.ts';
+import type { SecretStore, Shell } from '../ports.ts';
 import type { Account } from './account.ts';
 import type { Registry } from './registry.ts';
 
 export interface SnapshotParts {
   readonly agent: AgentView;
+  readonly shell: Shell;
   readonly registry: Registry;
   readonly cache: TokenCache;
   readonly credentials: CredentialStore;
@@ -77,6 +78,8 @@ function makeState(parts: SnapshotParts, revision: number): AppState {
     v: 1,
     revision,
     agent,
+    shell: parts.shell.view,
+    preferences: registry.preferences(),
     store: storeView(secrets.kind, registry.storeStatus),
     clients: registry.clients().map((client) => ({
       name: client.name,

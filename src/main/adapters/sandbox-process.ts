@@ -22,8 +22,8 @@ const usualDeadline = 20_000;
 const endGrace = 1_000;
 
 /** The sandbox of an agent that was killed is there for the moment it takes to see its closed pipe. */
-const portRetries = 8;
-const portRetryPause = 250;
+const portRetries = 3;
+const portRetryPause = 300;
 
 /** The one line that the sandbox says. */
 const announcement = z.union([

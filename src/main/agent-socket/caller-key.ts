@@ -53,8 +53,7 @@ export function parseCallerKey(text: string): CallerKey | undefined {
 }
 
 /** The secret has 256 random bits, so that no slow hash is needed to keep the stored form safe. */
-export const hashSecret = (secret: Secret): Buffer =>
-  hash('sha256', secret.reveal(), 'buffer');
+export const hashSecret = (secret: Secret): Buffer => hash('sha256', secret.reveal(), 'buffer');
 
 const nobodysHash = Buffer.alloc(32);
 const nobodysSecret = new Secret('-'.repeat(43));

@@ -38,7 +38,6 @@ export const account = (alias: string, fields: Partial<Account> = {}): Account =
   scopes: [calendar, gmail, 'email', 'openid'].sort(),
   missingScopes: [],
   state: { kind: 'ready' },
-  generation: 1,
   ...fields,
 });
 

@@ -129,4 +129,5 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-export const document = (finished: Finished): Record<string, unknown> => JSON.parse(finished.stdout);
+export const document = (finished: Finished): Record<string, unknown> =>
+  JSON.parse(finished.stdout);

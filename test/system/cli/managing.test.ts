@@ -1,0 +1,168 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { homeAccount, sampleAccount } from '../../support/sample-app-state.ts';
+import { json } from '../../support/scripted-socket.ts';
+import { document, ownerBearer, useStage } from './command-line-stage.ts';
+
+const stage = useStage();
+
+const answering = (command: string, output: object): void => {
+  stage.socket().on(`POST /v1/manage/commands/${command}`, json(200, output));
+};
+
+const sent = () => stage.socket().seen.map(({ route, body }) => [route.split('/').at(-1), body]);
+
+describe('each managing command sends its input with the owner key and tells what was done', () => {
+  const view = sampleAccount();
+  test.each([
+    [
+      ['client', 'remove', 'main'],
+      'client.remove',
+      { client: 'main' },
+      { client: 'main' },
+      'Removed the client "main".',
+    ],
+    [
+      ['account', 'use', 'work'],
+      'account.use',
+      { account: 'work' },
+      view,
+      'work (ada@example.com) is now the default account.',
+    ],
+    [
+      ['account', 'rename', 'acc_ada', 'work'],
+      'account.rename',
+      { account: 'acc_ada', alias: 'work' },
+      view,
+      'ada@example.com is now called work.',
+    ],
+    [['refresh'], 'account.refresh', {}, view, 'work: Good for 52 min'],
+    [['refresh', 'work'], 'account.refresh', { account: 'work' }, view, 'work: Good for 52 min'],
+    [
+      ['logout', 'work'],
+      'account.remove',
+      { account: 'work', keep_grant: false },
+      { email: 'ada@example.com', grant: 'revoked', sentence: 'Revoked and removed.' },
+      'Revoked and removed.',
+    ],
+    [
+      ['logout', 'work', '--keep-grant'],
+      'account.remove',
+      { account: 'work', keep_grant: true },
+      { email: 'ada@example.com', grant: 'kept', sentence: 'Removed.' },
+      'Removed.',
+    ],
+    [
+      ['caller', 'approve', 'BCDF-GHJK'],
+      'caller.approve',
+      { code: 'BCDF-GHJK' },
+      { name: 'backup', grants: [{ account: 'work', scopes: ['openid'] }] },
+      'backup may now use\n  work: openid',
+    ],
+    [
+      ['caller', 'deny', 'BCDF-GHJK'],
+      'caller.deny',
+      { code: 'BCDF-GHJK' },
+      {},
+      'Denied BCDF-GHJK.',
+    ],
+    [
+      ['caller', 'revoke', 'backup'],
+      'caller.revoke',
+      { caller: 'backup' },
+      { name: 'backup' },
+      'backup gets no more tokens.',
+    ],
+  ] as const)('%j', async (args, command, input, output, words) => {
+    answering(command, output);
+    const { code, stdout } = await stage.run(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain(words);
+    expect(sent()).toEqual([[command, input]]);
+    expect(stage.socket().seen[0]?.authorization).toBe(ownerBearer);
+    expect(document(await stage.run([...args, '--json']))).toMatchObject({ v: 1 });
+  });
+});
+
+describe('client add', () => {
+  const file = () => join(stage.home(), 'client_secret.json');
+  const text = '{"installed":{"client_id":"1","client_secret":"GOCSPX-x"}}';
+
+  test('sends the text of the file, under the name wished for', async () => {
+    await writeFile(file(), text);
+    answering('client.add', { client: 'mine', updated: false, sandbox: false });
+    const { code, stdout } = await stage.run(['client', 'add', file(), '--name', 'mine']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Added the client "mine".');
+    expect(sent()).toEqual([['client.add', { json: text, name: 'mine' }]]);
+  });
+
+  test('a file that is not there is a mistake in typing', async () => {
+    const { code, stderr } = await stage.run(['client', 'add', '/nowhere/secret.json']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('There is no file /nowhere/secret.json.\n');
+  });
+
+  test('a file far too long is not read into a request', async () => {
+    await writeFile(file(), 'x'.repeat(70_000));
+    const { code, stderr } = await stage.run(['client', 'add', file()]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('too long');
+    expect(stage.socket().seen).toEqual([]);
+  });
+});
+
+test('refresh --all shows each account and exits with the code of the first failure', async () => {
+  const sentence = 'Offline. Keybearer tries again by itself.';
+  answering('account.refresh-all', {
+    accounts: [sampleAccount(), homeAccount()],
+    failures: [{ account: 'home', code: 'offline', sentence }],
+  });
+  const { code, stdout } = await stage.run(['refresh', '--all']);
+  expect(code).toBe(6);
+  expect(stdout).toMatch(/work +ada@example\.com +Good for 52 min/);
+  expect(stdout).toMatch(/home +bob@example\.com +Offline\. Keybearer tries again by itself\./);
+});
+
+describe('the owner key', () => {
+  test('F162: one that others can read is refused, with the chmod to run', async () => {
+    const { chmod } = await import('node:fs/promises');
+    await chmod(stage.ownerKeyFile(), 0o640);
+    stage.serveState();
+    const { code, stderr } = await stage.run(['status']);
+    expect(code).toBe(4);
+    expect(stderr).toContain(`Run: chmod 600 ${stage.ownerKeyFile()}`);
+    expect(stage.socket().seen).toEqual([]);
+  });
+
+  test('one that is missing while the agent runs is told from an agent that does not run', async () => {
+    const { rm } = await import('node:fs/promises');
+    await rm(stage.ownerKeyFile());
+    stage.socket().on('GET /v1/health', json(200, { status: 'ok', api: 1 }));
+    const { code, stderr } = await stage.run(['status']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('Manage from the command line');
+    await stage.stopAgent();
+    expect((await stage.run(['status'])).code).toBe(3);
+  });
+
+  test('one of an agent that was killed is refused by its successor, and the sentence says so', async () => {
+    stage
+      .socket()
+      .on(
+        'GET /v1/manage/state',
+        json(401, { error: 'unauthenticated', error_description: 'No.', request_id: 'r' }),
+      );
+    const { code, stderr } = await stage.run(['status']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('left over from an agent that was killed');
+  });
+
+  test('a file that is no header line sends nothing', async () => {
+    await writeFile(stage.ownerKeyFile(), 'Authorization: Bearer a\r\nX-Other: b\n');
+    const { code } = await stage.run(['status']);
+    expect(code).toBe(4);
+    expect(stage.socket().seen).toEqual([]);
+  });
+});
