@@ -136,7 +136,11 @@ const scenes = {
     {
       ...busy,
       notices: [
-        { id: 'n1', code: 'keychain_locked', sentence: 'The keychain is locked. Unlock it; nothing is lost.' },
+        {
+          id: 'n1',
+          code: 'keychain_locked',
+          sentence: 'The keychain is locked. Unlock it; nothing is lost.',
+        },
       ],
     },
     '#/accounts/acc_youtube',

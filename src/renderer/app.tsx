@@ -15,6 +15,7 @@ import { Navigation } from './shell/navigation.tsx';
 import { SignInOverlay } from './sign-in/sign-in-dialog.tsx';
 import { AddAccountPage, PermissionsPage } from './sign-in/sign-in-pages.tsx';
 import type { Route } from './state/route.ts';
+import { useAppliedTheme } from './state/theme.ts';
 import { AnnouncementsContext, useAnnouncements } from './state/use-announcements.ts';
 import { BackendContext, useBackendView } from './state/use-backend.ts';
 import { useRoute } from './state/use-route.ts';
@@ -43,6 +44,7 @@ export function App({ backend }: { backend: Backend }) {
 
 function Window({ state, connection }: { state: AppState; connection: Connection }) {
   const route = useRoute();
+  useAppliedTheme(state.preferences.theme);
   return (
     <div className="window">
       <Navigation route={route} state={state} connection={connection} />

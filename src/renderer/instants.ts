@@ -5,8 +5,9 @@
 const spoken = new Intl.DateTimeFormat().resolvedOptions().locale;
 export const locale = spoken.startsWith('en') ? spoken : 'en-GB';
 
+/** Of the plain `en`: "52 min" in every kind of English, where British would have "52 mins". */
 const unit = (name: 'second' | 'minute' | 'hour' | 'day', display: 'short' | 'long' = 'short') =>
-  new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: display });
+  new Intl.NumberFormat('en', { style: 'unit', unit: name, unitDisplay: display });
 
 const seconds = unit('second', 'short');
 const minutes = unit('minute');

@@ -9,10 +9,8 @@ import './styles/lists.css';
 import './styles/detail.css';
 import './styles/scopes.css';
 import './styles/dialogs.css';
-import { applyTheme, chosenTheme } from './state/theme.ts';
 import { takePageKey, WebBackend } from './web-backend.ts';
 
-applyTheme(chosenTheme());
 const root = document.getElementById('window');
 if (root === null) throw new Error('index.html has lost its #window.');
 createRoot(root).render(

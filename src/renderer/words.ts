@@ -43,7 +43,11 @@ export const words = {
 
   firstRun: {
     title: 'One place for your Google sign-ins',
-    what: 'You sign in once for each account, in your own browser, and Keybearer keeps the sign-in in your keychain.',
+    what: {
+      keychain:
+        'You sign in once for each account, in your own browser, and Keybearer keeps the sign-in in your keychain.',
+      file: 'You sign in once for each account, in your own browser, and Keybearer keeps the sign-in in its encrypted file.',
+    },
     how: 'Your scripts then ask it for short-lived access tokens, so none of them has to hold your account.',
     importTitle: 'Start with your Google client',
     importText: 'Keybearer signs in through an OAuth client of your own.',
@@ -87,7 +91,7 @@ export const words = {
     gone: 'This account is not here any more.',
     default: 'default',
     sandbox: 'sandbox',
-    client: (name: string) => `client ${name}`,
+    client: (name: string) => `through ${name}`,
   },
 
   health: {
@@ -112,7 +116,7 @@ export const words = {
     clientRefused: 'Client refused',
     removing: 'Being removed…',
     unsaved:
-      'Google replaced this sign-in, and the keychain has not taken the new one yet. Keep Keybearer running until it has: quitting now would mean signing in again.',
+      'Google replaced this sign-in, and the new one could not be saved yet. Keep Keybearer running until it has: quitting now would mean signing in again.',
     nextTry: (left: number) => (left <= 0 ? 'Trying again now' : `Next try in ${spanWords(left)}`),
   },
 
@@ -135,6 +139,9 @@ export const words = {
     refreshNow: 'Refresh now',
     tryNow: 'Try again now',
     signInAgain: 'Sign in again',
+    copyToken: 'Copy token',
+    tokenCopied: (alias: string, seconds: number) =>
+      `A token of ${alias} is in the clipboard, and leaves it in ${spanWords(seconds)}.`,
     refreshed: (alias: string) => `${alias} has a new access token.`,
     account: 'Account',
     email: 'E-mail',
@@ -163,7 +170,7 @@ export const words = {
   logOut: {
     title: (alias: string) => `Log out of ${alias}?`,
     what: (email: string) =>
-      `Keybearer asks Google to revoke the sign-in of ${email}, and removes it from the keychain.`,
+      `Keybearer asks Google to revoke the sign-in of ${email}, and removes it from this computer.`,
     alsoElsewhere:
       'Google revokes what this person granted to the whole Cloud project: other programs and computers that signed in through a client of it have to sign in again, too.',
     alsoScripts: (names: readonly string[]) =>
@@ -249,7 +256,7 @@ export const words = {
     pasteSend: 'Continue',
     left: (left: number) => `The link works for another ${spanWords(left)}.`,
     exchanging: 'Checking Google’s answer…',
-    storing: 'Saving the sign-in in the keychain…',
+    storing: 'Saving the sign-in…',
     cancel: 'Cancel sign-in',
     hide: 'Hide',
     show: 'Show',
@@ -278,7 +285,7 @@ export const words = {
     neverUsed: 'never used',
     lastUsed: (instant: number, now: number) => `used ${pastWords(instant, now)}`,
     expired: 'Expired',
-    expiresIn: (left: number) => `Ends in ${spanWords(left)}`,
+    expiresIn: (left: number) => `In ${spanWords(left)}`,
     may: 'May have tokens for',
     key: 'Key',
     paired: 'Paired',
@@ -332,11 +339,13 @@ export const words = {
             .join(', '),
     accounts: 'For these accounts',
     scopes: 'It may',
-    noScopes: 'It names no permission: what these accounts have granted when you allow it.',
+    noScopes: 'These accounts have granted nothing that a script could use.',
+    noAccounts: 'It asks for no account that is here. Add the account first, or deny the request.',
     notGranted: (alias: string) => `${alias} has not granted this yet`,
     duration: 'For how long',
     days: (days: number) => count(days, 'day', 'days'),
     left: (left: number) => `The request ends in ${spanWords(left)}; silence means no.`,
+    elsewhere: 'Allow it in the dialog that Keybearer opened outside this window.',
     deny: 'Deny',
     allow: 'Allow',
     nothingChosen: 'Tick at least one account and one permission to allow it.',

@@ -19,6 +19,7 @@ export const scopeCatalogue: readonly CatalogueScope[] = [
   ...publishingScopes,
 ];
 
+const places = new Map(scopeCatalogue.map((entry, place) => [entry.scope, place]));
 const byScope = new Map(scopeCatalogue.map((entry) => [entry.scope, entry]));
 
 export const catalogueScope = (scope: string): CatalogueScope | undefined => byScope.get(scope);
@@ -29,6 +30,18 @@ export function scopeLabel(scope: string): string {
   if (entry === undefined) return shortScopeName(scope);
   return `${entry.api} · ${lowerFirst(entry.sentence)}`;
 }
+
+/** For reading: what opens data first, by API; then what the catalogue does not know; who you are last. */
+export function inReadingOrder(scopes: readonly string[]): string[] {
+  const rank = (scope: string): number => {
+    const place = places.get(scope);
+    if (place === undefined) return scopeCatalogue.length;
+    return openidNames.has(scope) ? scopeCatalogue.length + 1 + place : place;
+  };
+  return [...scopes].sort((a, b) => rank(a) - rank(b));
+}
+
+const openidNames = new Set(['openid', 'email', 'profile']);
 
 export const lowerFirst = (sentence: string): string =>
   sentence.charAt(0).toLowerCase() + sentence.slice(1);

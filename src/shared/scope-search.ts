@@ -11,12 +11,15 @@ export function searchScopes(query: string): readonly CatalogueScope[] {
   const named = normaliseScope(query);
   const rated: { entry: Indexed; rating: number }[] = [];
   for (const entry of index) {
-    const rating = entry.scope.scope === named ? nameRating : rate(entry, words);
+    const rating = rate(entry, words);
     if (rating > 0) rated.push({ entry, rating });
   }
   // Stable: entries of equal rating keep the catalogue's order, which puts the narrow before the broad.
   rated.sort((a, b) => b.rating - a.rating);
-  return rated.map(({ entry }) => entry.scope);
+  const least = (rated[0]?.rating ?? 0) * faintest;
+  const found = rated.filter(({ rating }) => rating >= least).map(({ entry }) => entry.scope);
+  const exact = scopeCatalogue.find(({ scope }) => scope === named);
+  return exact === undefined ? found : [exact, ...found.filter((entry) => entry !== exact)];
 }
 
 interface Indexed {
@@ -27,7 +30,8 @@ interface Indexed {
   readonly intents: readonly string[];
 }
 
-const nameRating = 1000;
+/** Beside a good match, one by beginnings of words only ("mail" in "mailing lists") is noise. */
+const faintest = 0.6;
 
 const fillers = new Set(
   'a an all and any at can do for from get i in into it its let me my of on only or our own the their them to want with you your'.split(

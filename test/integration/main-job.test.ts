@@ -32,6 +32,8 @@ describe('the main job', () => {
       headers: { authorization: `Bearer ${answer.json?.access_token}` },
     });
     expect(api.status).toBe(200);
+    // T58: who signed in is read from the verified id token alone; there is no second answer to differ.
+    expect(sandbox.requests.count('userinfo')).toBe(0);
   });
 
   it('goes the same way against a server that nobody here wrote', async () => {

@@ -38,7 +38,7 @@ const style = `
     --accent: #8db8ff; --on-accent: #0d1b33; --label: #3d3211; --on-label: #ffe3a1; --wrong: #ff9d92; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--desk); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-.label { margin: 0; padding: .5rem 1rem; background: var(--label); color: var(--on-label); text-align: center; }
+header { margin: 0; padding: .5rem 1rem; background: var(--label); color: var(--on-label); text-align: center; }
 main { max-width: 32rem; margin: 2rem auto; padding: 2rem; background: var(--paper);
   border: 1px solid var(--line); border-radius: .75rem; overflow-wrap: anywhere; }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
@@ -101,7 +101,7 @@ export function page({ status, title, main, redirectUri }: Page): Answer {
 <style>${new Html(style)}</style>
 </head>
 <body>
-<p class="label"><strong>Sandbox – not Google.</strong> Everyone and everything here is made up and stays on this computer.</p>
+<header><strong>Sandbox – not Google.</strong> Everyone and everything here is made up and stays on this computer.</header>
 <main>
 ${main}
 </main>

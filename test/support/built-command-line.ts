@@ -5,7 +5,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll } from 'vitest';
 
 /** Builds `keybearer.js` once for a test file, as `npm run build` does, into a folder of its own. */
-export function useBuiltCommandLine(): {
+export function builtCommandLine(): {
   readonly folder: () => string;
   readonly file: () => string;
 } {

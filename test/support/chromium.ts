@@ -32,7 +32,10 @@ export interface PageOptions {
 
 const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost|[\w-]+\.fake\.test)(:\d+)?\//;
 
-export async function watchedPage(browser: Browser, options: PageOptions = {}): Promise<WatchedPage> {
+export async function watchedPage(
+  browser: Browser,
+  options: PageOptions = {},
+): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
     colorScheme: options.colorScheme ?? 'light',

@@ -42,6 +42,19 @@ export const sampleAppState = (changes: Partial<AppState> = {}): AppState => ({
     home: '/home/ada/.local/share/keybearer',
     socket: '/run/user/1000/keybearer/agent.sock',
   },
+  shell: {
+    kind: 'agent',
+    clipboard: false,
+    start_at_login: false,
+    native_approvals: false,
+    tray: null,
+  },
+  preferences: {
+    theme: 'system',
+    start_at_login: false,
+    start_hidden: false,
+    manage_from_command_line: true,
+  },
   store: { kind: 'keychain', status: 'ready', status_text: 'The keychain is open.' },
   clients: [
     {

@@ -1,6 +1,6 @@
 import type { AppStateSource } from '../../src/main/app-state-source.ts';
-import { accountStatusText } from '../../src/shared/account-status-text.ts';
 import type { AccountState, AccountView } from '../../src/shared/account.ts';
+import { accountStatusText } from '../../src/shared/account-status-text.ts';
 import type { AppState, CallerView, ClientView, PairingView } from '../../src/shared/app-state.ts';
 import { ok, type Result } from '../../src/shared/failure.ts';
 import { normaliseScopes } from '../../src/shared/scope.ts';
@@ -23,7 +23,10 @@ type Answer<N extends CommandName> = (
  */
 export class ScriptedCore implements CommandDispatcher, AppStateSource {
   readonly commands: { readonly name: CommandName; readonly input: unknown }[] = [];
-  readonly #answers = new Map<string, (input: never) => Result<unknown> | Promise<Result<unknown>>>();
+  readonly #answers = new Map<
+    string,
+    (input: never) => Result<unknown> | Promise<Result<unknown>>
+  >();
   readonly #listeners = new Set<(state: AppState) => void>();
   #state: AppState;
 
@@ -81,6 +84,19 @@ export function emptyState(change: Partial<AppState> = {}): AppState {
       started_at: nowSeconds() - 7200,
       home: '/home/ada/.local/share/keybearer',
       socket: '/run/user/1000/keybearer/agent.sock',
+    },
+    shell: {
+      kind: 'agent',
+      clipboard: false,
+      start_at_login: false,
+      native_approvals: false,
+      tray: null,
+    },
+    preferences: {
+      theme: 'system',
+      start_at_login: false,
+      start_hidden: false,
+      manage_from_command_line: true,
     },
     store: { kind: 'keychain', status: 'ready', status_text: 'The keychain works.' },
     clients: [],
@@ -164,10 +180,21 @@ export function busyState(change: Partial<AppState> = {}): AppState {
   return emptyState({
     clients: [
       client({ accounts: 4 }),
-      client({ name: 'sandbox', client_id: 'sandbox-client', sandbox: true, project_id: null, accounts: 1 }),
+      client({
+        name: 'sandbox',
+        client_id: 'sandbox-client',
+        sandbox: true,
+        project_id: null,
+        accounts: 1,
+      }),
     ],
     accounts: [
-      account({ alias: 'personal', email: 'ada.lovelace@gmail.com', name: 'Ada Lovelace', default: true }),
+      account({
+        alias: 'personal',
+        email: 'ada.lovelace@gmail.com',
+        name: 'Ada Lovelace',
+        default: true,
+      }),
       account({
         alias: 'work',
         email: 'ada@analytical.example',
@@ -197,7 +224,12 @@ export function busyState(change: Partial<AppState> = {}): AppState {
         name: 'Grace Hopper',
         client: 'sandbox',
         sandbox: true,
-        scopes: normaliseScopes(['openid', 'email', 'calendar.readonly', 'drive.metadata.readonly']),
+        scopes: normaliseScopes([
+          'openid',
+          'email',
+          'calendar.readonly',
+          'drive.metadata.readonly',
+        ]),
         state: { kind: 'refreshing' },
       }),
     ],

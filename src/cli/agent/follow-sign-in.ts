@@ -29,9 +29,11 @@ export async function followSignIn(
       return endOf(view, state);
     });
     const seen = await found;
-    if (!seen.ok) return seen;
-    if (seen.value !== undefined) return seen.value;
-    // The stream ended before the sign-in did; a stream that says nothing at all is no use again.
+    if (seen.ok && seen.value !== undefined) return seen.value;
+    // A stream that had spoken and then ended or broke is taken up again: an agent that lives tells
+    // how the sign-in stands, and one that was stopped is told from it. Silence is no use again.
+    const broke = !seen.ok && seen.failure.code === 'unexpected_response';
+    if (!seen.ok && !(heard && broke)) return seen;
     if (!heard) return silent;
   }
 }

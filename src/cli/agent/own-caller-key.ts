@@ -1,7 +1,7 @@
 import type { AccountView } from '../../shared/account.ts';
 import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
-import { missingScopes, normaliseScopes, shortScopeName } from '../../shared/scope.ts';
+import { missingScopes, shortScopeName } from '../../shared/scope.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
 import { accountNamed, defaultAccount } from './account-reference.ts';
@@ -22,6 +22,10 @@ export interface TokenWish {
 
 /** How long a person has to approve, when nobody but the command line itself is waiting. */
 const approvalSeconds = 120;
+
+/** What one pairing may ask for (`POST /v1/pair`); the account wished for now stands first. */
+const mostAccounts = 20;
+const mostScopes = 50;
 
 /** The `Authorization` value to use, after pairing if there is no key file yet. */
 export async function ownCallerKey(context: Context, wish: TokenWish): Promise<Result<string>> {
@@ -57,7 +61,7 @@ export async function widenOwnKey(
   if (!wished.ok) return wished;
   const grants = grantsOf(state.value, oldKey);
   const before = state.value.accounts.filter((account) => grants.has(account.id));
-  const accounts = [...new Set([wished.value, ...before])];
+  const accounts = [...new Set([wished.value, ...before])].slice(0, mostAccounts);
   const scopes = [...grants.values()].flat();
   return pairByOwner(context, managing.value, accounts, scopes, oldKey);
 }
@@ -109,7 +113,8 @@ async function pairByOwner(
 ): Promise<Result<string>> {
   const { socket, callerKey } = context.places;
   const ids = accounts.map((account) => account.id);
-  const scopes = normaliseScopes([...alsoScopes, ...accounts.flatMap((account) => account.scopes)]);
+  const wanted = new Set([...accounts.flatMap((account) => account.scopes), ...alsoScopes]);
+  const scopes = [...wanted].slice(0, mostScopes).sort();
   const pairing = await startPairing(socket, {
     name: 'command line',
     accounts: ids,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { callerFileName } from '../../shared/caller-file-name.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CallerKeyBody } from '../../shared/socket-protocol.ts';
 import { shortNames } from '../account-rows.ts';
 import { askAgent } from '../agent/ask-agent.ts';
 import { awaitApproval, giveBack, startPairing } from '../agent/pairing.ts';
 import type { Arguments } from '../arguments.ts';
-import { callerFileName } from '../caller-file-name.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
 import { readScopes } from '../scope-arguments.ts';

@@ -18,7 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 // The agent is gone. `process.exit()` waits for keytar's threads, which may hang for ever behind a
 // frozen daemon or an unanswered prompt; this signal waits for nothing.
-process.on('disconnect', () => process.exit());
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 let loading: Promise<Keytar> | undefined;
 

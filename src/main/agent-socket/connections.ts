@@ -10,7 +10,8 @@ import type { Clock } from '../ports.ts';
 export interface Connections {
   /** False when there was no room and none could be made. */
   open(socket: Socket): boolean;
-  begin(request: IncomingMessage, response: ServerResponse): void;
+  /** False when this connection has had its share of requests: the one before was its last. */
+  begin(request: IncomingMessage, response: ServerResponse): boolean;
   /** True while a request of this connection is being answered. */
   isAnswering(socket: Socket): boolean;
   /** Its request failed and only waits for the delayed refusal: a good client comes first. */
@@ -26,9 +27,14 @@ interface Connection {
   /** Requests whose answer is not finished. More than one when a client pipelines. */
   readonly inWork: Set<IncomingMessage>;
   expendable: boolean;
+  requests: number;
 }
 
-export function createConnections(clock: Clock, most: number): Connections {
+export function createConnections(
+  clock: Clock,
+  most: number,
+  requestsPerConnection: number,
+): Connections {
   const all = new Map<Socket, Connection>();
   let draining = false;
 
@@ -55,13 +61,17 @@ export function createConnections(clock: Clock, most: number): Connections {
   return {
     open(socket) {
       if (all.size >= most && !makeRoom()) return false;
-      all.set(socket, { idleSince: clock.boot(), inWork: new Set(), expendable: false });
+      all.set(socket, { idleSince: clock.boot(), inWork: new Set(), expendable: false, requests: 0 });
       socket.once('close', () => all.delete(socket));
       return true;
     },
     begin(request, response) {
       const connection = all.get(request.socket);
-      if (!connection) return;
+      if (!connection) return false;
+      connection.requests += 1;
+      if (connection.requests > requestsPerConnection) return false;
+      // Node's own limit only says "Connection: close" and leaves the closing to the client (S73).
+      if (connection.requests === requestsPerConnection) response.shouldKeepAlive = false;
       connection.inWork.add(request);
       response.once('close', () => {
         connection.inWork.delete(request);
@@ -69,6 +79,7 @@ export function createConnections(clock: Clock, most: number): Connections {
         connection.expendable = false;
         if (draining && connection.inWork.size === 0) request.socket.end();
       });
+      return true;
     },
     isAnswering: (socket) => (all.get(socket)?.inWork.size ?? 0) > 0,
     markExpendable(socket) {

@@ -1,5 +1,11 @@
 import type { RequestListener, Server } from 'node:http';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { type Failure, fail } from '../../shared/failure.ts';
 import type { Log } from '../ports.ts';
 import { commonHeaders, refuse } from './answers.ts';
@@ -42,7 +48,7 @@ export async function createHttpApp(
     genReqId: requestId,
     bodyLimit: mostBodyBytes,
     exposeHeadRoutes: false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => answerError(context.log, error, request, reply),
   });
   app.addHook('onRequest', (_request, reply, done) => {

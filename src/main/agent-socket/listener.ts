@@ -56,7 +56,7 @@ export interface Listener {
 
 export function createListener(deps: ListenerDeps): Listener {
   const { clock, log, limits, requestId } = deps;
-  const connections = createConnections(clock, limits.connections);
+  const connections = createConnections(clock, limits.connections, limits.requestsPerConnection);
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
@@ -66,7 +66,6 @@ export function createListener(deps: ListenerDeps): Listener {
     // The guard answers a missing Host as it answers a wrong one.
     requireHostHeader: false,
   });
-  server.maxRequestsPerSocket = limits.requestsPerConnection;
   let handler: (request: IncomingMessage, response: ServerResponse) => void = () => {};
   let bound: BoundSocket | undefined;
 
@@ -76,7 +75,7 @@ export function createListener(deps: ListenerDeps): Listener {
   });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    connections.begin(request, response);
+    if (!connections.begin(request, response)) return;
     const refusal = judgeHead(request);
     if (!refusal) return handler(request, response);
     const id = requestId();

@@ -97,7 +97,9 @@ function judgeWay(directory: string, end: 'own' | 'ancestor', files: PlaceFiles)
     if (next === undefined) return fit;
     if (next === '.' || next === '..') return unsafe(`${directory} is not a plain path.`);
     const below = at.endsWith(sep) ? at + next : at + sep + next;
-    const target = systemLinkTarget(below, files);
+    // The socket's own directory is never a link, whoever made it.
+    const isEnd = end === 'own' && rest.length === 0;
+    const target = isEnd ? undefined : systemLinkTarget(below, files);
     if (target === undefined) {
       at = below;
       continue;

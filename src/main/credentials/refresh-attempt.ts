@@ -59,13 +59,15 @@ export async function attemptRefresh(
   await keepRotated(parts, account, credential, outcome, startedWall);
   if (account.rotating) registry.change(account.id, { rotationInFlight: false });
   parts.backoff.clear(account.id);
-  if (scopes === undefined && outcome.scopes.join(' ') !== account.scopes.join(' ')) {
-    registry.change(account.id, { scopes: outcome.scopes });
+  // An answer that names no scope leaves the grant as it is (RFC 6749 §5.1 and §6).
+  const answered = outcome.scopes.length > 0 ? outcome.scopes : (scopes ?? account.scopes);
+  if (scopes === undefined && answered.join(' ') !== account.scopes.join(' ')) {
+    registry.change(account.id, { scopes: answered });
   }
   registry.transition(account.id, { kind: 'ready' });
   return ok({
     secret: outcome.accessToken,
-    scopes: outcome.scopes,
+    scopes: answered,
     // Counted from the moment of asking: the answer's way back is part of the token's life (C143).
     expiresAt: Math.floor(startedWall / 1000) + outcome.expiresIn,
     expiresAtBoot: startedBoot + outcome.expiresIn * 1000,

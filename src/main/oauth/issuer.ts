@@ -63,7 +63,8 @@ export async function discoverIssuer(
 
 /**
  * Only what Keybearer uses is taken over, and only when it stands at the sandbox's own origin: no
- * other host, no `file:`, no https elsewhere.
+ * other host, no `file:`, no https elsewhere. The list of signing algorithms stays behind as well:
+ * without one openid-client insists on RS256, and nobody can talk it into `none` or a shared key.
  */
 export function judgeSandboxMetadata(
   metadata: ServerMetadata,
@@ -113,8 +114,6 @@ export function configure(
 ): Configuration {
   const clientMetadata: Partial<ClientMetadata> = {
     [clockTolerance]: timesJudgedHere,
-    // What Google signs with. Pinned, so that no metadata can talk us into `none` or a shared key.
-    id_token_signed_response_alg: 'RS256',
     ...(client.clientSecret === undefined ? {} : { client_secret: client.clientSecret.reveal() }),
   };
   const config = new Configuration(metadata, client.clientId, clientMetadata);

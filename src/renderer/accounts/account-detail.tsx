@@ -34,24 +34,29 @@ export function AccountDetail({ account, state }: AccountDetailProps) {
         {account.default ? <span className="tag">{words.accounts.default}</span> : null}
         {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
       </header>
-      <HealthSection account={account} />
+      <HealthSection account={account} canCopy={state.shell.clipboard} />
       <AccountPermissions account={account} />
       <AccountFacts account={account} state={state} />
     </article>
   );
 }
 
-function HealthSection({ account }: { account: AccountView }) {
+function HealthSection({ account, canCopy }: { account: AccountView; canCopy: boolean }) {
   const now = useNow(1);
   const health = accountHealth(account, now);
   const refresh = useCommand('account.refresh');
   const signIn = useCommand('sign-in.start');
+  const copy = useCommand('account.copy-token');
   const announce = useAnnounce();
   const { state } = account;
 
   const refreshNow = async () => {
     const result = await refresh.run({ account: account.id });
     if (result.ok) announce(words.account.refreshed(account.alias));
+  };
+  const copyToken = async () => {
+    const result = await copy.run({ account: account.id });
+    if (result.ok) announce(words.account.tokenCopied(account.alias, result.value.clears_in));
   };
   const signInAgain = () =>
     signIn.run({
@@ -87,18 +92,25 @@ function HealthSection({ account }: { account: AccountView }) {
       <Facts>
         <Fact label={words.account.token}>
           <TokenLife account={account} now={now} />
-          {health.remedy === 'none' && state.kind !== 'removing' ? (
-            <ActionButton
-              pending={refresh.pending || state.kind === 'refreshing'}
-              onPress={refreshNow}
-            >
-              <RefreshCw size={16} aria-hidden="true" />
-              {words.account.refreshNow}
-            </ActionButton>
-          ) : null}
+          <span className="buttons">
+            {canCopy && !health.needsPerson ? (
+              <ActionButton pending={copy.pending} onPress={copyToken}>
+                {words.account.copyToken}
+              </ActionButton>
+            ) : null}
+            {health.remedy === 'none' && state.kind !== 'removing' ? (
+              <ActionButton
+                pending={refresh.pending || state.kind === 'refreshing'}
+                onPress={refreshNow}
+              >
+                <RefreshCw size={16} aria-hidden="true" />
+                {words.account.refreshNow}
+              </ActionButton>
+            ) : null}
+          </span>
         </Fact>
       </Facts>
-      <FailureNote failure={refresh.failure ?? signIn.failure} />
+      <FailureNote failure={refresh.failure ?? copy.failure ?? signIn.failure} />
     </section>
   );
 }

@@ -24,6 +24,8 @@ export function AccountList({ accounts, selected }: AccountListProps) {
   const now = useNow(10);
   const sorted = useMemo(() => sortedAccounts(accounts), [accounts]);
   const shown = useMemo(() => matchingAccounts(sorted, query), [sorted, query]);
+  const severalClients =
+    new Set(accounts.filter(({ sandbox }) => !sandbox).map(({ client }) => client)).size > 1;
   return (
     <div className="list-pane">
       {accounts.length > 1 ? (
@@ -34,7 +36,7 @@ export function AccountList({ accounts, selected }: AccountListProps) {
           className="rows"
           aria-label={words.accounts.list}
           items={shown}
-          dependencies={[now]}
+          dependencies={[now, severalClients]}
           selectionMode="single"
           selectedKeys={selected === null ? [] : [selected]}
           onSelectionChange={(keys) => {
@@ -44,14 +46,21 @@ export function AccountList({ accounts, selected }: AccountListProps) {
           }}
           renderEmptyState={() => <p className="hint padded">{words.accounts.noMatch(query)}</p>}
         >
-          {(account) => <AccountRow account={account} now={now} />}
+          {(account) => <AccountRow account={account} now={now} severalClients={severalClients} />}
         </ListBox>
       </Virtualizer>
     </div>
   );
 }
 
-function AccountRow({ account, now }: { account: AccountView; now: number }) {
+interface AccountRowProps {
+  readonly account: AccountView;
+  readonly now: number;
+  /** Only then does it help to say which one. */
+  readonly severalClients: boolean;
+}
+
+function AccountRow({ account, now, severalClients }: AccountRowProps) {
   const health = accountHealth(account, now);
   return (
     <ListBoxItem className="row" id={account.id} textValue={`${account.alias} ${account.email}`}>
@@ -60,12 +69,13 @@ function AccountRow({ account, now }: { account: AccountView; now: number }) {
         <span className="row-title">
           <span className="clipped name">{account.alias}</span>
           {account.default ? <span className="tag">{words.accounts.default}</span> : null}
-          {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
+          {account.sandbox ? (
+            <span className="tag sandbox">{words.accounts.sandbox}</span>
+          ) : severalClients ? (
+            <span className="tag clipped">{words.accounts.client(account.client)}</span>
+          ) : null}
         </span>
-        <span className="row-under clipped">
-          {account.email}
-          <span className="row-client"> · {words.accounts.client(account.client)}</span>
-        </span>
+        <span className="row-under clipped">{account.email}</span>
       </span>
       <span className={`row-health ${health.tone}`}>
         <ToneMark tone={health.tone} />

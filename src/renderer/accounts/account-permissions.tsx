@@ -16,9 +16,6 @@ export function AccountPermissions({ account }: { account: AccountView }) {
     <section className="section" aria-labelledby="permissions-heading">
       <div className="section-head">
         <h3 id="permissions-heading">{words.account.permissions}</h3>
-        <ActionButton kind="quiet" onPress={() => setShowUrls(!showUrls)}>
-          {showUrls ? words.account.hideUrl : words.account.showUrl}
-        </ActionButton>
         <ActionButton onPress={() => goTo({ page: 'permissions', account: account.id })}>
           {words.account.addPermissions}
         </ActionButton>
@@ -57,6 +54,9 @@ export function AccountPermissions({ account }: { account: AccountView }) {
           <FailureNote failure={ask.failure} />
         </>
       ) : null}
+      <ActionButton kind="quiet" onPress={() => setShowUrls(!showUrls)}>
+        {showUrls ? words.account.hideUrl : words.account.showUrl}
+      </ActionButton>
     </section>
   );
 }

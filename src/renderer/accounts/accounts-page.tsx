@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react';
+import { Plus, UsersRound } from 'lucide-react';
 import type { AppState } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -18,8 +18,14 @@ export function AccountsPage({ state, selected }: { state: AppState; selected: s
   );
   if (state.accounts.length === 0) {
     return (
-      <ListAndDetail title={words.accounts.title} action={add} detail={null} onBack={null}>
-        <EmptyState title={words.accounts.emptyTitle} text={words.accounts.emptyText} />
+      <ListAndDetail title={words.accounts.title} action={null} detail={null} onBack={null}>
+        <EmptyState
+          icon={UsersRound}
+          title={words.accounts.emptyTitle}
+          text={words.accounts.emptyText}
+        >
+          {add}
+        </EmptyState>
       </ListAndDetail>
     );
   }

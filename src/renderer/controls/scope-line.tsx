@@ -1,6 +1,11 @@
 import { Check, Minus, Shield, ShieldAlert } from 'lucide-react';
 import { shortScopeName } from '../../shared/scope.ts';
-import { catalogueScope, lowerFirst, type Sensitivity } from '../../shared/scope-catalogue.ts';
+import {
+  catalogueScope,
+  inReadingOrder,
+  lowerFirst,
+  type Sensitivity,
+} from '../../shared/scope-catalogue.ts';
 import { words } from '../words.ts';
 
 /** One scope in words: product, what it allows, its mark; the URL on demand. */
@@ -45,7 +50,7 @@ export function ScopeList({ label, scopes, kind, showUrls = false }: ScopeListPr
   const mark = kind === 'granted' ? words.account.grantedMark : words.account.missingMark;
   return (
     <ul className={`scope-list ${kind}`} aria-label={label}>
-      {scopes.map((scope) => (
+      {inReadingOrder(scopes).map((scope) => (
         <li key={scope}>
           <Icon size={16} aria-label={mark} role="img" />
           <ScopeWords scope={scope} showUrl={showUrls} />

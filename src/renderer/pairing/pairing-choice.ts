@@ -20,8 +20,8 @@ export const wholeWish = (pairing: PairingView): PairingChoice => ({
   days: usualDays,
 });
 
-export const isAllowable = (pairing: PairingView, choice: PairingChoice): boolean =>
-  choice.accounts.length > 0 && (choice.scopes.length > 0 || pairing.scopes.length === 0);
+export const isAllowable = (choice: PairingChoice): boolean =>
+  choice.accounts.length > 0 && choice.scopes.length > 0;
 
 /** Always says what was ticked, so that nothing is allowed that the person did not see. */
 export const approval = (
@@ -30,7 +30,7 @@ export const approval = (
 ): CommandInput<'caller.approve'> => ({
   code: pairing.code,
   accounts: [...choice.accounts],
-  ...(pairing.scopes.length === 0 ? {} : { scopes: [...choice.scopes] }),
+  scopes: [...choice.scopes],
   days: choice.days,
 });
 

@@ -43,7 +43,9 @@ function PairingDialog({ pairing, state }: { pairing: PairingView; state: AppSta
   const deny = useCommand('caller.deny');
   const announce = useAnnounce();
   const armed = useArmed();
-  const allowable = isAllowable(pairing, choice);
+  // Then this page, which web content could reach, must not be able to say yes.
+  const outside = state.shell.native_approvals;
+  const allowable = isAllowable(choice);
   return (
     <Modal title={words.pairing.title} role="alertdialog" wide>
       {state.pairings.length > 1 ? (
@@ -69,20 +71,27 @@ function PairingDialog({ pairing, state }: { pairing: PairingView; state: AppSta
         </Fact>
       </Facts>
       <Wish pairing={pairing} choice={choice} onChange={setChoice} state={state} />
-      {allowable ? null : <p className="note attention">{words.pairing.nothingChosen}</p>}
+      {allowable || pairing.accounts.length === 0 ? null : (
+        <p className="note attention">{words.pairing.nothingChosen}</p>
+      )}
+      {outside ? <p className="note attention">{words.pairing.elsewhere}</p> : null}
       <FailureNote failure={approve.failure ?? deny.failure} />
       <RequestLeft until={pairing.expires_at} />
       <div className="dialog-actions apart">
-        <ActionButton
-          disabled={!armed || !allowable}
-          pending={approve.pending}
-          onPress={async () => {
-            const result = await approve.run(approval(pairing, choice));
-            if (result.ok) announce(words.pairing.allowed(pairing.name));
-          }}
-        >
-          {words.pairing.allow}
-        </ActionButton>
+        {outside ? (
+          <span />
+        ) : (
+          <ActionButton
+            disabled={!armed || !allowable}
+            pending={approve.pending}
+            onPress={async () => {
+              const result = await approve.run(approval(pairing, choice));
+              if (result.ok) announce(words.pairing.allowed(pairing.name));
+            }}
+          >
+            {words.pairing.allow}
+          </ActionButton>
+        )}
         <ActionButton
           kind="primary"
           autoFocus
@@ -113,6 +122,7 @@ function Wish({ pairing, choice, onChange, state }: WishProps) {
     <div className="wish">
       <fieldset className="scope-group">
         <legend>{words.pairing.accounts}</legend>
+        {pairing.accounts.length === 0 ? <p className="hint">{words.pairing.noAccounts}</p> : null}
         {pairing.accounts.map((account) => (
           <TickBox
             key={account.id}

@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react';
+import { Plus, Terminal } from 'lucide-react';
 import type { AppState } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -21,8 +21,10 @@ export function ScriptsPage({ state, selected }: { state: AppState; selected: st
   );
   if (state.callers.length === 0) {
     return (
-      <ListAndDetail title={words.scripts.title} action={pair} detail={null} onBack={null}>
-        <EmptyState title={words.scripts.emptyTitle} text={words.scripts.emptyText} />
+      <ListAndDetail title={words.scripts.title} action={null} detail={null} onBack={null}>
+        <EmptyState icon={Terminal} title={words.scripts.emptyTitle} text={words.scripts.emptyText}>
+          {pair}
+        </EmptyState>
       </ListAndDetail>
     );
   }

@@ -1,3 +1,4 @@
+import { callerFileName } from '../../shared/caller-file-name.ts';
 import { shortScopeName } from '../../shared/scope.ts';
 
 export interface TokenQuestion {
@@ -74,4 +75,5 @@ function shellWord(text: string): string {
 }
 
 /** Where `keybearer caller pair` leaves the key of a script. */
-export const keyFileOf = (home: string, name: string): string => `${home}/callers/${name}.hdr`;
+export const keyFileOf = (home: string, name: string): string =>
+  `${home}/callers/${callerFileName(name)}`;

@@ -2,12 +2,14 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import type { AppState } from '../../shared/app-state.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Fact, Facts } from '../controls/facts.tsx';
+import { FailureNote } from '../controls/failure-note.tsx';
 import { Instant } from '../controls/instant.tsx';
 import { ToneMark } from '../controls/tone-mark.tsx';
 import { ClientFileImport } from '../first-run/client-file-import.tsx';
 import { TrySandbox } from '../first-run/try-sandbox.tsx';
 import { Page } from '../shell/page.tsx';
-import { themes, useTheme } from '../state/theme.ts';
+import { type Theme, themes } from '../state/theme.ts';
+import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
 import { words } from '../words.ts';
 import { ClientList } from './client-list.tsx';
@@ -29,7 +31,7 @@ export function SettingsPage({ state }: { state: AppState }) {
         )}
       </section>
       <Places state={state} />
-      <Appearance />
+      <Appearance chosen={state.preferences.theme} />
       <About state={state} />
     </Page>
   );
@@ -61,18 +63,18 @@ function Places({ state }: { state: AppState }) {
   );
 }
 
-function Appearance() {
-  const [theme, setTheme] = useTheme();
+function Appearance({ chosen }: { chosen: Theme }) {
+  const set = useCommand('preferences.set');
   return (
     <section className="section" aria-labelledby="appearance-heading">
       <h2 id="appearance-heading">{words.settings.appearance}</h2>
       <RadioGroup
         className="field inline"
         orientation="horizontal"
-        value={theme}
+        value={chosen}
         onChange={(value) => {
-          const chosen = themes.find((candidate) => candidate === value);
-          if (chosen !== undefined) setTheme(chosen);
+          const theme = themes.find((candidate) => candidate === value);
+          if (theme !== undefined) void set.run({ theme });
         }}
       >
         <Label>{words.settings.theme}</Label>
@@ -83,6 +85,7 @@ function Appearance() {
           </Radio>
         ))}
       </RadioGroup>
+      <FailureNote failure={set.failure} />
     </section>
   );
 }

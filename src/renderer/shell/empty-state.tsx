@@ -1,14 +1,17 @@
+import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 export interface EmptyStateProps {
+  readonly icon: LucideIcon;
   readonly title: string;
   readonly text: string;
   readonly children?: ReactNode;
 }
 
-export function EmptyState({ title, text, children }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, text, children }: EmptyStateProps) {
   return (
     <div className="empty">
+      <Icon size={40} strokeWidth={1.25} aria-hidden="true" />
       <h2>{title}</h2>
       <p>{text}</p>
       {children}

@@ -14,7 +14,7 @@ export interface ListAndDetailProps {
 }
 
 export function ListAndDetail({ title, action, children, detail, onBack }: ListAndDetailProps) {
-  const layout = detail === null ? 'alone' : onBack === null ? 'list-first' : 'detail-first';
+  const layout = detail === null ? 'single' : onBack === null ? 'list-first' : 'detail-first';
   return (
     <div className={`panes ${layout}`}>
       <div className="pane list">

@@ -1,7 +1,12 @@
 import { Plus, X } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { type CatalogueScope, catalogueScope, scopeLabel } from '../../shared/scope-catalogue.ts';
+import {
+  type CatalogueScope,
+  catalogueScope,
+  lowerFirst,
+  scopeLabel,
+} from '../../shared/scope-catalogue.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { ScopeWords, SensitivityMark } from '../controls/scope-line.tsx';
 import { SearchBox } from '../controls/search-box.tsx';
@@ -158,7 +163,10 @@ function Chosen({ chosen, onChange }: ScopePickerProps) {
 
 /** Under a broad choice, its narrower kin: one press takes the smaller right instead. */
 function Narrower({ scope, chosen, onChange }: ScopePickerProps & { scope: string }) {
-  const kin = (catalogueScope(scope)?.narrower ?? []).flatMap((name) => catalogueScope(name) ?? []);
+  const broad = catalogueScope(scope);
+  const kin = (broad?.narrower ?? [])
+    .filter((name) => !chosen.includes(name))
+    .flatMap((name) => catalogueScope(name) ?? []);
   if (kin.length === 0) return null;
   return (
     <span className="narrower">
@@ -168,11 +176,9 @@ function Narrower({ scope, chosen, onChange }: ScopePickerProps & { scope: strin
           key={entry.scope}
           className="chip"
           aria-label={words.picker.narrowerInstead(scopeLabel(entry.scope), scopeLabel(scope))}
-          onPress={() =>
-            onChange([...new Set(chosen.map((other) => (other === scope ? entry.scope : other)))])
-          }
+          onPress={() => onChange(chosen.map((other) => (other === scope ? entry.scope : other)))}
         >
-          {scopeLabel(entry.scope)}
+          {entry.api === broad?.api ? lowerFirst(entry.sentence) : scopeLabel(entry.scope)}
         </Button>
       ))}
     </span>

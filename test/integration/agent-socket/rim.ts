@@ -38,6 +38,9 @@ export const account = (alias: string, fields: Partial<Account> = {}): Account =
   scopes: [calendar, gmail, 'email', 'openid'].sort(),
   missingScopes: [],
   state: { kind: 'ready' },
+  rotating: false,
+  rotationInFlight: false,
+  keepGrant: false,
   ...fields,
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sampleAppState } from '../../support/sample-app-state.ts';
 import { bytes, json, refusal, silence } from '../../support/scripted-socket.ts';
-import { document, useStage, writeKey } from './command-line-stage.ts';
+import { commandLineStage, document, writeKey } from './command-line-stage.ts';
 
-const stage = useStage();
+const stage = commandLineStage();
 const state = 'GET /v1/manage/state';
 
 test('an agent that takes the connection and never answers ends with exit code 6', async () => {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach } from 'vitest';
 import type { AppState } from '../../../src/shared/app-state.ts';
-import { useBuiltCommandLine } from '../../support/built-command-line.ts';
+import { builtCommandLine } from '../../support/built-command-line.ts';
 import { sampleAppState } from '../../support/sample-app-state.ts';
 import { json, ScriptedSocket } from '../../support/scripted-socket.ts';
 
@@ -47,8 +47,8 @@ export interface Stage {
 export const ownerBearer = 'Bearer owner-secret-0123456789';
 const hurriedTimers = fileURLToPath(new URL('./hurried-timers.mjs', import.meta.url));
 
-export function useStage(): Stage {
-  const built = useBuiltCommandLine();
+export function commandLineStage(): Stage {
+  const built = builtCommandLine();
   let home = '';
   let socket: ScriptedSocket;
   let stopped = false;

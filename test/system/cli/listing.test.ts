@@ -6,9 +6,9 @@ import {
   sampleAccount,
   sampleAppState,
 } from '../../support/sample-app-state.ts';
-import { document, ownerBearer, useStage } from './command-line-stage.ts';
+import { commandLineStage, document, ownerBearer } from './command-line-stage.ts';
 
-const stage = useStage();
+const stage = commandLineStage();
 
 const sick = homeAccount({
   status: 'needs_sign_in',
@@ -37,7 +37,7 @@ const state = sampleAppState({
       accounts: [{ id: 'acc_bob', email: 'bob@example.com', alias: 'home' }],
       scopes: [driveScope],
       peer: { pid: 1, uid: 1000, program: '/usr/bin/python3' },
-      expires_at: Math.floor(Date.now() / 1000) + 121,
+      expires_at: Math.floor(Date.now() / 1000) + 150,
     },
   ],
   notices: [{ id: 'n', code: 'unsaved_credential', sentence: 'Do not quit yet.' }],

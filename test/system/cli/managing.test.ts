@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { homeAccount, sampleAccount } from '../../support/sample-app-state.ts';
 import { json } from '../../support/scripted-socket.ts';
-import { document, ownerBearer, useStage } from './command-line-stage.ts';
+import { commandLineStage, document, ownerBearer } from './command-line-stage.ts';
 
-const stage = useStage();
+const stage = commandLineStage();
 
 const answering = (command: string, output: object): void => {
   stage.socket().on(`POST /v1/manage/commands/${command}`, json(200, output));
@@ -127,7 +127,6 @@ test('refresh --all shows each account and exits with the code of the first fail
 
 describe('the owner key', () => {
   test('F162: one that others can read is refused, with the chmod to run', async () => {
-    const { chmod } = await import('node:fs/promises');
     await chmod(stage.ownerKeyFile(), 0o640);
     stage.serveState();
     const { code, stderr } = await stage.run(['status']);
@@ -137,7 +136,6 @@ describe('the owner key', () => {
   });
 
   test('one that is missing while the agent runs is told from an agent that does not run', async () => {
-    const { rm } = await import('node:fs/promises');
     await rm(stage.ownerKeyFile());
     stage.socket().on('GET /v1/health', json(200, { status: 'ok', api: 1 }));
     const { code, stderr } = await stage.run(['status']);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
-import { document, useStage } from './command-line-stage.ts';
+import { commandLineStage, document } from './command-line-stage.ts';
 
-const stage = useStage();
+const stage = commandLineStage();
 
 describe('help and version', () => {
   test('help lists every command of the contract, on standard output', async () => {

@@ -90,6 +90,25 @@ test('D119: a damaged file that cannot be put aside is not written over', async 
   expect(result).toEqual([null, true, 'store_write_failed refused', '{"half']);
 });
 
+test('D119: a folder that may not be written is refused at once, and does not hold the event loop', async () => {
+  const folder = mkdtempSync(join(root, 'closed-'));
+  const file = join(root, 'closed.mjs');
+  writeFileSync(
+    file,
+    `import { openSettingsFile } from ${JSON.stringify(built[0]?.scriptPath)};
+     const started = performance.now();
+     const { failure } = openSettingsFile(${JSON.stringify(folder)}, 'settings').write({});
+     console.log(JSON.stringify([failure?.cause, performance.now() - started]));`,
+  );
+  // A user namespace without a mapping takes away root's right to write everywhere. The mode of the
+  // folder is tightened from within as well, so that this user cannot simply open it again.
+  const { stdout } = await run('unshare', [
+    ...['--user', 'sh', '-c'],
+    `chmod 500 '${folder}' 2>/dev/null; exec '${process.execPath}' '${file}'`,
+  ]);
+  console.log(stdout);
+});
+
 test('D119: the encrypted file on a full or read-only disk: a failure, the old content intact, and later again', async () => {
   mkdirSync(root, { recursive: true });
   writeFileSync(join(root, 'passphrase'), 'a passphrase of this test\n', { mode: 0o600 });

@@ -76,6 +76,24 @@ describe('the canary', () => {
     expect(after.filter((call) => call.startsWith('> set'))).toEqual([]);
   });
 
+  test('K122: an item is not called missing because the keychain was unlocked between two looks', async () => {
+    await store.write('account:a', new Secret('kept'));
+    keytar.behave({ mode: 'unlocking' });
+    expect(await textOf('account:a')).toBe('kept');
+  });
+
+  test('that hangs does not fail the write before it, and the process it hangs in is ended', async () => {
+    keytar.behave({ mode: 'hang', item: 'canary' });
+    const written = store.write('account:a', new Secret('kept'));
+    await begun('get canary');
+    const { pid } = keytar.process();
+    await clock.advance(10_000);
+    expect((await written).ok).toBe(true);
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    keytar.behave({ mode: 'open' });
+    expect(await textOf('account:a')).toBe('kept');
+  });
+
   test('cannot be read, written or removed under its own name', async () => {
     await store.probe();
     await failureOf(store.write('canary', new Secret('x')));

@@ -12,7 +12,10 @@ import { join } from 'node:path';
 import { buildScript, keychainProcess } from '../../support/built-script.ts';
 
 export type Behaviour =
-  | { readonly mode: 'open' | 'locked' | 'hang' | 'crash' | 'forget' }
+  | { readonly mode: 'open' | 'locked' | 'crash' | 'forget' }
+  /** Unlocked by a person right after the next call. */
+  | { readonly mode: 'unlocking' }
+  | { readonly mode: 'hang'; readonly item?: string }
   | { readonly mode: 'error'; readonly message: string };
 
 /** keytar's module for the child process: faults that a real keychain shows only now and then, on order. */
@@ -24,13 +27,14 @@ const note = (what) => fs.appendFileSync(at('trace.log'), what + '\\n');
 fs.writeFileSync(at('process.json'), JSON.stringify({ env: process.env, argv: [...process.argv, ...process.execArgv], pid: process.pid }));
 async function call(name, item, onOpen, onLocked) {
   note('> ' + name + ' ' + item);
-  const { mode, message } = JSON.parse(fs.readFileSync(at('behaviour.json')));
-  if (mode === 'hang') await new Promise(() => {});
+  const { mode, message, item: only } = JSON.parse(fs.readFileSync(at('behaviour.json')));
+  if (mode === 'unlocking') fs.writeFileSync(at('behaviour.json'), '{"mode":"open"}');
+  if (mode === 'hang' && (only ?? item) === item) await new Promise(() => {});
   if (mode === 'crash') process.kill(process.pid, 'SIGSEGV');
   if (mode === 'error') throw new Error(message);
   await new Promise((resolve) => setTimeout(resolve, 2));
   note('< ' + name + ' ' + item);
-  return mode === 'locked' ? onLocked() : onOpen(load(), mode);
+  return mode === 'locked' || mode === 'unlocking' ? onLocked() : onOpen(load(), mode);
 }
 module.exports = {
   getPassword: (service, item) => call('get', item, (items) => items[service + '/' + item] ?? null, () => null),

@@ -90,6 +90,14 @@ describe('a token that is asked for', () => {
     expect(endpoint.refreshes).toHaveLength(0);
   });
 
+  it('whose answer names no scope leaves the grant as it was', async () => {
+    const { tokens, endpoint, registry } = await signedInAccounts(ada);
+    endpoint.always(() => refreshedAs('same', { scopes: [] }));
+    const served = await tokens.token(wish);
+    expect(served.ok && served.value.token.scopes).toEqual(['email', 'openid']);
+    expect(registry.byId(ada.id)?.scopes).toEqual(['email', 'openid']);
+  });
+
   it('for the whole grant by name shares the cache entry of the whole grant', async () => {
     const { tokens, endpoint } = await signedInAccounts(ada);
     endpoint.always(() => refreshedAs('whole'));

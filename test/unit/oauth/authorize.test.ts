@@ -213,6 +213,7 @@ describe('a sign-in that does not', () => {
     expect((await waiting).body).toContain('was cancelled');
     expect(failureOf(await running.ended).code).toBe('cancelled');
     expect(stage.kinds()).toEqual(['waiting_for_browser', 'exchanging', 'ended']);
+    await expect.poll(() => stage.server.givenUp).toEqual(['/token']);
   });
 
   it('R24: a browser that does not open leaves the link shown and the port open until the timeout', async () => {

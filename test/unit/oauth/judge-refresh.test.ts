@@ -195,6 +195,7 @@ describe('a definite refusal', () => {
       judge({ status: 400, body: text }),
       judge({ status: 400, headers: { 'content-type': 'text/html' }, body: text }),
       judge({ status: 200, body: { error: 'invalid_grant' } }),
+      judge({ status: 206, body: { error: 'invalid_grant' } }),
       judge({ status: 503, body: { error: 'invalid_grant' } }),
       judge({ status: 400, body: { error: { code: 400, message: 'invalid_grant' } } }),
       judge({ status: 400, body: [{ error: 'invalid_grant' }] }),

@@ -27,6 +27,8 @@ const otherKeys = await generateKeyPair('RS256');
 /** An authorization server on loopback whose every answer a test writes. Says only what it is told to. */
 export class ScriptedAuthorizationServer {
   readonly received: ReceivedRequest[] = [];
+  /** Paths of requests that the client gave up before they were answered. */
+  readonly givenUp: string[] = [];
   token: Script = () => ({ status: 500, body: 'no token answer was written' });
   revoke: Script = () => ({ body: {} });
   jwks: Script = async () => ({
@@ -76,6 +78,9 @@ export class ScriptedAuthorizationServer {
     const form = new URLSearchParams(Buffer.concat(chunks).toString());
     const path = request.url ?? '';
     this.received.push({ path, method: request.method ?? '', form });
+    response.once('close', () => {
+      if (!response.writableEnded) this.givenUp.push(path);
+    });
     const scripts: Record<string, Script> = {
       '/.well-known/openid-configuration': () => ({ body: this.#discovery() }),
       '/token': this.token,

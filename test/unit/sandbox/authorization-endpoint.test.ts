@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FollowingBrowser } from '../../support/following-browser.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { readForms } from '../../support/page-form.ts';
 import { PlainClient } from './plain-client.ts';
 
@@ -203,6 +204,22 @@ describe('the consent page', () => {
     });
     expect(again.status).toBe(400);
     expect(await again.text()).toContain('answered before');
+  });
+
+  it('is answered while it is fresh', async () => {
+    const clock = new ManualClock();
+    const dated = await startSandbox({ now: () => clock.now() });
+    const { text } = await get(new PlainClient(dated.clientSecretJson).authorizationUrl());
+    const request = readForms(text)[0]?.controls.find(({ name }) => name === 'request');
+    const answer = () =>
+      fetch(`${dated.origin}/o/oauth2/v2/consent`, {
+        method: 'POST',
+        body: new URLSearchParams({ request: request?.value ?? '', decision: 'later' }),
+      });
+    expect(await (await answer()).text()).toContain('neither Allow nor Deny');
+    await clock.advance(60 * 60_000);
+    expect(await (await answer()).text()).toContain('open for too long');
+    await dated.close();
   });
 
   it('cannot be answered by a page that has not read it', async () => {

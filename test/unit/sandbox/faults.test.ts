@@ -9,6 +9,9 @@ import { jsonOf, PlainClient, type Tokens, withBearer } from './plain-client.ts'
 const calendar = 'https://www.googleapis.com/auth/calendar.readonly';
 const gmail = 'https://www.googleapis.com/auth/gmail.readonly';
 
+/** For what another connection has to notice, on a busy machine. */
+const patient = { timeout: 4_000 };
+
 let clock: ManualClock;
 let sandbox: Sandbox;
 let client: PlainClient;
@@ -101,7 +104,9 @@ describe('in place of the true answer', () => {
       if (received > 2 ** 20) break;
     }
     const [abandoned] = sandbox.requests.to('token');
-    await expect.poll(() => abandoned && sandbox.requests.ending(abandoned)).toBe('aborted');
+    await expect
+      .poll(() => abandoned && sandbox.requests.ending(abandoned), patient)
+      .toBe('aborted');
   });
 
   it('a small body that unpacks to a large one', async () => {
@@ -153,11 +158,11 @@ describe('on the way of the true answer', () => {
       text += chunk;
     });
     for (let second = 0; second < 3; second += 1) await clock.advance(1000);
-    await expect.poll(() => text).toBe('{\n ');
+    await expect.poll(() => text, patient).toBe('{\n ');
     expect(answer.complete).toBe(false);
     answer.destroy();
     await settle();
-    await expect.poll(() => clock.pending).toBe(0);
+    await expect.poll(() => clock.pending, patient).toBe(0);
   });
 
   it('a reset after the work was done: the lost answer of a rotation ends the grant', async () => {

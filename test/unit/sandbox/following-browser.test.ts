@@ -2,7 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { BrokenBrowser, FollowingBrowser } from '../../support/following-browser.ts';
+import {
+  BrokenBrowser,
+  FollowingBrowser,
+  RefusingBrowser,
+} from '../../support/following-browser.ts';
 import { PlainClient } from './plain-client.ts';
 
 type Answering = (request: IncomingMessage, response: ServerResponse) => void;
@@ -182,4 +186,8 @@ it('a machine without a browser answers with a failure', async () => {
   const broken = new BrokenBrowser();
   expect((await broken.open('http://127.0.0.1:1/')).ok).toBe(false);
   expect(broken.opened).toEqual(['http://127.0.0.1:1/']);
+});
+
+it.fails('a browser that must not be opened fails the test, even if the program survives it', async () => {
+  await new RefusingBrowser().open('http://127.0.0.1:1/').catch(() => undefined);
 });

@@ -1,0 +1,131 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { driveScope } from '../../support/sample-app-state.ts';
+import { json, refusal } from '../../support/scripted-socket.ts';
+import { commandLineStage, document, modeOf, readKey, writeKey } from './command-line-stage.ts';
+
+const stage = commandLineStage();
+
+const key = 'kb1_bbbbbbbbbb_secret_2';
+const granted = [{ account: 'work', scopes: [driveScope] }];
+const poll = 'GET /v1/pair/pair1';
+const file = (name = 'backup') => join(stage.home(), 'callers', `${name}.hdr`);
+
+beforeEach(() => {
+  stage
+    .socket()
+    .on(
+      'POST /v1/pair',
+      json(202, {
+        pairing_id: 'pair1',
+        secret: 'pairing-secret',
+        code: 'BCDF-GHJK',
+        expires_in: 300,
+        interval: 2,
+      }),
+    )
+    .on(
+      poll,
+      json(202, { status: 'pending' }),
+      json(200, { caller_key: key, granted, expires_at: 2_000_000_000 }),
+    )
+    .on('DELETE /v1/caller', (response) => response.writeHead(204).end());
+});
+
+test('the code is shown, the approval awaited, and the path of the 0600 file printed alone', async () => {
+  const { code, stdout, stderr } = await stage.run(
+    [
+      ...['caller', 'pair', 'backup', '--account', 'work', '--account', 'home'],
+      ...['--scope', 'drive.readonly', '--reason', 'nightly'],
+    ],
+    { hurried: true },
+  );
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${file()}\n` });
+  expect(stderr).toContain('Code: BCDF-GHJK\n');
+  expect(stderr).toContain('Approved for work: drive.readonly');
+  expect(await readKey(file())).toBe(`Authorization: Bearer ${key}\n`);
+  expect(await modeOf(file())).toBe('600');
+  expect(await modeOf(join(stage.home(), 'callers'))).toBe('700');
+  expect(stage.socket().to('POST /v1/pair')[0]?.body).toEqual({
+    name: 'backup',
+    accounts: ['work', 'home'],
+    scopes: [driveScope],
+    reason: 'nightly',
+  });
+  expect(stage.socket().to(poll)).toHaveLength(2);
+});
+
+test('--json names the file and what was granted, never the key', async () => {
+  const paired = await stage.run(['caller', 'pair', 'backup', '--json'], { hurried: true });
+  expect(document(paired)).toEqual({ v: 1, path: file(), granted, expires_at: 2_000_000_000 });
+  expect(paired.stdout + paired.stderr).not.toContain('secret');
+});
+
+test('S88: being told to slow down it asks more slowly, and still gets its key', async () => {
+  stage
+    .socket()
+    .on(
+      poll,
+      refusal(429, 'slow_down', 'You ask too often.'),
+      json(200, { caller_key: key, granted, expires_at: 2 }),
+    );
+  expect((await stage.run(['caller', 'pair', 'backup'], { hurried: true })).code).toBe(0);
+});
+
+test('denied: exit code 4 and no file', async () => {
+  stage.socket().on(poll, refusal(403, 'denied', 'Denied.'));
+  const { code, stdout } = await stage.run(['caller', 'pair', 'backup'], { hurried: true });
+  expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+  await expect(readdir(join(stage.home(), 'callers'))).rejects.toThrow('ENOENT');
+});
+
+describe('a key file that is there already', () => {
+  beforeEach(() => writeKey(file(), 'Bearer kb1_old_old_0'));
+
+  test('is kept while its key works, and no pairing is asked for', async () => {
+    stage.socket().on('GET /v1/accounts', json(200, { accounts: [] }));
+    const { code, stderr } = await stage.run(['caller', 'pair', 'backup']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('holds a key that still works');
+    expect(await readKey(file())).toContain('kb1_old_old_0');
+    expect(stage.socket().to('POST /v1/pair')).toEqual([]);
+  });
+
+  test('is replaced once its key is refused, and that is said', async () => {
+    stage.socket().on('GET /v1/accounts', refusal(401, 'unauthenticated', 'No.'));
+    const { code, stderr } = await stage.run(['caller', 'pair', 'backup'], { hurried: true });
+    expect(code).toBe(0);
+    expect(stderr).toContain('is refused by now; it will be replaced');
+    expect(await readKey(file())).toContain(key);
+  });
+
+  test('is kept while the agent cannot say', async () => {
+    stage.socket().on('GET /v1/accounts', refusal(503, 'upstream', 'Later.'));
+    expect((await stage.run(['caller', 'pair', 'backup'])).code).toBe(6);
+    expect(await readKey(file())).toContain('kb1_old_old_0');
+  });
+});
+
+test('a file written by another meanwhile is kept, and the fresh key is given back', async () => {
+  stage.socket().on(poll, async (response, seen) => {
+    await writeKey(file(), 'Bearer kb1_other_x_1');
+    json(200, { caller_key: key, granted, expires_at: 2 })(response, seen);
+  });
+  expect((await stage.run(['caller', 'pair', 'backup'], { hurried: true })).code).toBe(2);
+  expect(await readKey(file())).toContain('kb1_other_x_1');
+  expect(stage.socket().to('DELETE /v1/caller')[0]?.authorization).toBe(`Bearer ${key}`);
+});
+
+test('a name with path separators stays inside the folder', async () => {
+  const { stdout } = await stage.run(['caller', 'pair', '../../etc/passwd'], { hurried: true });
+  expect(stdout).toBe(`${file('etc-passwd')}\n`);
+});
+
+test.each([['   '], ['x'.repeat(65)], ['zero\u200bwidth']])(
+  'S86: the name %j is refused',
+  async (name) => {
+    expect((await stage.run(['caller', 'pair', name])).code).toBe(2);
+    expect(stage.socket().seen).toEqual([]);
+  },
+);

@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Caller, openCallerBook } from '../../../src/main/agent-socket/callers.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { MemorySettingsStore } from '../../support/memory-settings-store.ts';
+import { RecordingLog } from '../../support/recording-log.ts';
+
+const day = 24 * 3600;
+let clock: ManualClock;
+let document: MemorySettingsStore;
+const open = () =>
+  openCallerBook({ clock, document, log: new RecordingLog(), usesWritten: () => {} });
+const seconds = () => Math.floor(clock.now() / 1000);
+const caller = (fields: Partial<Caller> = {}): Caller => ({
+  id: 'abcdefghij',
+  name: 'backup',
+  keyHash: Buffer.alloc(32, 7),
+  grants: [{ account: 'acc_work', scopes: ['openid'] }],
+  createdAt: seconds(),
+  expiresAt: seconds() + 90 * day,
+  lastUsedAt: null,
+  delivered: true,
+  ...fields,
+});
+const alive = (book: ReturnType<typeof open>) => {
+  const found = book.byId('abcdefghij');
+  return found !== undefined && book.isAlive(found);
+};
+
+beforeEach(() => {
+  clock = new ManualClock();
+  document = new MemorySettingsStore();
+});
+
+test('a caller survives a restart as it was', () => {
+  const added = caller();
+  open().add(added);
+  expect(open().all()).toEqual([added]);
+});
+
+test('S90: a caller whose key was never fetched is gone after a restart', () => {
+  const book = open();
+  book.add(caller({ delivered: false }));
+  expect(book.all()).toHaveLength(1);
+  expect(open().all()).toEqual([]);
+});
+
+describe('S82: the end of a caller', () => {
+  test('by date, after 90 days', () => {
+    const book = open();
+    book.add(caller());
+    for (let spent = 0; spent < 89; spent += 1) {
+      clock.stepWallClock(day * 1000);
+      const found = book.byId('abcdefghij');
+      if (found) book.touch(found);
+    }
+    expect(alive(book)).toBe(true);
+    clock.stepWallClock(day * 1000);
+    expect(alive(book)).toBe(false);
+  });
+
+  test('by idleness, after 30 days without a use', () => {
+    const book = open();
+    book.add(caller());
+    clock.stepWallClock(30 * day * 1000 - 1000);
+    expect(alive(book)).toBe(true);
+    clock.stepWallClock(1000);
+    expect(alive(book)).toBe(false);
+  });
+});
+
+test('C148: a caller that has expired stays so when the wall clock is set back, also after a restart', () => {
+  const book = open();
+  book.add(caller());
+  clock.stepWallClock(91 * day * 1000);
+  expect(alive(book)).toBe(false);
+  clock.stepWallClock(-91 * day * 1000);
+  expect(alive(book)).toBe(false);
+  expect(alive(open())).toBe(false);
+});
+
+test('the last use is written within a minute and not before', async () => {
+  const book = open();
+  const added = caller();
+  book.add(added);
+  const before = document.writes;
+  for (let use = 0; use < 100; use += 1) book.touch(added);
+  expect(document.writes).toBe(before);
+  await clock.advance(60_000);
+  expect(document.writes).toBe(before + 1);
+  expect(open().byId(added.id)?.lastUsedAt).toBe(added.createdAt);
+  expect(clock.pending).toBe(0);
+});
+
+test('closing writes a use that was not written yet, and leaves no timer', () => {
+  const book = open();
+  const added = caller();
+  book.add(added);
+  book.touch(added);
+  book.close();
+  expect(open().byId(added.id)?.lastUsedAt).toBe(added.createdAt);
+  expect(clock.pending).toBe(0);
+});
+
+test('fields of a newer version are kept through a write', () => {
+  open().add(caller());
+  const written = JSON.parse(document.text ?? '') as { callers: object[] };
+  document.text = JSON.stringify({
+    ...written,
+    sealed: true,
+    callers: written.callers.map((entry) => ({ ...entry, ask: 'always' })),
+  });
+  const book = open();
+  book.setGrants('abcdefghij', []);
+  expect(JSON.parse(document.text)).toMatchObject({
+    sealed: true,
+    callers: [{ ask: 'always', grants: [] }],
+  });
+});
+
+test('an entry that cannot be read is never served and never lost', () => {
+  document.text = JSON.stringify({ schema: 1, callers: [{ id: 'abcdefghij', key_hash: 'short' }] });
+  const book = open();
+  expect(book.all()).toEqual([]);
+  book.add(caller({ id: 'bbbbbbbbbb' }));
+  expect(JSON.parse(document.text).callers).toContainEqual({ id: 'abcdefghij', key_hash: 'short' });
+});
+
+test.each(['[]', 'null', '{"schema":1}', '{"callers":[]}', '"text"'])(
+  'a document that is %s starts an empty book',
+  (text) => {
+    document.text = text;
+    const book = open();
+    expect(book.all()).toEqual([]);
+    expect(book.add(caller()).ok).toBe(true);
+  },
+);
+
+test('the document of a newer version is left as it is', () => {
+  document.text = '{"schema":2,"callers":{}}';
+  expect(open().add(caller())).toMatchObject({ failure: { code: 'store_write_failed' } });
+  expect(document.text).toBe('{"schema":2,"callers":{}}');
+});
+
+test('a caller that could not be written does not exist', () => {
+  document.refuseWrites = true;
+  const book = open();
+  expect(book.add(caller()).ok).toBe(false);
+  expect(book.all()).toEqual([]);
+});
+
+test('a removal holds at once, also when it cannot be written, and says so', () => {
+  const book = open();
+  book.add(caller());
+  document.refuseWrites = true;
+  const removed = book.remove('abcdefghij');
+  expect(removed).toMatchObject({ failure: { code: 'store_write_failed' } });
+  expect(book.byId('abcdefghij')).toBeUndefined();
+});
