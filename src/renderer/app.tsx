@@ -63,7 +63,7 @@ function CurrentPage({ route, state }: { route: Route; state: AppState }) {
   switch (route.page) {
     case 'accounts':
       return state.accounts.length === 0 && state.clients.length === 0 ? (
-        <FirstRun />
+        <FirstRun store={state.store.kind} />
       ) : (
         <AccountsPage state={state} selected={route.account} />
       );

@@ -116,7 +116,7 @@ export const words = {
     clientRefused: 'Client refused',
     removing: 'Being removed…',
     unsaved:
-      'Google replaced this sign-in, and the new one could not be saved yet. Keep Keybearer running until it has: quitting now would mean signing in again.',
+      'Google replaced this sign-in, and the new one could not be saved yet. Keep Keybearer running until it is: quitting now would mean signing in again.',
     nextTry: (left: number) => (left <= 0 ? 'Trying again now' : `Next try in ${spanWords(left)}`),
   },
 

@@ -3,7 +3,7 @@ import { callerFileName } from '../../shared/caller-file-name.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CallerKeyBody } from '../../shared/socket-protocol.ts';
 import { shortNames } from '../account-rows.ts';
-import { askAgent } from '../agent/ask-agent.ts';
+import { keyStanding } from '../agent/key-standing.ts';
 import { awaitApproval, giveBack, startPairing } from '../agent/pairing.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
@@ -72,18 +72,14 @@ async function isFree(context: Context, path: string): Promise<Result<'new' | 'r
   const existing = readHeaderFile(path, context.platform);
   if (!existing.ok) return existing;
   if (existing.value === undefined) return ok('new');
-  const own = await askAgent(context.places.socket, {
-    method: 'GET',
-    target: '/v1/accounts',
-    authorization: existing.value,
-  });
-  if (own.ok) {
+  const standing = await keyStanding(context.places.socket, existing.value);
+  if (!standing.ok) return standing;
+  if (standing.value === 'works') {
     return fail(
       'conflict',
       `${path} holds a key that still works. Choose another name, or first take that key back: keybearer caller list, keybearer caller revoke NAME`,
     );
   }
-  if (own.failure.code !== 'unauthenticated') return own;
   context.terminal.err(`The key in ${path} is refused by now; it will be replaced.`);
   return ok('refused');
 }

@@ -1,4 +1,5 @@
 import { ok } from '../../shared/failure.ts';
+import { withOwnKeyWatched } from '../agent/key-standing.ts';
 import { openManaging } from '../agent/managing.ts';
 import type { Command } from '../command.ts';
 
@@ -22,7 +23,9 @@ export const logout: Command = {
         ? `Forgetting the sign-in of ${account}; the grant at Google stays…`
         : `Revoking the grant of ${account} at Google and removing its sign-in…`,
     );
-    const removed = await managing.value.command('account.remove', { account, keep_grant });
+    const removed = await withOwnKeyWatched(context, () =>
+      managing.value.command('account.remove', { account, keep_grant }),
+    );
     if (!removed.ok) return removed;
     return ok({ text: removed.value.sentence, json: removed.value });
   },

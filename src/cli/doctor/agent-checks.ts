@@ -4,6 +4,7 @@ import { type FailureCode, failureCodes } from '../../shared/failure.ts';
 import { socketApi } from '../../shared/socket-protocol.ts';
 import { healthInWords } from '../account-rows.ts';
 import { askAgent } from '../agent/ask-agent.ts';
+import { keyStanding } from '../agent/key-standing.ts';
 import { openManaging } from '../agent/managing.ts';
 import type { Context } from '../command.ts';
 import { quoted, readHeaderFile } from '../header-file.ts';
@@ -57,20 +58,16 @@ async function callerKey({ places, platform }: Context): Promise<Check> {
   if (key.value === undefined) {
     return good('caller key', 'None yet: the command line pairs itself at its first token.');
   }
-  const own = await askAgent(places.socket, {
-    method: 'GET',
-    target: '/v1/accounts',
-    authorization: key.value,
-  });
-  if (own.ok) return good('caller key', `The agent takes the key in ${places.callerKey}.`);
-  return own.failure.code === 'unauthenticated'
-    ? problem(
+  const standing = await keyStanding(places.socket, key.value);
+  if (!standing.ok) return problemOf('caller key', standing.failure);
+  return standing.value === 'works'
+    ? good('caller key', `The agent takes the key in ${places.callerKey}.`)
+    : problem(
         'caller key',
         'unauthenticated',
         `The agent refuses the key in ${places.callerKey}: it was revoked or has expired.`,
         `Run: rm ${quoted(places.callerKey)} && keybearer token`,
-      )
-    : problemOf('caller key', own.failure);
+      );
 }
 
 async function managedChecks(context: Context): Promise<Check[]> {

@@ -1,4 +1,12 @@
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Conf from 'conf';
 import { fail, ok, type Result } from '../../shared/failure.ts';
@@ -37,7 +45,7 @@ class SettingsFile implements SettingsStore {
     const settings =
       found.kind === 'ours' && found.stats.size <= largestFile ? this.#parsed() : undefined;
     if (settings !== undefined && isOurs(settings)) {
-      this.#tighten(this.#path, 0o600);
+      this.#closeToOthers(this.#path);
       return { settings, quarantined: undefined };
     }
     return { settings: undefined, quarantined: this.#putAside() };
@@ -51,7 +59,7 @@ class SettingsFile implements SettingsStore {
     }
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      this.#tighten(this.#folder, 0o700);
+      this.#closeToOthers(this.#folder);
       // conf tries a refused write again and again for a second, and holds the event loop meanwhile.
       accessSync(this.#folder, constants.W_OK | constants.X_OK);
       this.#replace(settings);
@@ -81,7 +89,7 @@ class SettingsFile implements SettingsStore {
         const aside = join(this.#folder, `${this.#name}.corrupt-${time}${suffix}.json`);
         if (look(aside).kind !== 'absent') continue;
         renameSync(this.#path, aside);
-        if (look(aside).kind === 'ours') this.#tighten(aside, 0o600);
+        if (look(aside).kind === 'ours') this.#closeToOthers(aside);
         return aside;
       }
     } catch {
@@ -111,9 +119,11 @@ class SettingsFile implements SettingsStore {
     syncFolder(this.#folder);
   }
 
-  #tighten(path: string, mode: number): void {
+  /** Takes rights of others away, and never gives any: a folder made read-only on purpose stays so. */
+  #closeToOthers(path: string): void {
     try {
-      chmodSync(path, mode);
+      const { mode } = statSync(path);
+      if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700);
     } catch {
       // Somebody else's folder or a read-only disk: what matters then is whether writing works.
     }

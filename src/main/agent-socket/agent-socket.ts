@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ok, type Result } from '../../shared/failure.ts';
 import type { CommandDispatcher } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
@@ -50,6 +51,8 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
   const seats = createSeats();
   const tally = createTokenTally(clock, log);
   const stopping = new AbortController();
+  // Every waiting request listens; Node takes more than ten for a leak unless told.
+  setMaxListeners(0, stopping.signal);
   const listener = createListener({ clock, random, log, peerOf, requestId, limits });
   const { connections } = listener;
   const context: SocketContext = {

@@ -1,4 +1,5 @@
 import { FlaskConical } from 'lucide-react';
+import type { StoreView } from '../../shared/app-state.ts';
 import { BrandMark } from '../controls/brand-mark.tsx';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
@@ -6,7 +7,7 @@ import { ClientFileImport } from './client-file-import.tsx';
 import { TrySandbox } from './try-sandbox.tsx';
 
 /** What a person sees before there is anything: what this is, and the two ways in. */
-export function FirstRun() {
+export function FirstRun({ store }: { store: StoreView['kind'] }) {
   const toAddAccount = () => goTo({ page: 'add_account' });
   return (
     <div className="page">
@@ -14,7 +15,7 @@ export function FirstRun() {
         <BrandMark size={48} />
         <h1>{words.firstRun.title}</h1>
         <p className="reading">
-          {words.firstRun.what} {words.firstRun.how}
+          {words.firstRun.what[store]} {words.firstRun.how}
         </p>
         <section className="section" aria-labelledby="import-heading">
           <h2 id="import-heading">{words.firstRun.importTitle}</h2>

@@ -18,12 +18,11 @@ import { resolveSocketPath } from '../../../src/main/agent-socket/socket-place.t
 const me = 1000;
 const stranger = 1001;
 
+type Row = Partial<PlaceEntry> & { target?: string; names?: string[] };
+
 /** A file system in a table: what is not listed is missing, unless `makeDirectory` made it. */
-function fakeFiles(
-  entries: Record<string, Partial<PlaceEntry> & { target?: string; names?: string[] }>,
-  more: Partial<PlaceFiles> = {},
-) {
-  const tree = new Map(Object.entries({ '/': { uid: 0 }, ...entries }));
+function fakeFiles(entries: Record<string, Row>, more: Partial<PlaceFiles> = {}) {
+  const tree = new Map<string, Row>([['/', { uid: 0 }], ...Object.entries(entries)]);
   const made: string[] = [];
   const files: PlaceFiles = {
     uid: me,

@@ -75,6 +75,13 @@ it('the file is for its owner alone and holds no token', async () => {
   expect(text).not.toContain(refreshToken.slice(4));
 });
 
+it('a half-written file that a kill left behind does not lend its permissions', async () => {
+  await start();
+  writeFileSync(`${path}.new`, '{', { mode: 0o644 });
+  await new PlainClient(running[0]?.clientSecretJson ?? '').signIn();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
 it.each(['', '{"v":1', '[]', '{"v":2}', '{"v":1,"signingKey":{"kty":"oct"}}'])(
   'a file that says %j is put aside and kept',
   async (text) => {

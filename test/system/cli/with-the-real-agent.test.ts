@@ -1,0 +1,190 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { FollowingBrowser } from '../../support/following-browser.ts';
+import { document, type Finished, until } from './command-line-stage.ts';
+
+/**
+ * The command line as a person uses it, in one story: the built files, the real agent with an
+ * encrypted file, the sandbox in Google's place. Each test goes on where the one before ended.
+ */
+let place = '';
+let sandbox: Sandbox;
+let agent: ChildProcess;
+let agentSaid = '';
+
+const home = () => join(place, 'home');
+
+function keybearer(...args: readonly string[]) {
+  const child = spawn(process.execPath, [join(place, 'dist', 'keybearer.js'), ...args], {
+    env: { PATH: process.env.PATH, HOME: place, KEYBEARER_HOME: home() },
+    stdio: 'pipe',
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const finished = new Promise<Finished>((done) =>
+    child.on('close', (code) => done({ code, stdout, stderr })),
+  );
+  return { child, finished, stdout: () => stdout, stderr: () => stderr };
+}
+
+const run = (...args: readonly string[]) => keybearer(...args).finished;
+
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'kb-'));
+  for (const configFile of ['vite.main.config.ts', 'vite.cli.config.ts']) {
+    await build({ configFile, logLevel: 'warn', build: { outDir: join(place, 'dist') } });
+  }
+  await symlink(resolve('node_modules'), join(place, 'node_modules'));
+  await symlink(resolve('assets'), join(place, 'assets'));
+  await copyFile('package.json', join(place, 'package.json'));
+  await writeFile(join(place, 'passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
+  sandbox = await startSandbox({});
+  await writeFile(join(place, 'client_secret.json'), sandbox.clientSecretJson);
+
+  const started = keybearer(
+    ...['agent', '--store', 'file', '--passphrase-file', join(place, 'passphrase')],
+  );
+  agent = started.child;
+  await until(() => {
+    agentSaid = started.stdout();
+    return agentSaid.includes('\n') || agent.exitCode !== null;
+  });
+});
+
+afterAll(async () => {
+  if (agent.exitCode === null) {
+    agent.kill('SIGTERM');
+    await new Promise((done) => agent.once('exit', done));
+  }
+  await sandbox.close();
+  await rm(place, { recursive: true, force: true });
+});
+
+test('the agent says where it is ready', () => {
+  expect(agentSaid).toBe(`ready ${join(home(), 'run', 'agent.sock')}\n`);
+});
+
+test('a client is added from its file', async () => {
+  const added = await run('client', 'add', join(place, 'client_secret.json'), '--name', 'box');
+  expect(added).toMatchObject({ code: 0, stderr: '' });
+  expect(document(await run('client', 'list', '--json'))).toMatchObject({
+    clients: [{ name: 'box', sandbox: true, accounts: 0 }],
+  });
+});
+
+test('login --no-browser signs in by the link it prints', async () => {
+  const login = keybearer('login', '--no-browser', '--scope', 'calendar.readonly');
+  await until(() => login.stdout().includes('\n'));
+  const browser = new FollowingBrowser();
+  await browser.visit(login.stdout().trim());
+  browser.close();
+  const { code, stdout } = await login.finished;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\nSigned in as \S+@\S+ \(\S+\)\.\nGranted: .*calendar\.readonly/);
+});
+
+test('login --paste takes the address from a browser that cannot reach this computer', async () => {
+  const login = keybearer('login', '--paste', '--scope', 'drive.readonly');
+  await until(() => login.stdout().includes('\n'));
+  const browser = new FollowingBrowser({ stopBefore: (url) => url.searchParams.has('code') });
+  const { url } = await browser.visit(login.stdout().trim());
+  browser.close();
+  login.child.stdin.write(`not an address\n${url}\n`);
+  const { code, stdout, stderr } = await login.finished;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('once more') });
+  expect(stdout).toContain('Signed in again as');
+});
+
+test('a denied consent exits with 4', async () => {
+  const login = keybearer('login', '--no-browser');
+  await until(() => login.stdout().includes('\n'));
+  const browser = new FollowingBrowser({ answer: 'deny' });
+  await browser.visit(login.stdout().trim());
+  browser.close();
+  expect((await login.finished).code).toBe(4);
+});
+
+test('Ctrl-C takes the sign-in back at the agent', async () => {
+  const login = keybearer('login', '--no-browser');
+  await until(() => login.stderr().includes('Waiting'));
+  login.child.kill('SIGINT');
+  expect((await login.finished).code).toBe(4);
+  const browser = new FollowingBrowser();
+  await expect(browser.visit(login.stdout().trim())).rejects.toThrow('ECONNREFUSED');
+  browser.close();
+});
+
+test('token works at once, and its answer fits the request', async () => {
+  const first = await run('token', '--json', '--min-ttl', '60');
+  expect(first.code).toBe(0);
+  expect(first.stderr).toContain('Paired this command line');
+  const { access_token, expires_in } = document(first);
+  expect(expires_in).toBeGreaterThanOrEqual(60);
+  const again = await run('token');
+  expect(again).toEqual({ code: 0, stdout: `${String(access_token)}\n`, stderr: '' });
+  expect((await run('token', '--scope', 'gmail.send')).code).toBe(5);
+  expect((await run('token', 'nobody@example.com')).code).toBe(4);
+});
+
+test('accounts, rename, use and refresh', async () => {
+  const { accounts } = document(await run('accounts', '--json'));
+  const [{ email = '' } = {}] = accounts as { email: string }[];
+  expect((await run('account', 'rename', email, 'work')).code).toBe(0);
+  expect((await run('account', 'use', 'work')).stdout).toContain('now the default account');
+  expect((await run('refresh', 'work')).stdout).toMatch(/^work: Good for \d+ min/);
+  expect((await run('refresh', '--all')).code).toBe(0);
+});
+
+test('a script is paired, used, and revoked', async () => {
+  const pairing = keybearer('caller', 'pair', 'backup', '--account', 'work');
+  await until(() => pairing.stderr().includes('Approve'));
+  const code = /Code: (\S+)/.exec(pairing.stderr())?.[1] ?? '';
+  expect((await run('caller', 'list')).stdout).toContain(`${code} waits: backup`);
+  expect((await run('caller', 'approve', code)).code).toBe(0);
+  const paired = await pairing.finished;
+  expect(paired.code).toBe(0);
+  expect(await readFile(paired.stdout.trim(), 'utf8')).toMatch(/^Authorization: Bearer kb1_\S+\n$/);
+
+  expect((await run('caller', 'pair', 'backup')).code).toBe(2);
+  expect((await run('caller', 'revoke', 'backup')).code).toBe(0);
+  const denied = keybearer('caller', 'pair', 'backup');
+  await until(() => denied.stderr().includes('Approve'));
+  await run('caller', 'deny', /Code: (\S+)/.exec(denied.stderr())?.[1] ?? '');
+  expect((await denied.finished).code).toBe(4);
+});
+
+test('status and doctor find all well', async () => {
+  expect((await run('status')).stdout).toContain('Encrypted file');
+  const doctor = await run('doctor', '--json');
+  const { checks } = document(doctor) as { checks: { result: string }[] };
+  expect(checks.filter(({ result }) => result === 'problem')).toEqual([]);
+  expect(doctor.code).toBe(0);
+});
+
+test('logout revokes, and then there is nothing to hand out and no key to be refused', async () => {
+  const out = await run('logout', 'work', '--json');
+  expect(document(out)).toMatchObject({ v: 1, grant: 'revoked' });
+  expect(document(await run('accounts', '--json'))).toEqual({ v: 1, accounts: [] });
+  const none = await run('token');
+  expect(none.code).toBe(5);
+  expect(none.stderr).toContain('No account is signed in yet. Run: keybearer login');
+});
+
+test('Ctrl-C stops the agent, which takes its owner key along', async () => {
+  agent.kill('SIGINT');
+  const exit = await new Promise((done) => agent.once('exit', done));
+  expect(exit).toBe(0);
+  await expect(readFile(join(home(), 'owner.hdr'))).rejects.toThrow('ENOENT');
+  expect((await run('status')).code).toBe(3);
+});
