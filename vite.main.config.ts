@@ -14,6 +14,7 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: {
+        index: 'src/main/index.ts',
         agent: 'src/main/agent.ts',
         'keychain-process': 'src/main/adapters/keychain-process.ts',
         sandbox: 'test/sandbox/main.ts',

@@ -29,6 +29,7 @@ const testPackages = [
   'procps',
   'python3',
   'openssl',
+  'p7zip-full',
 ];
 
 /** For building keytar, where no keytar loads yet. */

@@ -44,70 +44,85 @@ function readOptions(
   known: Readonly<Record<string, OptionSpec>>,
   argv: readonly string[],
 ): Result<Arguments> {
-  const flags = new Set<string>();
-  const texts = new Map<string, string>();
-  const lists = new Map<string, string[]>();
-  const seconds = new Map<string, number>();
-  const operands: string[] = [];
-
+  const read: Collected = {
+    operands: [],
+    flags: new Set(),
+    texts: new Map(),
+    lists: new Map(),
+    seconds: new Map(),
+  };
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
     if (word === '--') {
-      operands.push(...argv.slice(at + 1));
+      read.operands.push(...argv.slice(at + 1));
       break;
     }
     if (!word.startsWith('-') || word === '-') {
-      operands.push(word);
+      read.operands.push(word);
       continue;
     }
     const [typed, attached] = splitOption(word);
     const name = typed === '-h' ? 'help' : typed.slice(2);
-    const spec =
-      (typed.startsWith('--') || typed === '-h') && Object.hasOwn(known, name)
-        ? known[name]
-        : undefined;
+    const isName = typed === '-h' || typed.startsWith('--');
+    const spec = isName && Object.hasOwn(known, name) ? known[name] : undefined;
     if (spec === undefined) return unknownOption(typed, Object.keys(known));
     if (spec.kind === 'flag') {
       if (attached !== undefined) return fail('invalid_request', `${typed} takes no value.`);
-      flags.add(name);
+      read.flags.add(name);
       continue;
     }
-    let value = attached;
-    if (value === undefined) {
-      at += 1;
-      value = argv[at];
-      // A value that looks like an option is far more often a forgotten value.
-      if (value === undefined || (value.startsWith('-') && value !== '-')) {
-        return fail(
-          'invalid_request',
-          `${typed} needs a value (one that begins with "-" is written ${typed}=VALUE).`,
-        );
-      }
-    }
-    if (value === '') return fail('invalid_request', `${typed} needs a value that is not empty.`);
-    if (spec.kind === 'list') {
-      const values = lists.get(name) ?? [];
-      values.push(value);
-      lists.set(name, values);
-      continue;
-    }
-    if (texts.has(name) || seconds.has(name)) {
-      return fail('invalid_request', `${typed} was given twice.`);
-    }
-    if (spec.kind === 'text') {
-      texts.set(name, value);
-      continue;
-    }
-    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(number >= spec.least && number <= spec.most)) {
-      return fail(
-        'invalid_request',
-        `${typed} needs a whole number of seconds from ${spec.least} to ${spec.most}.`,
-      );
-    }
-    seconds.set(name, number);
+    if (attached === undefined) at += 1;
+    const kept = keepValue(read, name, spec, attached ?? valueAfter(argv[at]));
+    if (!kept.ok) return kept;
   }
-  return ok({ operands, flags, texts, lists, seconds });
+  return ok(read);
+}
+
+interface Collected {
+  readonly operands: string[];
+  readonly flags: Set<string>;
+  readonly texts: Map<string, string>;
+  readonly lists: Map<string, string[]>;
+  readonly seconds: Map<string, number>;
+}
+
+/** A word that looks like an option is far more often a forgotten value than a value. */
+const valueAfter = (word: string | undefined): string | undefined =>
+  word?.startsWith('-') && word !== '-' ? undefined : word;
+
+function keepValue(
+  read: Collected,
+  name: string,
+  spec: Exclude<OptionSpec, { kind: 'flag' }>,
+  value: string | undefined,
+): Result<void> {
+  if (value === undefined) {
+    return fail(
+      'invalid_request',
+      `--${name} needs a value (one that begins with "-" is written --${name}=VALUE).`,
+    );
+  }
+  if (value === '') return fail('invalid_request', `--${name} needs a value that is not empty.`);
+  if (spec.kind === 'list') {
+    read.lists.set(name, [...(read.lists.get(name) ?? []), value]);
+    return ok(undefined);
+  }
+  if (read.texts.has(name) || read.seconds.has(name)) {
+    return fail('invalid_request', `--${name} was given twice.`);
+  }
+  if (spec.kind === 'text') {
+    read.texts.set(name, value);
+    return ok(undefined);
+  }
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= spec.least && number <= spec.most)) {
+    return fail(
+      'invalid_request',
+      `--${name} needs a whole number of seconds from ${spec.least} to ${spec.most}.`,
+    );
+  }
+  read.seconds.set(name, number);
+  return ok(undefined);
 }
 
 function splitOption(word: string): readonly [string, string | undefined] {

@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failureCodes } from '../shared/failure.ts';
 import { compose } from './compose.ts';
+import { programVersion } from './program-version.ts';
+import { telltaleDebug } from './telltale-debug.ts';
 
 export interface AgentOptions {
   readonly store: 'keychain' | 'file';
   readonly passphraseFile?: string;
   readonly ui: boolean;
 }
-
-/** `NODE_DEBUG` sections that print headers, and with them every bearer token that passes. */
-const telltale = /\b(http|https|http2|net|tls|undici|fetch)\b/i;
 
 /**
  * The agent under plain Node, in the foreground until it is told to stop. Prints `ready <socket>` on
@@ -21,8 +19,9 @@ export async function runAgent(options: AgentOptions): Promise<number> {
   // First of all: with it set, Node would verify no certificate at all.
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   process.umask(0o077);
-  if (telltale.test(process.env.NODE_DEBUG ?? '')) {
-    console.error('NODE_DEBUG is set so that Node prints every token. Unset it and start again.');
+  const debugging = telltaleDebug(process.env);
+  if (debugging !== undefined) {
+    console.error(debugging);
     return failureCodes.invalid_request.exit;
   }
   if (options.store === 'file' && options.passphraseFile === undefined) {
@@ -38,7 +37,7 @@ export async function runAgent(options: AgentOptions): Promise<number> {
         ? { kind: 'file', passphraseFile: options.passphraseFile ?? '' }
         : { kind: 'keychain' },
     ui: options.ui,
-    version: version(built),
+    version: programVersion(built),
     built,
     assets: join(built, '..', 'assets'),
   });
@@ -58,9 +57,4 @@ function stopSignal(): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
       process.on(signal, () => resolve());
   });
-}
-
-function version(built: string): string {
-  const text = readFileSync(join(built, '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

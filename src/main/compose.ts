@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Preferences } from '../shared/app-state.ts';
 import { fail, ok, type Result } from '../shared/failure.ts';
 import { defaultHome, keybearerHome } from '../shared/places.ts';
 import {
@@ -8,6 +9,7 @@ import {
   parseSettings,
   type SettingsDocument,
 } from './accounts/settings-document.ts';
+import { withoutApproval } from './accounts/without-approval.ts';
 import { agentShell } from './adapters/agent-shell.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openEncryptedFile } from './adapters/encrypted-file.ts';
@@ -18,14 +20,15 @@ import { streamLog } from './adapters/log.ts';
 import { peerOfSocket } from './adapters/peer-credentials.ts';
 import { systemRandom } from './adapters/random.ts';
 import { SandboxProcess } from './adapters/sandbox-process.ts';
+import { type StartScript, startNodeScript } from './adapters/script-process.ts';
 import { openSettingsFile } from './adapters/settings-file.ts';
 import { loadSignInPages } from './adapters/sign-in-pages.ts';
 import { systemBrowser } from './adapters/system-browser.ts';
-import { openAgentSocket } from './agent-socket/agent-socket.ts';
+import { type AgentSocket, openAgentSocket } from './agent-socket/agent-socket.ts';
 import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
-import type { Ports, SecretStore } from './ports.ts';
+import type { Ports, SecretStore, Shell } from './ports.ts';
 import { openWebUi, type WebUi } from './web-ui/web-ui.ts';
 
 /** What the person chose when starting Keybearer, and where the built files lie. */
@@ -40,6 +43,8 @@ export interface ComposeOptions {
   readonly built: string;
   /** The folder of the pages a browser shows after sign-in. */
   readonly assets: string;
+  /** How the processes of the keychain and the sandbox are started, where that is not Node's own way. */
+  readonly startScript?: StartScript;
 }
 
 export interface Keybearer extends Core {
@@ -74,8 +79,10 @@ export async function compose(
   if (!socketPath.ok) return giveUp(socketPath);
   const ports = await openPorts(options, home, rim, opened);
   if (!ports.ok) return giveUp(ports);
+  let openedSocket: AgentSocket | undefined;
+  const shell = withManaging(ports.value.shell, (on) => openedSocket?.allowManaging(on));
   const core = assembleCore(
-    ports.value,
+    { ...ports.value, shell },
     {
       version: options.version,
       started_at: Math.floor(ports.value.clock.now() / 1000),
@@ -90,11 +97,14 @@ export async function compose(
   const { clock, random, log } = ports.value;
   const { callers: desk, tokens, accounts, commands, state } = core;
   const socket = await openAgentSocket({
-    ...{ clock, random, log, desk, tokens, accounts, commands, state, home },
+    ...{ clock, random, log, desk, tokens, accounts, state, home },
+    commands: shell.view.native_approvals ? withoutApproval(commands) : commands,
+    managing: mayManage(shell, accounts.preferences()),
     socketPath: socketPath.value,
     peerOf: rim.peerOf ?? peerOfSocket,
   });
   if (!socket.ok) return giveUp(socket);
+  openedSocket = socket.value;
   opened.push(() => socket.value.close());
 
   const rendererFolder = join(options.built, 'renderer');
@@ -117,6 +127,25 @@ const noHome = fail(
   'invalid_request',
   'There is no home folder in the environment. Set HOME, or KEYBEARER_HOME to a folder of your own.',
 );
+
+/** The desktop app has a window to manage in, and an owner key only for who asks for one. */
+const mayManage = (shell: Shell, preferences: Preferences): boolean =>
+  shell.view.kind === 'agent' || preferences.manage_from_command_line;
+
+/** The owner key comes and goes with its switch; a switch that cannot be obeyed is not saved. */
+function withManaging(shell: Shell, allow: (on: boolean) => Result<void> | undefined): Shell {
+  return {
+    get view() {
+      return shell.view;
+    },
+    clipboard: shell.clipboard,
+    apply(preferences) {
+      const applied = shell.apply(preferences);
+      if (!applied.ok) return applied;
+      return allow(mayManage(shell, preferences)) ?? applied;
+    },
+  };
+}
 
 async function claimHome(home: string): Promise<Result<HomeLock>> {
   try {
@@ -145,13 +174,15 @@ async function openPorts(
 ): Promise<Result<Ports>> {
   const clock = rim.clock ?? systemClock;
   const log = rim.log ?? streamLog(process.stderr);
+  const { startScript = startNodeScript } = options;
   const secrets = rim.secrets ? ok(rim.secrets) : await openSecrets(options, home, { clock, log });
   if (!secrets.ok) return secrets;
   opened.push(() => secrets.value.close());
   const ownHttp = openHttp({ clock });
   opened.push(() => ownHttp.close());
   const sandbox =
-    rim.sandbox ?? new SandboxProcess({ scriptPath: join(options.built, 'sandbox.js'), home });
+    rim.sandbox ??
+    new SandboxProcess({ scriptPath: join(options.built, 'sandbox.js'), home, startScript });
   opened.push(() => sandbox.close());
   const pages = rim.pages ? ok(rim.pages) : loadSignInPages(options.assets);
   if (!pages.ok) return pages;
@@ -180,7 +211,9 @@ async function openSecrets(
     return openEncryptedFile({ folder: home, passphraseFile: options.store.passphraseFile });
   }
   const scriptPath = join(options.built, 'keychain-process.js');
-  return ok(openKeychain({ scriptPath, service: keychainService(options.env, home), clock, log }));
+  const { startScript = startNodeScript } = options;
+  const service = keychainService(options.env, home);
+  return ok(openKeychain({ scriptPath, service, clock, log, startScript }));
 }
 
 /** Two homes never meet, in the keychain neither: every home but the usual one has a service name of its own. */

@@ -44,6 +44,8 @@ export interface Core {
   readonly callers: CallerDesk;
   /** The machine woke up, or the network came back: what is due is done soon. */
   wake(): void;
+  /** What the shell can do is different now: a tray has come or gone. */
+  shellChanged(): void;
   close(): Promise<void>;
 }
 
@@ -147,6 +149,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     accounts: registry,
     callers,
     wake: () => refresher.replan(),
+    shellChanged: state.changed,
     close: async () => {
       refresher.stop();
       await signIns.close();

@@ -109,8 +109,8 @@ export interface Shell {
 }
 
 export interface Clipboard {
-  write(text: Secret): void;
-  read(): string;
+  write(text: Secret): Promise<void>;
+  read(): Promise<string>;
   clear(): void;
 }
 

@@ -49,9 +49,6 @@ export function pastWords(instant: number, now: number): string {
   return sameYear ? dayOfYear.format(then) : fullDay.format(then);
 }
 
-/** "3 Feb 2027". */
-export const dayWords = (instant: number): string => fullDay.format(new Date(instant * 1000));
-
 /** To the second, with the weekday and the time zone: for hovering. */
 export const exactWords = (instant: number): string => exact.format(new Date(instant * 1000));
 

@@ -9,12 +9,15 @@ import './styles/lists.css';
 import './styles/detail.css';
 import './styles/scopes.css';
 import './styles/dialogs.css';
+import { IpcBackend } from './ipc-backend.ts';
 import { takePageKey, WebBackend } from './web-backend.ts';
 
 const root = document.getElementById('window');
 if (root === null) throw new Error('index.html has lost its #window.');
+const { keybearer: bridge } = window;
+const backend = bridge === undefined ? new WebBackend(takePageKey()) : new IpcBackend(bridge);
 createRoot(root).render(
   <StrictMode>
-    <App backend={new WebBackend(takePageKey())} />
+    <App backend={backend} />
   </StrictMode>,
 );

@@ -1,17 +1,15 @@
-import { count, dayWords, listWords, pastWords, spanWords } from './instants.ts';
+import { count, listWords, pastWords, spanWords } from './instants.ts';
 
 /** Every sentence of the window, in one place: a translation is one file more. */
 export const words = {
   product: 'Keybearer',
   close: 'Close',
   cancel: 'Cancel',
-  done: 'Done',
   dismiss: 'Dismiss',
   details: 'Details',
   copy: 'Copy',
   copied: 'Copied',
   back: (to: string) => `Back to ${to.toLowerCase()}`,
-  working: 'Working…',
 
   navigation: {
     label: 'Main',
@@ -24,7 +22,6 @@ export const words = {
   connection: {
     connecting: 'Connecting to Keybearer…',
     running: 'Agent running',
-    version: (version: string) => `Version ${version}`,
     lostTitle: 'Keybearer does not answer.',
     lost: 'What you see may be old. This page tries again by itself. If you started the agent again, open the new link it printed.',
     lostShort: 'Agent not reached',
@@ -197,7 +194,6 @@ export const words = {
     start: 'Continue to Google',
     startSandbox: 'Continue to the sandbox',
     noClient: 'There is no client to sign in through yet.',
-    toSettings: 'Add a client in Settings',
   },
 
   picker: {
@@ -210,12 +206,10 @@ export const words = {
     none: (query: string) =>
       `No permission here matches “${query}”. A scope can also be typed as its full URL.`,
     addTyped: (scope: string) => `Add the scope “${scope}”`,
-    chosenCount: (number: number) => count(number, 'chosen', 'chosen'),
     chosen: 'Chosen permissions',
     remove: (label: string) => `Remove ${label}`,
     narrower: 'Enough?',
     narrowerInstead: (label: string, broad: string) => `Use “${label}” instead of “${broad}”`,
-    unknownApi: 'Other',
     summary: (abilities: readonly string[]) =>
       abilities.length === 0
         ? 'This account will tell only who you are: your e-mail address.'
@@ -258,7 +252,6 @@ export const words = {
     exchanging: 'Checking Google’s answer…',
     storing: 'Saving the sign-in…',
     cancel: 'Cancel sign-in',
-    hide: 'Hide',
     show: 'Show',
     underWay: 'A sign-in is under way.',
     doneNew: (email: string) => `${email} is added.`,
@@ -385,6 +378,4 @@ export const words = {
     started: 'Running since',
     startedAt: (instant: number, now: number) => pastWords(instant, now),
   },
-
-  day: dayWords,
 } as const;

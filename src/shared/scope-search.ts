@@ -34,7 +34,7 @@ interface Indexed {
 const faintest = 0.6;
 
 const fillers = new Set(
-  'a an all and any at can do for from get i in into it its let me my of on only or our own the their them to want with you your'.split(
+  'a all am an and any are at can do for from get how i in into is it its let me my of on only or our own the their them to want what when where which who with you your'.split(
     ' ',
   ),
 );
@@ -45,7 +45,7 @@ const kin: readonly (readonly string[])[] = [
   ['write', 'change', 'edit', 'modify', 'update', 'manage'],
   ['add', 'create', 'make', 'new', 'insert', 'append', 'upload'],
   ['delete', 'remove', 'erase', 'trash', 'bin'],
-  ['mail', 'mails', 'email', 'emails', 'e-mail', 'gmail', 'inbox'],
+  ['mail', 'mails', 'email', 'emails', 'e-mail', 'e-mails', 'gmail', 'inbox'],
   ['message', 'messages'],
   ['calendar', 'calendars', 'agenda', 'gcal'],
   ['event', 'events', 'appointment', 'appointments', 'meeting', 'meetings'],

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { AccountView } from './account.ts';
 import type { Preferences } from './app-state.ts';
+import type { DoctorReport } from './doctor.ts';
 import type { Result } from './failure.ts';
+import {
+  type CallShown,
+  callMethods,
+  type ExampleCall,
+  type RefreshShown,
+  type ShownAuthorizationRequest,
+  type SignInTranscript,
+} from './playground.ts';
 
 /**
  * Every command a face can send, with the shape of its input. Window, tray, command line and socket
@@ -57,6 +66,36 @@ export const commandInputs = {
     })
     .partial(),
   'notice.dismiss': z.strictObject({ id: z.string().max(64) }),
+
+  /** The authorization request that `sign-in.start` would make of the same input, taken apart. */
+  'playground.preview': z.strictObject({
+    client: name.optional(),
+    account: accountReference.optional(),
+    scopes: scopeList,
+  }),
+  'playground.transcript': z.strictObject({}),
+  'playground.refresh': z.strictObject({
+    account: accountReference.optional(),
+    scopes: scopeList.optional(),
+  }),
+  /** `window`: a name that the face gives itself. One call at a time for each, cancelled by it. */
+  'playground.call': z.strictObject({
+    window: name,
+    account: accountReference.optional(),
+    scopes: scopeList.optional(),
+    method: z.enum(callMethods),
+    url: z.string().min(1).max(8192),
+    headers: z
+      .array(z.strictObject({ name: z.string().max(128), value: z.string().max(8192) }))
+      .max(50)
+      .optional(),
+    body: z.string().max(131_072).optional(),
+  }),
+  'playground.cancel': z.strictObject({ window: name }),
+  /** Drops the token that an API refused in this account's last call, and asks for another. */
+  'playground.invalidate': z.strictObject({ account: accountReference.optional() }),
+  'playground.apis': z.strictObject({ account: accountReference.optional() }),
+  'doctor.run': z.strictObject({}),
 } as const;
 
 export type CommandName = keyof typeof commandInputs;
@@ -97,6 +136,16 @@ export interface CommandOutputs {
   'caller.revoke': { readonly name: string };
   'preferences.set': Preferences;
   'notice.dismiss': Record<string, never>;
+  'playground.preview': ShownAuthorizationRequest;
+  'playground.transcript': { readonly transcript: SignInTranscript | null };
+  /** Also when the server refused: the answer then shows how. */
+  'playground.refresh': RefreshShown;
+  /** Any HTTP answer is a success; a failure means that none came, or that nothing was sent. */
+  'playground.call': CallShown;
+  'playground.cancel': { readonly cancelled: boolean };
+  'playground.invalidate': { readonly dropped: boolean; readonly sentence: string };
+  'playground.apis': { readonly examples: readonly ExampleCall[] };
+  'doctor.run': DoctorReport;
 }
 
 /** The single way up: every face ends here. Never throws. */

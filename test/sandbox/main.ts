@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { inUtilityProcess } from '../../src/main/adapters/parent-channel.ts';
 import { startSandbox } from './sandbox.ts';
 import { openStateFile } from './state-file.ts';
 
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
   }
   const sandbox = await startSandbox({ port, state, control: values.control });
   const end = (): void => void sandbox.close().finally(() => process.exit(0));
-  process.stdin.once('close', end).once('error', end).resume();
+  // A utility process of Electron's has no standard input, and ends with the app without it.
+  if (!inUtilityProcess) process.stdin.once('close', end).once('error', end).resume();
   process.once('SIGTERM', end);
   // Ctrl-C in the agent's terminal comes here too; the agent still needs us to finish what it began.
   process.on('SIGINT', () => process.stdin.isTTY && end());

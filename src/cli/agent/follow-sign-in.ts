@@ -22,7 +22,7 @@ export async function followSignIn(
     const { found } = managing.watch((state) => {
       heard = true;
       const view = state.signIn;
-      
+      if (view?.id !== id) return failed(replaced);
       const step = JSON.stringify(view.step);
       if (step !== last) onStep(view.step);
       last = step;

@@ -41,7 +41,7 @@ export async function ownCallerKey(context: Context, wish: TokenWish): Promise<R
   if (!state.ok) return state;
   const account = wishedAccount(state.value, wish);
   if (!account.ok) return account;
-  return pairByOwner(context, managing.value, [account.value], [], undefined);
+  return pairByOwner(context, managing.value, [account.value], account.value.scopes, undefined);
 }
 
 /**
@@ -62,7 +62,7 @@ export async function widenOwnKey(
   const grants = grantsOf(state.value, oldKey);
   const before = state.value.accounts.filter((account) => grants.has(account.id));
   const accounts = [...new Set([wished.value, ...before])].slice(0, mostAccounts);
-  const scopes = [...grants.values()].flat();
+  const scopes = [...wished.value.scopes, ...[...grants.values()].flat()];
   return pairByOwner(context, managing.value, accounts, scopes, oldKey);
 }
 
@@ -108,13 +108,12 @@ async function pairByOwner(
   context: Context,
   managing: Managing,
   accounts: readonly AccountView[],
-  alsoScopes: readonly string[],
+  wanted: readonly string[],
   replaced: string | undefined,
 ): Promise<Result<string>> {
   const { socket, callerKey } = context.places;
   const ids = accounts.map((account) => account.id);
-  const wanted = new Set([...accounts.flatMap((account) => account.scopes), ...alsoScopes]);
-  const scopes = [...wanted].slice(0, mostScopes).sort();
+  const scopes = [...new Set(wanted)].slice(0, mostScopes).sort();
   const pairing = await startPairing(socket, {
     name: 'command line',
     accounts: ids,

@@ -34,10 +34,10 @@ export async function copyToken(
   });
   if (!served.ok) return served;
   const { secret } = served.value.token;
-  clipboard.write(secret);
-  parts.clock.after(clipboardSeconds * 1000, () => {
+  await clipboard.write(secret);
+  parts.clock.after(clipboardSeconds * 1000, async () => {
     // Something else may have been copied meanwhile; that is not ours to take away.
-    if (clipboard.read() === secret.reveal()) clipboard.clear();
+    if ((await clipboard.read()) === secret.reveal()) clipboard.clear();
   });
   return ok({ alias: account.value.alias, clears_in: clipboardSeconds });
 }

@@ -26,12 +26,15 @@ export interface SignInDeskParts {
   readonly changed: () => void;
 }
 
-interface Wish {
+/** Whom a sign-in is for, and what it asks. */
+export interface Wish {
   readonly client: OAuthClient;
   readonly scopes: readonly string[];
   readonly existing: Account | undefined;
   readonly loginHint: string | undefined;
 }
+
+type WishInput = Pick<CommandInput<'sign-in.start'>, 'client' | 'scopes' | 'account'>;
 
 /** The one sign-in at a time: starts it, shows its step, and lets it be pasted into or cancelled. */
 export class SignInDesk {
@@ -50,7 +53,7 @@ export class SignInDesk {
   async start(
     input: CommandInput<'sign-in.start'>,
   ): Promise<Result<CommandOutputs['sign-in.start']>> {
-    const wish = await this.#wish(input);
+    const wish = await this.wish(input);
     if (!wish.ok) return wish;
     const { client, scopes, existing, loginHint } = wish.value;
     // Two sign-ins at once could mix their windows up for the person (fault R22): the newer one wins.
@@ -136,7 +139,8 @@ export class SignInDesk {
     return keepGrant(this.#parts.keeping, wish.client, wish.scopes, grant);
   }
 
-  async #wish(input: CommandInput<'sign-in.start'>): Promise<Result<Wish>> {
+  /** What a sign-in with this input would ask for, and of whom. */
+  async wish(input: WishInput): Promise<Result<Wish>> {
     const { registry, clients } = this.#parts;
     const malformed = input.scopes.find((scope) => normaliseScope(scope) === undefined);
     if (malformed !== undefined) {
@@ -156,7 +160,7 @@ export class SignInDesk {
   }
 
   #target(
-    input: CommandInput<'sign-in.start'>,
+    input: WishInput,
   ): Result<{ existing: Account | undefined; loginHint: string | undefined }> {
     const { registry } = this.#parts;
     if (input.account === undefined) return ok({ existing: undefined, loginHint: undefined });

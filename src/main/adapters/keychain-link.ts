@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import type { Clock } from '../ports.ts';
 import {
   isReply,
@@ -6,6 +5,7 @@ import {
   type KeychainCall,
   type KeychainRequest,
 } from './keychain-protocol.ts';
+import type { ScriptProcess, StartScript } from './script-process.ts';
 
 export type LinkOutcome =
   | KeychainAnswer
@@ -16,6 +16,7 @@ interface LinkOptions {
   readonly scriptPath: string;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  readonly startScript: StartScript;
 }
 
 /** The child costs about 40 MB and starts in a tenth of a second; keychain calls come minutes apart. */
@@ -47,7 +48,7 @@ const neededVariables: readonly string[] = [
 /** The keychain process: started when first needed, asked one thing at a time, killed when it hangs. */
 export class KeychainLink {
   readonly #options: LinkOptions;
-  #child: ChildProcess | undefined;
+  #child: ScriptProcess | undefined;
   #lastId = 0;
   #cancelIdle: () => void = () => {};
 
@@ -81,29 +82,23 @@ export class KeychainLink {
     this.#cancelIdle();
     const child = this.#child;
     this.#child = undefined;
-    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) {
-      return Promise.resolve();
-    }
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    // Only SIGKILL ends a process whose threads wait for a frozen daemon.
-    child.kill('SIGKILL');
+    if (child === undefined || child.ended !== undefined) return Promise.resolve();
+    const gone = new Promise<void>((resolve) => child.onEnd(() => resolve()));
+    child.kill();
     return gone;
   }
 
-  #running(): ChildProcess {
-    if (this.#child?.connected) return this.#child;
-    const child = fork(this.#options.scriptPath, {
+  #running(): ScriptProcess {
+    if (this.#child) return this.#child;
+    const child = this.#options.startScript({
+      path: this.#options.scriptPath,
+      args: [],
       env: neededEnvironment(this.#options.env),
-      // The agent's own flags (an inspector port, loaders) are not for the child.
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      serialization: 'json',
+      talks: 'messages',
     });
-    const forget = () => {
+    child.onEnd(() => {
       if (this.#child === child) this.#child = undefined;
-    };
-    child.once('exit', forget);
-    child.on('error', forget);
+    });
     this.#child = child;
     return child;
   }
@@ -119,33 +114,23 @@ function neededEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 function ask(
-  child: ChildProcess,
+  child: ScriptProcess,
   request: KeychainRequest,
   deadlineMs: number,
   clock: Clock,
 ): Promise<LinkOutcome> {
   return new Promise((resolve) => {
     const settle = (outcome: LinkOutcome) => {
-      cancelDeadline();
-      child.off('message', onMessage);
-      child.off('exit', onExit);
-      child.off('error', onError);
+      for (const stop of listening) stop();
       resolve(outcome);
     };
-    const onMessage = (message: unknown) => {
-      if (isReply(message) && message.id === request.id) settle(message);
-    };
-    const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-      settle({ kind: 'crashed', how: `ended with ${signal ?? `code ${code}`}` });
-    const onError = (error: NodeJS.ErrnoException) =>
-      settle({ kind: 'crashed', how: `could not be started (${error.code ?? 'unknown'})` });
-    const cancelDeadline = clock.after(deadlineMs, () => settle({ kind: 'timed_out' }));
-    child.on('message', onMessage);
-    child.once('exit', onExit);
-    child.once('error', onError);
-    // A closed channel is reported here as well as by `exit`; whichever comes first settles.
-    child.send(request, (error) => {
-      if (error) settle({ kind: 'crashed', how: 'closed its channel' });
-    });
+    const listening = [
+      clock.after(deadlineMs, () => settle({ kind: 'timed_out' })),
+      child.onMessage((message) => {
+        if (isReply(message) && message.id === request.id) settle(message);
+      }),
+      child.onEnd((how) => settle({ kind: 'crashed', how })),
+    ];
+    child.send(request);
   });
 }

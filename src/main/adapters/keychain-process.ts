@@ -1,4 +1,5 @@
 import type { KeychainAnswer, KeychainCall, KeychainRequest } from './keychain-protocol.ts';
+import { parentChannel } from './parent-channel.ts';
 
 /**
  * The process that holds keytar, started by keychain-link.ts. keytar can end the process it runs in,
@@ -59,8 +60,8 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown';
 }
 
-process.on('message', async (request: KeychainRequest) => {
-  const reply = { ...(await answer(request)), id: request.id };
-  // The channel may have closed meanwhile; `disconnect` has then ended or is about to end us.
-  if (process.connected) process.send?.(reply);
+parentChannel.onMessage(async (message) => {
+  // Only the process that started this one can send; it is the same program.
+  const request = message as KeychainRequest;
+  parentChannel.send({ ...(await answer(request)), id: request.id });
 });

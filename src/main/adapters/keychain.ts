@@ -15,6 +15,7 @@ import {
 } from './keychain-failure.ts';
 import { KeychainLink } from './keychain-link.ts';
 import type { KeychainCall } from './keychain-protocol.ts';
+import { type StartScript, startNodeScript } from './script-process.ts';
 import { refusedName, refusedValue } from './stored-value.ts';
 
 interface KeychainOptions {
@@ -25,6 +26,8 @@ interface KeychainOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly env?: NodeJS.ProcessEnv;
+  /** A process of Node's own unless something else is given, as Electron's shell does. */
+  readonly startScript?: StartScript;
 }
 
 /** For one operation with all its calls, so that nobody waits longer for a keychain that hangs. */
@@ -56,7 +59,11 @@ class Keychain implements SecretStore {
 
   constructor(options: KeychainOptions) {
     this.#options = options;
-    this.#link = new KeychainLink({ env: process.env, ...options });
+    this.#link = new KeychainLink({
+      env: process.env,
+      startScript: startNodeScript,
+      ...options,
+    });
     this.#breaker = new KeychainBreaker(options.clock);
   }
 

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { Sandbox } from '../ports.ts';
+import { type ScriptProcess, type StartScript, startNodeScript } from './script-process.ts';
 
 interface SandboxProcessOptions {
   /** The built `sandbox.js`. */
@@ -13,6 +13,8 @@ interface SandboxProcessOptions {
   readonly home: string;
   /** Milliseconds from the start of the process to its ready line. */
   readonly deadline?: number;
+  /** A process of Node's own unless something else is given, as Electron's shell does. */
+  readonly startScript?: StartScript;
 }
 
 /** Node starts in well under a second; on a busy machine the first RSA key takes some more. */
@@ -32,7 +34,7 @@ const announcement = z.union([
 ]);
 
 interface Running {
-  readonly child: ChildProcess;
+  readonly child: ScriptProcess;
   readonly origin: string;
   readonly clientSecretJson: string;
 }
@@ -50,13 +52,15 @@ export class SandboxProcess implements Sandbox {
   readonly #scriptPath: string;
   readonly #folder: string;
   readonly #deadline: number;
+  readonly #startScript: StartScript;
   #running: Running | undefined;
   #starting: Promise<Result<string>> | undefined;
 
-  constructor({ scriptPath, home, deadline = usualDeadline }: SandboxProcessOptions) {
-    this.#scriptPath = scriptPath;
-    this.#folder = join(home, 'sandbox');
-    this.#deadline = deadline;
+  constructor(options: SandboxProcessOptions) {
+    this.#scriptPath = options.scriptPath;
+    this.#folder = join(options.home, 'sandbox');
+    this.#deadline = options.deadline ?? usualDeadline;
+    this.#startScript = options.startScript ?? startNodeScript;
   }
 
   /** Has there been a sandbox in this home? */
@@ -109,22 +113,20 @@ export class SandboxProcess implements Sandbox {
   }
 
   #launch(port: number): Promise<Launch> {
-    const options = ['--state', this.#stateFile, '--port', String(port)];
+    const args = ['--state', this.#stateFile, '--port', String(port)];
     // Nothing in our environment is of use to it, and much of it is nobody's business.
     const { SystemRoot } = process.env;
     const env = SystemRoot === undefined ? {} : { SystemRoot };
-    return launched(
-      spawn(process.execPath, [this.#scriptPath, ...options], { env }),
-      this.#deadline,
-    );
+    const script = { path: this.#scriptPath, args, env, talks: 'lines' } as const;
+    return launched(this.#startScript(script), this.#deadline);
   }
 
   /** If it dies, the next start() starts another. */
   #watch(running: Running): Result<string> {
     const { child, clientSecretJson } = running;
-    if (hasEnded(child)) return failed(startFailure('it ended at once'));
+    if (child.ended !== undefined) return failed(startFailure('it ended at once'));
     this.#running = running;
-    child.once('exit', () => {
+    child.onEnd(() => {
       if (this.#running === running) this.#running = undefined;
     });
     return ok(clientSecretJson);
@@ -159,13 +161,11 @@ const portTaken = (port: number): Result<never> =>
   );
 
 /** Waits for the ready line; whatever comes instead ends the child. */
-async function launched(child: ChildProcess, deadline: number): Promise<Launch> {
+async function launched(child: ScriptProcess, deadline: number): Promise<Launch> {
   const complaints: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     if (complaints.length < 20) complaints.push(text);
   });
-  // A write into a child that is gone is reported here; its exit says it all.
-  child.stdin?.on('error', () => undefined);
   const line = await firstLine(child, deadline);
   const said = announcement.safeParse(parseJson(line.text));
   if (said.success && !('error' in said.data)) {
@@ -185,18 +185,14 @@ interface FirstLine {
   readonly instead: string;
 }
 
-function firstLine(child: ChildProcess, deadline: number): Promise<FirstLine> {
+function firstLine(child: ScriptProcess, deadline: number): Promise<FirstLine> {
   return new Promise((resolve) => {
     const settle = (line: FirstLine): void => {
       clearTimeout(timer);
       resolve(line);
     };
     const timer = setTimeout(() => settle({ text: '', instead: 'timed out' }), deadline);
-    child.once('error', (error) => settle({ text: '', instead: error.message }));
-    // `close` comes after the last of its output, `exit` may come before it.
-    child.once('close', (code) =>
-      settle({ text: '', instead: `ended with ${code ?? 'a signal'}` }),
-    );
+    child.onEnd((how) => settle({ text: '', instead: how }));
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).once('line', (text) =>
       settle({ text, instead: 'said something else' }),
@@ -212,31 +208,24 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** One that could not even be started has no process id. */
-const hasEnded = (child: ChildProcess): boolean =>
-  child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-
-/** Asks by closing its standard input, then insists, by its own process id. */
-async function end(child: ChildProcess): Promise<void> {
-  child.stdin?.end();
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (await hasEndedWithin(child, endGrace)) return;
-    child.kill(signal);
-  }
+/** Asks, then insists. */
+async function end(child: ScriptProcess): Promise<void> {
+  child.askToEnd();
+  if (await hasEndedWithin(child, endGrace)) return;
+  child.kill();
   await hasEndedWithin(child, endGrace);
 }
 
-function hasEndedWithin(child: ChildProcess, ms: number): Promise<boolean> {
-  if (hasEnded(child)) return Promise.resolve(true);
+function hasEndedWithin(child: ScriptProcess, ms: number): Promise<boolean> {
+  if (child.ended !== undefined) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const timer = setTimeout(() => settle(false), ms);
-    const ended = (): void => settle(true);
     const settle = (value: boolean): void => {
       clearTimeout(timer);
-      child.off('exit', ended);
+      stopListening();
       resolve(value);
     };
-    child.once('exit', ended);
+    const timer = setTimeout(() => settle(false), ms);
+    const stopListening = child.onEnd(() => settle(true));
   });
 }
 

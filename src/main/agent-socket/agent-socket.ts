@@ -12,7 +12,7 @@ import { createDoor } from './door.ts';
 import { endpointFile } from './endpoint-file.ts';
 import { createHttpApp } from './http-app.ts';
 import { createListener, type SocketLimits, socketLimits } from './listener.ts';
-import { mintOwnerKey } from './owner-key.ts';
+import { ownerKeySwitch } from './owner-key.ts';
 import type { PeerOf } from './peer.ts';
 import { upstreamBudget } from './rate.ts';
 import { requestIds } from './request-id.ts';
@@ -31,11 +31,15 @@ export interface AgentSocketDeps {
   readonly socketPath: string;
   readonly home: string;
   readonly peerOf: PeerOf;
+  /** Whether there is an owner key from the start; there is unless somebody says otherwise. */
+  readonly managing?: boolean;
   readonly limits?: Partial<SocketLimits>;
 }
 
 export interface AgentSocket {
   readonly path: string;
+  /** Writes an owner key or takes it back: with none, no managing request is answered. */
+  allowManaging(on: boolean): Result<void>;
   close(): Promise<void>;
 }
 
@@ -47,7 +51,7 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
   const { clock, random, log, desk, tokens, accounts, commands, state, peerOf, home } = deps;
   const limits = { ...socketLimits, ...deps.limits };
   const requestId = requestIds(random);
-  const ownerKey = mintOwnerKey(random);
+  const ownerKey = ownerKeySwitch(random, home);
   const seats = createSeats();
   const tally = createTokenTally(clock, log);
   const stopping = new AbortController();
@@ -58,6 +62,7 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
   const context: SocketContext = {
     ...{ clock, log, desk, tokens, accounts, commands, state, peerOf, seats, tally },
     door: createDoor({ clock, log, desk, ownerKey, connections, seats }),
+    ownerKeyEnds: () => ownerKey.ends(),
     upstream: upstreamBudget(),
     stopping: stopping.signal,
   };
@@ -71,16 +76,18 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
     random,
   );
   const close = async () => {
-    ownerKey.remove(home);
+    ownerKey.turn(false);
     endpoint.remove();
     stopping.abort();
     await listener.close();
     tally.flush();
   };
-  const written = [ownerKey.write(home), endpoint.write()].find((result) => !result.ok);
+  const written = [ownerKey.turn(deps.managing ?? true), endpoint.write()].find(
+    (result) => !result.ok,
+  );
   if (written && !written.ok) {
     await close();
     return written;
   }
-  return ok({ path: deps.socketPath, close });
+  return ok({ path: deps.socketPath, allowManaging: (on) => ownerKey.turn(on), close });
 }

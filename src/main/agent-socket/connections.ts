@@ -61,7 +61,12 @@ export function createConnections(
   return {
     open(socket) {
       if (all.size >= most && !makeRoom()) return false;
-      all.set(socket, { idleSince: clock.boot(), inWork: new Set(), expendable: false, requests: 0 });
+      all.set(socket, {
+        idleSince: clock.boot(),
+        inWork: new Set(),
+        expendable: false,
+        requests: 0,
+      });
       socket.once('close', () => all.delete(socket));
       return true;
     },

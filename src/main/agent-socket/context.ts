@@ -24,6 +24,8 @@ export interface SocketContext {
   readonly seats: Seats;
   readonly upstream: UpstreamBudget;
   readonly tally: TokenTally;
+  /** Aborts when the owner key ends: so do the streams it opened. */
+  readonly ownerKeyEnds: () => AbortSignal;
   /** Aborts when the agent stops: streams end, waiting requests are answered. */
   readonly stopping: AbortSignal;
 }

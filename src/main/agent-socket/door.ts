@@ -49,7 +49,7 @@ export function createDoor(deps: {
   readonly clock: Clock;
   readonly log: Log;
   readonly desk: CallerDesk;
-  readonly ownerKey: OwnerKey;
+  readonly ownerKey: Pick<OwnerKey, 'matches'>;
   readonly connections: Connections;
   readonly seats: Seats;
 }): Door {

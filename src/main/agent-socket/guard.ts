@@ -51,9 +51,5 @@ export function judgeHead(request: IncomingMessage): GuardRefusal | undefined {
   if (headers['content-encoding'] !== undefined) {
     return { code: 'unsupported_media_type', sentence: 'Compressed bodies are not read here.' };
   }
-  // Refused before it is sent where the length is told; the reader counts for itself where it is not.
-  if (Number(length ?? 0) > mostBodyBytes) {
-    return { code: 'payload_too_large', sentence: 'The body is larger than 64 KiB.' };
-  }
   return undefined;
 }

@@ -1,5 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
-import type { Result } from '../../shared/failure.ts';
+import { ok, type Result } from '../../shared/failure.ts';
 import type { Random } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { base32Text, checksum, hashSecret, matchesHash } from './caller-key.ts';
@@ -14,6 +15,38 @@ export interface OwnerKey {
   matches(shown: string): boolean;
   write(home: string): Result<void>;
   remove(home: string): void;
+}
+
+/** The owner key as a person may want it or not: in the desktop app it is off unless turned on. */
+export interface OwnerKeySwitch {
+  matches(shown: string): boolean;
+  /** Each turn-on writes a new key, so that a copy of the old one stays worth nothing. */
+  turn(on: boolean): Result<void>;
+  /** Aborts when the present key ends, and with it what it has opened. */
+  ends(): AbortSignal;
+}
+
+export function ownerKeySwitch(random: Random, home: string): OwnerKeySwitch {
+  let current: OwnerKey | undefined;
+  let ending = new AbortController();
+  return {
+    ends: () => ending.signal,
+    matches: (shown) => current?.matches(shown) ?? false,
+    turn(on) {
+      if (on === (current !== undefined)) return ok(undefined);
+      current?.remove(home);
+      current = undefined;
+      ending.abort();
+      ending = new AbortController();
+      // Every stream listens; Node takes more than ten for a leak unless told.
+      setMaxListeners(0, ending.signal);
+      if (!on) return ok(undefined);
+      const minted = mintOwnerKey(random);
+      const written = minted.write(home);
+      if (written.ok) current = minted;
+      return written;
+    },
+  };
 }
 
 const ownerKeyForm = /^kbo1_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/;

@@ -143,7 +143,10 @@ function judgeComponent(
 
 /** The last component: ours alone. Tightened if it is too open and holds nothing but our own files (F151). */
 function tighten(directory: string, socket: string, files: PlaceFiles): Fitness {
-  if (((files.look(directory)?.mode ?? 0) & 0o777) === 0o700) return fit;
+  const mode = files.look(directory)?.mode ?? 0;
+  if ((mode & 0o777) === 0o700) return fit;
+  // /tmp and its like, which to root look like our own: closing them would break the whole system.
+  if ((mode & 0o1000) !== 0) return unsafe(`${directory} is shared by all users.`);
   if (!files.names(directory).every((name) => isOurName(name, socket))) {
     return unsafe(
       `${directory} is open to other users and holds other files. Give the socket a directory of its own, or run: chmod 700 ${directory}`,

@@ -105,6 +105,7 @@ class SignIn {
     const config = configure(client, this.#metadata, recordedFetch(http).fetch);
     const wishes = { redirectUri, scopes, loginHint };
     const authorization = await buildAuthorizationRequest(config, random, wishes);
+    this.#handlers.onBrowserMessage?.({ kind: 'request', url: authorization.url });
     this.#phase = { kind: 'waiting', authorization };
     this.#deadlineBoot = clock.boot() + this.#timeoutMs;
     this.#stopTimer = clock.after(this.#timeoutMs, () => this.#timedOut());
@@ -160,6 +161,7 @@ class SignIn {
   #answered(response: Answer): void {
     if (this.#phase.kind !== 'waiting') return;
     const { authorization } = this.#phase;
+    this.#handlers.onBrowserMessage?.({ kind: 'answer', answer: response });
     // Timers stand still while the machine sleeps; the deadline does not.
     if (this.#parts.clock.boot() >= this.#deadlineBoot) {
       this.#timedOut();

@@ -2,6 +2,7 @@ import type { SignInStep } from '../../shared/app-state.ts';
 import type { Result } from '../../shared/failure.ts';
 import type { OAuthClient } from '../accounts/oauth-client.ts';
 import type { Clock, Http, Log, Random, SystemBrowser } from '../ports.ts';
+import type { Answer } from './authorization-response.ts';
 import type { Grant } from './outcomes.ts';
 import type { SignInPages } from './sign-in-pages.ts';
 
@@ -46,11 +47,18 @@ export interface SignedIn extends StoredSignIn {
   readonly missing: readonly string[];
 }
 
+/** The two messages of a sign-in that go by way of the browser. Both hold one-time values. */
+export type BrowserMessage =
+  | { readonly kind: 'request'; readonly url: string }
+  | { readonly kind: 'answer'; readonly answer: Answer };
+
 export interface SignInHandlers {
   /** Every step, the first one before `startSignIn` answers, the last one before `ended` does. */
   onStep(step: SignInStep): void;
   /** Writes the credential and reads it back. Only then does the browser say "done". */
   store(grant: Grant): Promise<Result<StoredSignIn>>;
+  /** For who explains the sign-in to a person; what is kept of it must be hidden first. */
+  onBrowserMessage?(message: BrowserMessage): void;
 }
 
 export interface RunningSignIn {

@@ -28,6 +28,7 @@ export function ListAndDetail({ title, action, children, detail, onBack }: ListA
         <div className="pane chosen">
           {onBack === null ? null : (
             <div className="back">
+              <h1 className="unseen">{title}</h1>
               <ActionButton kind="quiet" onPress={onBack}>
                 <ArrowLeft size={16} aria-hidden="true" />
                 {words.back(title)}

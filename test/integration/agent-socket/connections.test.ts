@@ -18,7 +18,9 @@ afterEach(async () => {
 });
 
 /** Connects, sends `bytes` and stays; tells whether the server has closed it. */
-async function stay(bytes: string): Promise<{ readonly closed: () => boolean; text: () => string }> {
+async function stay(
+  bytes: string,
+): Promise<{ readonly closed: () => boolean; text: () => string }> {
   let closed = false;
   let text = '';
   const socket = connect(rim.socketPath);
@@ -85,6 +87,14 @@ describe('S95: past 512 connections', () => {
   });
 });
 
+test('bytes that are no request, behind one that is being answered, are not answered in its place', async () => {
+  const authorization = await rim.pairCaller();
+  rim.tokens.answer = () => new Promise(() => {});
+  const request = head('GET /v1/token HTTP/1.1', `Authorization: ${authorization}`);
+  expect(await rim.client.raw(`${request}noise\r\n\r\n`)).toBe('');
+  expect(rim.tokens.asked).toHaveLength(1);
+});
+
 test('when every connection is being answered, a new one is closed and none of the others', async () => {
   await rim.close();
   rim = await openRim({ limits: { connections: 2 } });
@@ -114,7 +124,11 @@ describe('P135: stopping', () => {
   });
 
   test('one that does not end by itself is cut after three seconds', async () => {
-    const body = head('POST /v1/pair HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 9');
+    const body = head(
+      'POST /v1/pair HTTP/1.1',
+      'Content-Type: application/json',
+      'Content-Length: 9',
+    );
     const stalled = await stay(body);
     let closed = false;
     const closing = rim.socket.close().then(() => {

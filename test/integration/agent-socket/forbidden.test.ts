@@ -43,43 +43,52 @@ const send = async (method: string, path: string, authorization?: string) => {
 
 const withoutId = (text: string) => text.replace(/"request_id":"[^"]+"/, '');
 
-describe.each(routes.filter(({ needs }) => needs === 'caller key'))('$method $path', ({ method, path }) => {
-  test('S65 S66: no key, a malformed, unknown, forged, revoked or foreign one: the same 401', async () => {
-    const forged = caller.replace(/_[A-Za-z0-9_-]{43}_[0-9a-f]{8}$/, `_${'A'.repeat(43)}_00000000`);
-    const shown = [
-      undefined,
-      'Bearer',
-      'Bearer nonsense',
-      `Basic ${Buffer.from('a:b').toString('base64')}`,
-      caller.replace('Bearer ', ''),
-      caller.slice(0, -1),
-      caller.replace(/^Bearer kb1_.{10}/, 'Bearer kb1_aaaaaaaaaa'),
-      forged,
-      revoked,
-      rim.ownerKey(),
-    ];
-    const bodies = new Set<string>();
-    for (const authorization of shown) {
-      const answer = await send(method, path, authorization);
-      expect(answer.status).toBe(401);
-      bodies.add(withoutId(answer.text));
-    }
-    expect([...bodies]).toHaveLength(1);
-    expect([...bodies][0]).toContain('"error":"unauthenticated"');
-  });
-});
+describe.each(routes.filter(({ needs }) => needs === 'caller key'))(
+  '$method $path',
+  ({ method, path }) => {
+    test('S65 S66: no key, a malformed, unknown, forged, revoked or foreign one: the same 401', async () => {
+      const forged = caller.replace(
+        /_[A-Za-z0-9_-]{43}_[0-9a-f]{8}$/,
+        `_${'A'.repeat(43)}_00000000`,
+      );
+      const shown = [
+        undefined,
+        'Bearer',
+        'Bearer nonsense',
+        `Basic ${Buffer.from('a:b').toString('base64')}`,
+        caller.replace('Bearer ', ''),
+        caller.slice(0, -1),
+        caller.replace(/^Bearer kb1_.{10}/, 'Bearer kb1_aaaaaaaaaa'),
+        forged,
+        revoked,
+        rim.ownerKey(),
+      ];
+      const bodies = new Set<string>();
+      for (const authorization of shown) {
+        const answer = await send(method, path, authorization);
+        expect(answer.status).toBe(401);
+        bodies.add(withoutId(answer.text));
+      }
+      expect([...bodies]).toHaveLength(1);
+      expect([...bodies][0]).toContain('"error":"unauthenticated"');
+    });
+  },
+);
 
-describe.each(routes.filter(({ needs }) => needs === 'owner key'))('$method $path', ({ method, path }) => {
-  test('no key, a caller key and a key of another start: 401', async () => {
-    const other = `Bearer kbo1_${'A'.repeat(43)}_00000000`;
-    for (const authorization of [undefined, caller, other]) {
-      const answer = await send(method, path, authorization);
-      expect(answer.status).toBe(401);
-      expect(answer.json.error).toBe('unauthenticated');
-    }
-    expect(rim.commands.dispatched).toEqual([]);
-  });
-});
+describe.each(routes.filter(({ needs }) => needs === 'owner key'))(
+  '$method $path',
+  ({ method, path }) => {
+    test('no key, a caller key and a key of another start: 401', async () => {
+      const other = `Bearer kbo1_${'A'.repeat(43)}_00000000`;
+      for (const authorization of [undefined, caller, other]) {
+        const answer = await send(method, path, authorization);
+        expect(answer.status).toBe(401);
+        expect(answer.json.error).toBe('unauthenticated');
+      }
+      expect(rim.commands.dispatched).toEqual([]);
+    });
+  },
+);
 
 test('S88: a pairing without its secret is not there', async () => {
   const asked = await rim.client.post('/v1/pair', { name: 'x' });
@@ -143,7 +152,11 @@ test('S66: a failed authentication is audited by id alone', async () => {
 });
 
 test('S97: every answer, of every route, good or bad, may not be stored or sniffed and says nothing of us', async () => {
-  for (const { method, path } of [...routes, { method: 'GET', path: '/nowhere' }, { method: 'PUT', path: '/v1/token' }]) {
+  for (const { method, path } of [
+    ...routes,
+    { method: 'GET', path: '/nowhere' },
+    { method: 'PUT', path: '/v1/token' },
+  ]) {
     for (const authorization of [undefined, caller, rim.ownerKey()]) {
       if (path === '/v1/manage/events' && authorization === rim.ownerKey()) continue;
       if (method === 'DELETE' && authorization === caller) continue;

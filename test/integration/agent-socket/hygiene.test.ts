@@ -58,8 +58,21 @@ describe('S71: what is no plain request', () => {
     ['PUT', head('PUT /v1/token HTTP/1.1'), '405 method_not_allowed'],
     ['CONNECT', head('CONNECT localhost:80 HTTP/1.1'), '405 method_not_allowed'],
     ['a websocket', get('Connection: Upgrade', 'Upgrade: websocket'), '400 invalid_request'],
-    ['h2c', get('Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'), '400 invalid_request'],
-    ['Expect: 100-continue', head('POST /v1/pair HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 2', 'Expect: 100-continue'), '400 invalid_request'],
+    [
+      'h2c',
+      get('Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'),
+      '400 invalid_request',
+    ],
+    [
+      'Expect: 100-continue',
+      head(
+        'POST /v1/pair HTTP/1.1',
+        'Content-Type: application/json',
+        'Content-Length: 2',
+        'Expect: 100-continue',
+      ),
+      '400 invalid_request',
+    ],
     ['another expectation', get('Expect: tea'), '400 invalid_request'],
     ['the HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400 invalid_request'],
     ['HTTP/1.0', 'GET /v1/health HTTP/1.0\r\nHost: localhost\r\n\r\n', '400 invalid_request'],
@@ -67,11 +80,23 @@ describe('S71: what is no plain request', () => {
     ['HTTP/0.9', 'GET /v1/health\r\n\r\n', '400 invalid_request'],
     ['an absolute target', head('GET http://localhost/v1/health HTTP/1.1'), '400 invalid_request'],
     ['no Host', 'GET /v1/health HTTP/1.1\r\n\r\n', '421 misdirected_request'],
-    ['another Host', 'GET /v1/health HTTP/1.1\r\nHost: evil.test\r\n\r\n', '421 misdirected_request'],
+    [
+      'another Host',
+      'GET /v1/health HTTP/1.1\r\nHost: evil.test\r\n\r\n',
+      '421 misdirected_request',
+    ],
     ['two Hosts', get('Host: localhost'), '400 invalid_request'],
     ['two Authorizations', get('Authorization: a', 'Authorization: b'), '400 invalid_request'],
-    ['two lengths', head('POST /v1/pair HTTP/1.1', 'Content-Length: 2', 'Content-Length: 3'), '400 invalid_request'],
-    ['length and chunks', head('POST /v1/pair HTTP/1.1', 'Content-Length: 2', 'Transfer-Encoding: chunked'), '400 invalid_request'],
+    [
+      'two lengths',
+      head('POST /v1/pair HTTP/1.1', 'Content-Length: 2', 'Content-Length: 3'),
+      '400 invalid_request',
+    ],
+    [
+      'length and chunks',
+      head('POST /v1/pair HTTP/1.1', 'Content-Length: 2', 'Transfer-Encoding: chunked'),
+      '400 invalid_request',
+    ],
     ['a bare line feed', 'GET /v1/health HTTP/1.1\nHost: localhost\n\n', '400 invalid_request'],
     ['a NUL in a header', get('X-A: a\0b'), '400 invalid_request'],
     ['a folded header', get('X-A: a\r\n b'), '400 invalid_request'],
@@ -155,13 +180,30 @@ describe('S76: bodies where none belongs, and bodies of another type', () => {
     ['a GET with a body', 'GET', '/v1/health', sized, '{}', 400],
     ['a DELETE with a body', 'DELETE', '/v1/caller', sized, '{}', 400],
     ['no type', 'POST', '/v1/pair', {}, '{"name":"a"}', 415],
-    ['text/plain, as a form sends it', 'POST', '/v1/pair', { 'content-type': 'text/plain' }, '{"name":"a"}', 415],
-    ['a form', 'POST', '/v1/pair', { 'content-type': 'application/x-www-form-urlencoded' }, 'name=a', 415],
+    [
+      'text/plain, as a form sends it',
+      'POST',
+      '/v1/pair',
+      { 'content-type': 'text/plain' },
+      '{"name":"a"}',
+      415,
+    ],
+    [
+      'a form',
+      'POST',
+      '/v1/pair',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      'name=a',
+      415,
+    ],
     ['a compressed body', 'POST', '/v1/pair', { ...json, 'content-encoding': 'gzip' }, '{}', 415],
     ['no body', 'POST', '/v1/pair', {}, undefined, 400],
     ['an empty body', 'POST', '/v1/pair', json, '', 400],
   ])('%s', async (_what, method, path, headers, body, status) => {
-    const answer = await rim.client.send(method, path, { headers, ...(body === undefined ? {} : { body }) });
+    const answer = await rim.client.send(method, path, {
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
     expect(answer.status).toBe(status);
   });
 });
@@ -203,7 +245,11 @@ describe('deadlines', () => {
   });
 
   test('a body that never comes: the connection ends at the deadline', async () => {
-    const bytes = head('POST /v1/pair HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 20');
+    const bytes = head(
+      'POST /v1/pair HTTP/1.1',
+      'Content-Type: application/json',
+      'Content-Length: 20',
+    );
     const text = await rim.client.raw(`${bytes}{"name"`);
     expect(text).not.toContain('200 OK');
     expect(text).not.toContain('pairing_id');

@@ -149,7 +149,9 @@ test('F154: a path of 104 bytes is refused and nothing of it is made', async () 
   expect(longest.ok).toBe(true);
   expect(readdirSync(folder)).toContain(name);
   if (longest.ok) await longest.value.close();
-  expect(await open(join(folder, `${name}x`))).toMatchObject({ failure: { code: 'invalid_request' } });
+  expect(await open(join(folder, `${name}x`))).toMatchObject({
+    failure: { code: 'invalid_request' },
+  });
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -162,7 +164,9 @@ test('F161: when the owner key cannot be written nothing is served', async () =>
 });
 
 test('a folder that is not there: a failure, and the process lives', async () => {
-  expect(await open(join(folder, 'no', 'agent.sock'))).toMatchObject({ failure: { code: 'conflict' } });
+  expect(await open(join(folder, 'no', 'agent.sock'))).toMatchObject({
+    failure: { code: 'conflict' },
+  });
 });
 
 test('no other start leaves the owner key behind', async () => {

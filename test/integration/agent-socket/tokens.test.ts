@@ -78,7 +78,8 @@ describe('a token', () => {
   });
 
   test('that is from before a refresh that failed says so (T62)', async () => {
-    rim.tokens.answer = async () => ok({ token: rim.tokens.make([gmail], 300), staleRefresh: true });
+    rim.tokens.answer = async () =>
+      ok({ token: rim.tokens.make([gmail], 300), staleRefresh: true });
     expect((await token()).json).toMatchObject({ stale_refresh: true, expires_in: 300 });
   });
 
@@ -100,7 +101,11 @@ describe('what is refused', () => {
     ['?scope=', 400, 'invalid_request'],
     ['?scope=gmail.readonly+gmail.readonly', 400, 'invalid_request'],
     [`?scope=${'x'.repeat(300)}`, 400, 'invalid_request'],
-    [`?scope=${Array.from({ length: 100 }, (_, at) => `s${at}`).join('+')}`, 400, 'invalid_request'],
+    [
+      `?scope=${Array.from({ length: 100 }, (_, at) => `s${at}`).join('+')}`,
+      400,
+      'invalid_request',
+    ],
     ['?scope=open%22id', 400, 'invalid_request'],
     ['?scope=openid%0aemail', 400, 'invalid_request'],
     ['?min_ttl=-1', 400, 'invalid_request'],
@@ -153,17 +158,20 @@ describe('what is refused', () => {
     'upstream',
     'keychain_timeout',
     'rate_limited',
-  ] as const)('%s comes with its status, and with Retry-After where trying again helps', async (code) => {
-    rim.tokens.answer = async () => fail(code, 'A sentence.');
-    const answer = await token();
-    expect(answer).toMatchObject({
-      status: failureCodes[code].status,
-      json: { error: code, error_description: 'A sentence.' },
-    });
-    const retry = answer.headers['retry-after'];
-    if ([429, 503].includes(answer.status)) expect(Number(retry)).toBeGreaterThan(0);
-    else expect(retry).toBeUndefined();
-  });
+  ] as const)(
+    '%s comes with its status, and with Retry-After where trying again helps',
+    async (code) => {
+      rim.tokens.answer = async () => fail(code, 'A sentence.');
+      const answer = await token();
+      expect(answer).toMatchObject({
+        status: failureCodes[code].status,
+        json: { error: code, error_description: 'A sentence.' },
+      });
+      const retry = answer.headers['retry-after'];
+      if ([429, 503].includes(answer.status)) expect(Number(retry)).toBeGreaterThan(0);
+      else expect(retry).toBeUndefined();
+    },
+  );
 
   test('the Retry-After of the failure itself is passed on', async () => {
     rim.tokens.answer = async () => fail('upstream', 'A sentence.', { retryAfter: 17 });
@@ -345,7 +353,9 @@ describe('the caller about itself', () => {
   });
 
   test('DELETE /v1/caller gives the key back, and it is dead with the answer', async () => {
-    expect((await rim.client.send('DELETE', '/v1/caller', { headers: { authorization } })).status).toBe(204);
+    expect(
+      (await rim.client.send('DELETE', '/v1/caller', { headers: { authorization } })).status,
+    ).toBe(204);
     expect((await token()).status).toBe(401);
     expect(rim.desk.views().callers).toEqual([]);
   });

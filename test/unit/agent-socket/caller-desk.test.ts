@@ -87,7 +87,11 @@ describe('approval', () => {
 
   test('an approval never gives more than was wished for', () => {
     const asked = ask();
-    for (const more of [{ accounts: ['home'] }, { scopes: ['calendar'] }, { accounts: ['nobody'] }]) {
+    for (const more of [
+      { accounts: ['home'] },
+      { scopes: ['calendar'] },
+      { accounts: ['nobody'] },
+    ]) {
       expect(desk.approve({ code: asked.code, ...more })).toMatchObject({
         failure: { code: 'invalid_request' },
       });
@@ -104,7 +108,9 @@ describe('approval', () => {
 
   test('nothing that could be given: the approval fails and says what to do', () => {
     accounts.replace('acc_work', { scopes: ['openid'] });
-    expect(desk.approve({ code: ask().code })).toMatchObject({ failure: { code: 'needs_consent' } });
+    expect(desk.approve({ code: ask().code })).toMatchObject({
+      failure: { code: 'needs_consent' },
+    });
     expect(desk.approve({ code: ask({ accounts: ['nobody'] }).code })).toMatchObject({
       failure: { code: 'conflict' },
     });
@@ -182,6 +188,16 @@ describe('S87: how many may ask', () => {
     await clock.advance(60_000);
     expect(refusalOf()).toMatchObject({ failure: { code: 'rate_limited', retryAfter: 240 } });
     await clock.advance(240_000);
+    expect(refusalOf().ok).toBe(true);
+  });
+
+  test('an approval between two denials starts the count anew', async () => {
+    desk.deny({ code: ask().code });
+    const good = ask();
+    desk.approve({ code: good.code });
+    good.fetch();
+    desk.deny({ code: ask().code });
+    await clock.advance(60_000);
     expect(refusalOf().ok).toBe(true);
   });
 

@@ -50,6 +50,8 @@ test('only the right secret matches a hash, and nothing matches a missing one', 
   expect(matchesHash(undefined, hash)).toBe(false);
   expect(matchesHash(secret, undefined)).toBe(false);
   expect(matchesHash(undefined, undefined)).toBe(false);
+  // What stands in for a missing secret is no secret either.
+  expect(matchesHash(undefined, hashSecret(new Secret('-'.repeat(43))))).toBe(false);
 });
 
 test('a key never prints its secret', () => {

@@ -6,7 +6,11 @@ const toWork: Grant = { account: 'acc_work', scopes: [gmail] };
 const toHome: Grant = { account: 'acc_home', scopes: [calendar, gmail] };
 const anything = { account: undefined, scopes: undefined };
 
-const verdict = (grants: readonly Grant[], wanted: Partial<typeof anything | object> = {}, directory = new FakeAccounts()) => {
+const verdict = (
+  grants: readonly Grant[],
+  wanted: Partial<typeof anything | object> = {},
+  directory = new FakeAccounts(),
+) => {
   const decision = decide(grants, directory, { ...anything, ...wanted });
   return decision.kind === 'allow'
     ? { account: decision.account.alias, scopes: decision.scopes }
@@ -35,7 +39,9 @@ describe('which account', () => {
   test('an address that two clients share means the one this caller may use', () => {
     const directory = new FakeAccounts();
     directory.list.push(account('twin', { email: 'work@example.com' }));
-    expect(verdict([toWork], { account: 'work@example.com' }, directory)).toMatchObject({ account: 'work' });
+    expect(verdict([toWork], { account: 'work@example.com' }, directory)).toMatchObject({
+      account: 'work',
+    });
   });
 });
 

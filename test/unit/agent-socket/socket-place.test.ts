@@ -12,7 +12,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { socketAddresses } from '../../../src/main/agent-socket/address.ts';
-import { machinePlaceFiles, type PlaceEntry, type PlaceFiles } from '../../../src/main/agent-socket/place-files.ts';
+import {
+  machinePlaceFiles,
+  type PlaceEntry,
+  type PlaceFiles,
+} from '../../../src/main/agent-socket/place-files.ts';
 import { resolveSocketPath } from '../../../src/main/agent-socket/socket-place.ts';
 
 const me = 1000;
@@ -48,7 +52,11 @@ function fakeFiles(entries: Record<string, Row>, more: Partial<PlaceFiles> = {})
   return { files, made, modeOf: (path: string) => tree.get(path)?.mode };
 }
 
-const system = { '/run': { uid: 0, mode: 0o755 }, '/run/user': { uid: 0, mode: 0o755 }, '/home': { uid: 0, mode: 0o755 } };
+const system = {
+  '/run': { uid: 0, mode: 0o755 },
+  '/run/user': { uid: 0, mode: 0o755 },
+  '/home': { uid: 0, mode: 0o755 },
+};
 const usual = { ...system, '/run/user/1000': {}, '/home/u': { mode: 0o755 }, '/home/u/kb': {} };
 const inRuntime = '/run/user/1000/keybearer/agent.sock';
 const inHome = '/home/u/kb/run/agent.sock';
@@ -74,7 +82,9 @@ describe('where the socket lives', () => {
 
   test('KEYBEARER_SOCKET is taken alone', async () => {
     const { files } = fakeFiles({ ...usual, '/home/u/s': {} });
-    expect(await placeOf({ ...xdg, KEYBEARER_SOCKET: '/home/u/s/a.sock' }, files)).toBe('/home/u/s/a.sock');
+    expect(await placeOf({ ...xdg, KEYBEARER_SOCKET: '/home/u/s/a.sock' }, files)).toBe(
+      '/home/u/s/a.sock',
+    );
     expect(await placeOf({ KEYBEARER_SOCKET: 'a.sock' }, files)).toContain('whole path');
   });
 
@@ -85,12 +95,19 @@ describe('where the socket lives', () => {
     ['missing', { XDG_RUNTIME_DIR: '/run/user/7' }, usual],
     ['not ours', xdg, { ...usual, '/run/user/1000': { uid: stranger } }],
     ['open to others', xdg, { ...usual, '/run/user/1000': { mode: 0o755 } }],
-    ['a symbolic link', xdg, { ...usual, '/run/user/1000': { kind: 'link' as const, mode: 0o777 } }],
+    [
+      'a symbolic link',
+      xdg,
+      { ...usual, '/run/user/1000': { kind: 'link' as const, mode: 0o777 } },
+    ],
     ['a file', xdg, { ...usual, '/run/user/1000': { kind: 'other' as const } }],
     ['below something writable', xdg, { ...usual, '/run/user': { uid: 0, mode: 0o777 } }],
-  ])('F153: XDG_RUNTIME_DIR %s: the folder in our home, never /tmp', async (_what, env, entries) => {
-    expect(await placeOf(env, fakeFiles(entries).files)).toBe(inHome);
-  });
+  ])(
+    'F153: XDG_RUNTIME_DIR %s: the folder in our home, never /tmp',
+    async (_what, env, entries) => {
+      expect(await placeOf(env, fakeFiles(entries).files)).toBe(inHome);
+    },
+  );
 });
 
 const ours = '/run/user/1000/keybearer';
@@ -107,11 +124,17 @@ describe('a folder that somebody prepared', () => {
     expect(made).toEqual([]);
   });
 
-  test.each([0o755, 0o777, 0o500])('F151: mode %o is tightened when it is ours and holds only our files', async (mode) => {
-    const { files, modeOf } = fakeFiles({ ...usual, [ours]: { mode, names: ['agent.sock', '.abcde.tmp'] } });
-    expect(await placeOf(xdg, files)).toBe(inRuntime);
-    expect(modeOf(ours)).toBe(0o700);
-  });
+  test.each([0o755, 0o777, 0o500])(
+    'F151: mode %o is tightened when it is ours and holds only our files',
+    async (mode) => {
+      const { files, modeOf } = fakeFiles({
+        ...usual,
+        [ours]: { mode, names: ['agent.sock', '.abcde.tmp'] },
+      });
+      expect(await placeOf(xdg, files)).toBe(inRuntime);
+      expect(modeOf(ours)).toBe(0o700);
+    },
+  );
 
   test.each([
     ['is a regular file', { [ours]: { kind: 'other' as const } }, {}],
@@ -136,7 +159,13 @@ describe('the way to the folder', () => {
     ['writable by others', { '/home/u': { mode: 0o777 } }],
     ['writable by the group', { '/home/u': { mode: 0o775 } }],
     ['a link of ours', { '/home/u': { kind: 'link' as const, target: '/home/v' } }],
-    ['a link of root in a folder all may write', { '/home': { uid: 0, mode: 0o777 }, '/home/u': { kind: 'link' as const, uid: 0, target: '/home/v' } }],
+    [
+      'a link of root in a folder all may write',
+      {
+        '/home': { uid: 0, mode: 0o777 },
+        '/home/u': { kind: 'link' as const, uid: 0, target: '/home/v' },
+      },
+    ],
   ])('a component that is %s is refused', async (_what, entries) => {
     expect(await placeOf({}, fakeFiles({ ...usual, ...entries }).files)).toContain('safely');
   });
@@ -144,6 +173,12 @@ describe('the way to the folder', () => {
   test('a sticky folder of root is no danger, as nobody can replace what is ours in it', async () => {
     const { files } = fakeFiles({ '/tmp': { uid: 0, mode: 0o1777 }, '/tmp/kb': {} });
     expect(await placeOf({}, files, '/tmp/kb')).toBe('/tmp/kb/run/agent.sock');
+  });
+
+  test('a shared folder is never made ours, not even when it is empty and we are root', async () => {
+    const { files, modeOf } = fakeFiles({ '/tmp': { uid: 0, mode: 0o1777 } }, { uid: 0 });
+    expect(await placeOf({ KEYBEARER_SOCKET: '/tmp/kb.sock' }, files)).toContain('shared by all');
+    expect(modeOf('/tmp')).toBe(0o1777);
   });
 
   test('a link that root placed where only root can write is followed, as /var is on macOS', async () => {
@@ -181,13 +216,19 @@ describe('F154: long paths', () => {
     const fits = `/${'x'.repeat(91)}/agent.sock`;
     expect(Buffer.byteLength(fits)).toBe(103);
     expect(socketAddresses({ KEYBEARER_SOCKET: fits }, '/h', 'linux').ok).toBe(true);
-    expect(socketAddresses({ KEYBEARER_SOCKET: `/x${fits.slice(1)}` }, '/h', 'linux').ok).toBe(false);
+    expect(socketAddresses({ KEYBEARER_SOCKET: `/x${fits.slice(1)}` }, '/h', 'linux').ok).toBe(
+      false,
+    );
     // Bytes, not letters.
-    expect(socketAddresses({ KEYBEARER_SOCKET: `/ä${fits.slice(2)}` }, '/h', 'linux').ok).toBe(false);
+    expect(socketAddresses({ KEYBEARER_SOCKET: `/ä${fits.slice(2)}` }, '/h', 'linux').ok).toBe(
+      false,
+    );
   });
 
   test('a name so short that its temporary one would not fit is refused as well', () => {
-    expect(socketAddresses({ KEYBEARER_SOCKET: `/${'x'.repeat(99)}/a` }, '/h', 'linux').ok).toBe(false);
+    expect(socketAddresses({ KEYBEARER_SOCKET: `/${'x'.repeat(99)}/a` }, '/h', 'linux').ok).toBe(
+      false,
+    );
   });
 
   test('a runtime directory too long falls back to the home, a home too long is refused', () => {

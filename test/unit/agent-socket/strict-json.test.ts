@@ -13,10 +13,22 @@ test.each([
   ['a number', '1', 'The field "body" must be a JSON object.'],
   ['null', 'null', 'The field "body" must be a JSON object.'],
   ['no JSON', '{"a":', 'The field "body" is not JSON in UTF-8.'],
-  ['a deep nest', `{"deep":${'['.repeat(9)}${']'.repeat(9)}}`, 'The field "deep" is nested too deeply.'],
-  ['a very deep nest', `{"deep":${'['.repeat(30_000)}${']'.repeat(30_000)}}`, 'The field "deep" is nested too deeply.'],
+  [
+    'a deep nest',
+    `{"deep":${'['.repeat(9)}${']'.repeat(9)}}`,
+    'The field "deep" is nested too deeply.',
+  ],
+  [
+    'a very deep nest',
+    `{"deep":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+    'The field "deep" is nested too deeply.',
+  ],
   ['a duplicate key', '{"name":"a","name":"b"}', 'The field "name" came twice.'],
-  ['a duplicate key in other letters', '{"name":"a","n\\u0061me":"b"}', 'The field "name" came twice.'],
+  [
+    'a duplicate key in other letters',
+    '{"name":"a","n\\u0061me":"b"}',
+    'The field "name" came twice.',
+  ],
   ['a duplicate key inside', '{"a":{"b":1,"b":2}}', 'The field "b" came twice.'],
   ['__proto__', '{"__proto__":{"admin":true}}', 'The field "__proto__" is not allowed.'],
   ['__proto__ in other letters', '{"__pr\\u006fto__":{}}', 'The field "__proto__" is not allowed.'],
@@ -51,7 +63,9 @@ test('brackets, quotes and commas inside strings change nothing', () => {
 });
 
 test('whatever ordinary JSON object comes is read exactly as JSON.parse reads it', () => {
-  const key = fc.string({ maxLength: 8 }).filter((name) => !/^(__proto__|constructor|prototype)$/.test(name));
+  const key = fc
+    .string({ maxLength: 8 })
+    .filter((name) => !/^(__proto__|constructor|prototype)$/.test(name));
   const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null));
   const body = fc.dictionary(key, fc.oneof(leaf, fc.array(leaf), fc.dictionary(key, leaf)));
   fc.assert(

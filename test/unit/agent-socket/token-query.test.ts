@@ -49,7 +49,9 @@ test('S80: min_ttl is clamped to 3000 seconds and wait to 60', () => {
   expect(readTokenQuery({ min_ttl: '1000000000', wait: '3600' })).toMatchObject({
     value: { minTtl: 3000, wait: 60_000 },
   });
-  expect(readTokenQuery({ min_ttl: '0', wait: '0' })).toMatchObject({ value: { minTtl: 0, wait: 0 } });
+  expect(readTokenQuery({ min_ttl: '0', wait: '0' })).toMatchObject({
+    value: { minTtl: 0, wait: 0 },
+  });
 });
 
 test('a field that is not known, or came twice, is named', () => {

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { type HygieneRules, judgeRequest } from '../../../src/main/local-http/request-hygiene.ts';
 
-const rules: HygieneRules = { hosts: ['localhost'], methods: ['GET', 'POST'], fromBrowsers: 'refused' };
+const rules: HygieneRules = {
+  hosts: ['localhost'],
+  methods: ['GET', 'POST'],
+  fromBrowsers: 'refused',
+};
 const good = {
   httpVersion: '1.1',
   method: 'GET',
@@ -79,5 +83,7 @@ test('S74: a hundred headers pass, one more does not', () => {
   const filled = (count: number) =>
     Array.from({ length: count }, (_, at) => [`X-${at}`, 'x']).flat();
   expect(judge({ rawHeaders: ['Host', 'localhost', ...filled(99)] })).toBe('clean');
-  expect(judge({ rawHeaders: ['Host', 'localhost', ...filled(100)] })).toBe('431 headers_too_large');
+  expect(judge({ rawHeaders: ['Host', 'localhost', ...filled(100)] })).toBe(
+    '431 headers_too_large',
+  );
 });

@@ -10,7 +10,7 @@ import type { SocketContext } from '../context.ts';
 
 /** What the managing commands use: the snapshot, its changes, and every command. Owner key only. */
 export function manageRoutes(app: FastifyInstance, context: SocketContext): void {
-  const { commands, door, log, state, stopping } = context;
+  const { commands, door, log, state, ownerKeyEnds } = context;
   const ownerOnly = { onRequest: door.ownerOnly };
 
   app.get('/v1/manage/state', ownerOnly, (_request, reply) => {
@@ -19,7 +19,7 @@ export function manageRoutes(app: FastifyInstance, context: SocketContext): void
 
   app.get('/v1/manage/events', ownerOnly, (_request, reply) => {
     reply.hijack();
-    streamStates(reply.raw, state, stopping);
+    streamStates(reply.raw, state, ownerKeyEnds());
   });
 
   app.post<{ Params: { name: string } }>(
@@ -52,11 +52,7 @@ export function manageRoutes(app: FastifyInstance, context: SocketContext): void
  * One snapshot a line, the current one first. A reader that is slower than the changes gets the
  * newest when it is ready and none of those between, so that it never holds more than one in memory.
  */
-function streamStates(
-  response: ServerResponse,
-  source: AppStateSource,
-  stopping: AbortSignal,
-): void {
+function streamStates(response: ServerResponse, source: AppStateSource, ending: AbortSignal): void {
   let next: AppState | undefined;
   let full = false;
   const write = (state: AppState) => {
@@ -74,8 +70,8 @@ function streamStates(
   const unsubscribe = source.subscribe(write);
   response.once('close', () => {
     unsubscribe();
-    stopping.removeEventListener('abort', end);
+    ending.removeEventListener('abort', end);
   });
-  stopping.addEventListener('abort', end, { once: true });
+  ending.addEventListener('abort', end, { once: true });
   write(source.current());
 }

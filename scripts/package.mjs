@@ -1,0 +1,47 @@
+// `npm run package`: builds everything, then this system's installers into release/.
+//   --dir              the unpacked app only
+//   --electron FOLDER  Electron's own files from a folder, where they cannot be downloaded
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'electron-builder';
+
+const { values } = parseArgs({
+  options: { dir: { type: 'boolean', default: false }, electron: { type: 'string' } },
+});
+
+const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
+
+// electron-builder would download this one as well; Debian has it in p7zip-full.
+const sevenZip = '/usr/bin/7za';
+if (existsSync(sevenZip)) process.env.ELECTRON_BUILDER_7ZIP_PATH ??= sevenZip;
+
+try {
+  await build({
+    dir: values.dir,
+    publish: 'never',
+    config: {
+      extends: 'electron-builder.config.ts',
+      ...(values.electron && { electronDist: resolve(values.electron) }),
+    },
+  });
+  console.log(`release/: ${readdirSync('release').join(', ')}`);
+} catch (error) {
+  console.error(isDownload(error) ? notDownloaded(error) : error.message);
+  process.exit(1);
+}
+
+/** Network errors have a code, refusals of the server a status. */
+function isDownload(error) {
+  return (
+    ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ENETUNREACH', 'ETIMEDOUT'].includes(
+      error.code,
+    ) || error.response?.statusCode >= 400
+  );
+}
+
+function notDownloaded(error) {
+  return `Electron's runtime or one of the packaging tools could not be downloaded (${error.message}). Run this on a machine with internet access, or give an unpacked Electron: npm run package -- --dir --electron FOLDER (docs/releasing.md).`;
+}

@@ -1,0 +1,45 @@
+import type { Result } from '../../shared/failure.ts';
+import type { CommandDispatcher } from '../../shared/ui-contract.ts';
+import type { AppStateSource } from '../app-state-source.ts';
+import type { TrayAction } from './tray-menu.ts';
+
+export interface TrayActionDeps {
+  readonly commands: CommandDispatcher;
+  readonly state: AppStateSource;
+  readonly open: () => void;
+  readonly quit: () => void;
+  /** What could not be done; a tray has no place to say it. */
+  readonly tell: (sentence: string) => void;
+}
+
+/** What a press in the tray does: the same commands as the window's. */
+export function trayActions(deps: TrayActionDeps): (action: TrayAction) => Promise<void> {
+  const { commands, state } = deps;
+  const run = async (name: string, input: object) => {
+    const result: Result<unknown> = await commands.dispatch(name, input);
+    if (!result.ok) deps.tell(result.failure.sentence);
+  };
+  return async (action) => {
+    switch (action.do) {
+      case 'open':
+        return deps.open();
+      case 'quit':
+        return deps.quit();
+      case 'pause':
+      case 'resume':
+        return run(action.do, {});
+      case 'refresh_all':
+        return run('account.refresh-all', {});
+      case 'refresh':
+        return run('account.refresh', { account: action.account });
+      case 'copy_token':
+        return run('account.copy-token', { account: action.account });
+      case 'sign_in': {
+        const account = state.current().accounts.find(({ id }) => id === action.account);
+        if (account === undefined) return;
+        const { id, client, scopes } = account;
+        return run('sign-in.start', { account: id, client, scopes: [...scopes], mode: 'browser' });
+      }
+    }
+  };
+}

@@ -1,0 +1,26 @@
+import type { AccountState } from './account.ts';
+
+/** Nothing gets better until a person does something: what the tray marks and one notification tells. */
+export function needsPerson(state: AccountState): boolean {
+  switch (state.kind) {
+    case 'needs_sign_in':
+    case 'needs_reauth':
+    case 'credential_missing':
+    case 'credential_invalid':
+    case 'client_rejected':
+      return true;
+    case 'waiting':
+      // A hotel's network waits for its guest; everything else mends itself.
+      return state.reason === 'network_intercepted';
+    case 'store_unavailable':
+      return state.reason === 'locked' || state.reason === 'missing';
+    case 'ready':
+    case 'refreshing':
+    case 'removing':
+      return false;
+  }
+}
+
+/** Signing in again is what mends it. */
+export const mendedBySignIn = (state: AccountState): boolean =>
+  state.kind !== 'waiting' && state.kind !== 'store_unavailable' && needsPerson(state);

@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  callerKeyBody,
+  pairBody,
+  pendingBody,
+} from '../../../src/main/agent-socket/wire-schemas.ts';
+import { gmail, openRim, type Rim } from './rim.ts';
+
+const run = promisify(execFile);
+
+let rim: Rim;
+beforeEach(async () => {
+  rim = await openRim({
+    peerOf: () => ({ uid: process.geteuid?.() ?? 0, pid: 4711, program: () => '/usr/bin/python3' }),
+  });
+});
+afterEach(() => rim.close());
+
+const wish = { name: 'backup', accounts: ['work'], scopes: ['gmail.readonly'], reason: 'nightly' };
+const poll = (body: Record<string, unknown>) =>
+  rim.client.get(`/v1/pair/${String(body.pairing_id)}`, {
+    authorization: `Pairing ${String(body.secret)}`,
+  });
+
+test('a caller asks, a person sees who and what, approves the code, and the key comes once', async () => {
+  const asked = await rim.client.post('/v1/pair', wish);
+  expect(asked.status).toBe(202);
+  expect(pairBody.parse(asked.json)).toMatchObject({ expires_in: 300, interval: 2 });
+  expect(asked.json.code).toMatch(/^[BCDFGHJ-NP-TV-XZ]{4}-[BCDFGHJ-NP-TV-XZ]{4}$/);
+  expect(rim.desk.views().pairings).toEqual([
+    {
+      ...{ code: asked.json.code, name: 'backup', reason: 'nightly', scopes: [gmail] },
+      accounts: [{ id: 'acc_work', email: 'work@example.com', alias: 'work' }],
+      peer: { uid: process.geteuid?.(), pid: 4711, program: '/usr/bin/python3' },
+      expires_at: rim.clock.now() / 1000 + 300,
+    },
+  ]);
+
+  const pending = await poll(asked.json);
+  expect(pending.status).toBe(202);
+  expect(pendingBody.parse(pending.json)).toEqual({ status: 'pending', interval: 2 });
+
+  rim.desk.approve({ code: String(asked.json.code) });
+  const delivered = await poll(asked.json);
+  expect(delivered.status).toBe(200);
+  expect(callerKeyBody.parse(delivered.json)).toEqual({
+    caller_key: expect.stringMatching(/^kb1_/),
+    granted: [{ account: 'work', scopes: [gmail] }],
+    expires_at: rim.clock.now() / 1000 + 90 * 24 * 3600,
+  });
+  expect((await poll(asked.json)).status).toBe(404);
+});
+
+test('S65: asking for an account that does not exist looks exactly like asking for one that does', async () => {
+  const known = await rim.client.post('/v1/pair', wish);
+  const unknown = await rim.client.post('/v1/pair', { ...wish, accounts: ['nobody@example.com'] });
+  expect(unknown.status).toBe(known.status);
+  expect(Object.keys(unknown.json)).toEqual(Object.keys(known.json));
+});
+
+describe('S88: the answers of a poll', () => {
+  test('too fast: 429 slow_down with Retry-After', async () => {
+    const { json } = await rim.client.post('/v1/pair', wish);
+    await poll(json);
+    expect(await poll(json)).toMatchObject({
+      status: 429,
+      json: { error: 'slow_down' },
+      headers: { 'retry-after': '2' },
+    });
+  });
+
+  test('denied: 403', async () => {
+    const { json } = await rim.client.post('/v1/pair', wish);
+    rim.desk.deny({ code: String(json.code) });
+    expect(await poll(json)).toMatchObject({ status: 403, json: { error: 'denied' } });
+  });
+
+  test('expired: 410', async () => {
+    const { json } = await rim.client.post('/v1/pair', wish);
+    await rim.clock.advance(300_000);
+    expect(await poll(json)).toMatchObject({ status: 410, json: { error: 'expired' } });
+  });
+});
+
+test('S87: the fourth in a minute: 429 with Retry-After', async () => {
+  for (let at = 0; at < 3; at += 1) await rim.client.post('/v1/pair', { ...wish, name: `n${at}` });
+  const fourth = await rim.client.post('/v1/pair', wish);
+  expect(fourth).toMatchObject({ status: 429, json: { error: 'rate_limited' } });
+  expect(Number(fourth.headers['retry-after'])).toBeGreaterThan(0);
+});
+
+test.each([
+  ['a bidi name', { name: 'a\u202eb' }, 'name'],
+  ['a long name', { name: 'x'.repeat(65) }, 'name'],
+  ['a hidden reason', { reason: '\u200b' }, 'reason'],
+  ['too many accounts', { accounts: Array(21).fill('work') }, 'accounts'],
+  ['too many scopes', { scopes: Array.from({ length: 51 }, (_, at) => `s${at}`) }, 'scopes'],
+  ['an empty account', { accounts: [''] }, 'accounts.0'],
+])('S86: %s is refused with the field', async (_what, fields, field) => {
+  const answer = await rim.client.post('/v1/pair', { ...wish, ...fields });
+  expect(answer.status).toBe(400);
+  expect(answer.json.error_description).toContain(`"${field}"`);
+  expect(rim.desk.views().pairings).toEqual([]);
+});
+
+describe('with nothing but curl', () => {
+  const curl = (...args: string[]) =>
+    run('curl', ['-sS', '--max-time', '10', '--unix-socket', rim.socketPath, ...args]);
+
+  test('pair, poll, fetch a token with the key in a file, and see no key on the command line', async () => {
+    const asked = await curl('--json', JSON.stringify(wish), 'http://localhost/v1/pair');
+    const { pairing_id, secret, code } = JSON.parse(asked.stdout) as Record<string, string>;
+    rim.desk.approve({ code: code ?? '' });
+    const pairingHeader = join(rim.home, 'pairing.hdr');
+    writeFileSync(pairingHeader, `Authorization: Pairing ${secret}\n`, { mode: 0o600 });
+    const fetched = await curl('-H', `@${pairingHeader}`, `http://localhost/v1/pair/${pairing_id}`);
+    const { caller_key } = JSON.parse(fetched.stdout) as { caller_key: string };
+
+    const header = join(rim.home, 'backup.hdr');
+    writeFileSync(header, `Authorization: Bearer ${caller_key}\n`, { mode: 0o600 });
+    const url = 'http://localhost/v1/token?account=work&scope=gmail.readonly';
+    const token = await curl('-f', '-H', `@${header}`, url);
+    expect(JSON.parse(token.stdout)).toMatchObject({ access_token: 'ya29.good', account: 'work' });
+    const plain = await curl('-f', '-H', `@${header}`, '-H', 'Accept: text/plain', url);
+    expect(plain.stdout).toBe('ya29.good\n');
+  });
+
+  test('the owner manages with owner.hdr', async () => {
+    const owner = `@${join(rim.home, 'owner.hdr')}`;
+    const state = await curl('-f', '-H', owner, 'http://localhost/v1/manage/state');
+    expect(JSON.parse(state.stdout)).toMatchObject({ v: 1 });
+  });
+
+  test('without a key curl -f fails', async () => {
+    await expect(curl('-f', 'http://localhost/v1/token')).rejects.toMatchObject({ code: 22 });
+  });
+
+  test('a body of 64 KiB and one byte is refused, also with the Expect header curl would like', async () => {
+    const body = join(rim.home, 'body.json');
+    writeFileSync(body, 'x'.repeat(64 * 1024 + 1));
+    const args = ['-o', '/dev/null', '-w', '%{http_code}', '-H', 'Content-Type: application/json'];
+    const refused = await curl(
+      ...args,
+      '-H',
+      'Expect:',
+      '--data-binary',
+      `@${body}`,
+      'http://localhost/v1/pair',
+    );
+    expect(refused.stdout).toBe('413');
+  });
+});
