@@ -1,8 +1,10 @@
-// Builds everything to dist/: the command line (one file), the agent with its child processes, the window.
+// Builds everything to dist/: the desktop app and the agent with their child processes, the preload script,
+// the command line (one file), the window.
 import { rm } from 'node:fs/promises';
 import { build } from 'vite';
 
 await rm('dist', { recursive: true, force: true });
-for (const configFile of ['vite.main.config.ts', 'vite.cli.config.ts', 'vite.renderer.config.ts']) {
+for (const part of ['main', 'preload', 'cli', 'renderer']) {
+  const configFile = `vite.${part}.config.ts`;
   await build({ configFile, logLevel: 'warn' });
 }

@@ -1,5 +1,5 @@
 // `npm run package`: builds everything, then this system's installers into release/.
-//   --dir              the unpacked app only
+//   --target NAME      another kind than the usual ones of this system, such as tar.gz or dir
 //   --electron FOLDER  Electron's own files from a folder, where they cannot be downloaded
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -8,8 +8,12 @@ import { parseArgs } from 'node:util';
 import { build } from 'electron-builder';
 
 const { values } = parseArgs({
-  options: { dir: { type: 'boolean', default: false }, electron: { type: 'string' } },
+  options: {
+    target: { type: 'string', multiple: true, default: [] },
+    electron: { type: 'string' },
+  },
 });
+const system = { linux: 'linux', darwin: 'mac', win32: 'win' }[process.platform];
 
 const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
@@ -20,7 +24,7 @@ if (existsSync(sevenZip)) process.env.ELECTRON_BUILDER_7ZIP_PATH ??= sevenZip;
 
 try {
   await build({
-    dir: values.dir,
+    [system]: values.target,
     publish: 'never',
     config: {
       extends: 'electron-builder.config.ts',
@@ -43,5 +47,5 @@ function isDownload(error) {
 }
 
 function notDownloaded(error) {
-  return `Electron's runtime or one of the packaging tools could not be downloaded (${error.message}). Run this on a machine with internet access, or give an unpacked Electron: npm run package -- --dir --electron FOLDER (docs/releasing.md).`;
+  return `Electron's runtime or one of the packaging tools could not be downloaded (${error.message}). Run this on a machine with internet access, or give an unpacked Electron: npm run package -- --target dir --electron FOLDER (docs/releasing.md).`;
 }

@@ -29,6 +29,8 @@ const testPackages = [
   'procps',
   'python3',
   'openssl',
+  'python3-google-auth',
+  'python3-requests',
   'p7zip-full',
 ];
 

@@ -176,7 +176,7 @@ for (const [scene, size, theme] of shots) {
     reducedMotion: 'reduce',
   });
   await page.goto(served.webUi.link);
-  await page.locator('main').waitFor();
+  await page.locator('nav').waitFor();
   await page.evaluate((hash) => {
     location.hash = hash;
   }, address);

@@ -17,6 +17,7 @@ import { type HomeLock, lockHome } from './adapters/home-lock.ts';
 import { openHttp } from './adapters/http.ts';
 import { openKeychain } from './adapters/keychain.ts';
 import { streamLog } from './adapters/log.ts';
+import { thisMachine } from './adapters/machine.ts';
 import { peerOfSocket } from './adapters/peer-credentials.ts';
 import { systemRandom } from './adapters/random.ts';
 import { SandboxProcess } from './adapters/sandbox-process.ts';
@@ -198,6 +199,7 @@ async function openPorts(
     callers: rim.callers ?? openSettingsFile(home, 'callers'),
     pages: pages.value,
     shell: rim.shell ?? agentShell,
+    machine: rim.machine ?? thisMachine,
   });
 }
 

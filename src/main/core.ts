@@ -31,8 +31,12 @@ import { noteStoreFailure } from './credentials/store-health.ts';
 import { TokenCache } from './credentials/token-cache.ts';
 import { TokenService } from './credentials/token-service.ts';
 import type { TokenSource } from './credentials/token-source.ts';
+import { examine } from './doctor/doctor.ts';
 import { startSignIn } from './oauth/authorize.ts';
 import { openTokenEndpoint } from './oauth/open-token-endpoint.ts';
+import { Playground } from './playground/playground.ts';
+import { RefreshRecorder } from './playground/refresh-recorder.ts';
+import { SignInRecorder } from './playground/sign-in-recorder.ts';
 import type { Ports } from './ports.ts';
 
 /** Everything that decides, over ports alone: the same under Electron, plain Node and in tests. */
@@ -64,7 +68,8 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const clients = new ClientStore(secrets);
   const credentials = new CredentialStore(secrets);
   const index = new AccountIndex(secrets);
-  const endpoint = openTokenEndpoint({ http: ports.http, clock });
+  const refreshes = new RefreshRecorder(ports);
+  const endpoint = openTokenEndpoint({ http: refreshes.http, clock });
   const tokens = new TokenService(
     { clock, log, registry, clients, credentials, endpoint, backoff },
     cache,
@@ -79,11 +84,17 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     accounts: registry,
     changed: state.changed,
   });
+  const recordedSignIns = new SignInRecorder(ports);
   const signIns = new SignInDesk({
     registry,
     clients,
     keeping: { clock, registry, credentials, index, queue, cache, backoff },
-    start: (request, handlers) => startSignIn(ports, request, handlers),
+    start: (request, handlers) =>
+      recordedSignIns.start(
+        (http, wanted, watched) => startSignIn({ ...ports, http }, wanted, watched),
+        request,
+        handlers,
+      ),
     changed: state.changed,
   });
   const removal: RemovalParts = {
@@ -95,6 +106,13 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     accountView({ registry, cache, credentials }, account);
   const clientParts = { registry, clients, index, sandbox: ports.sandbox };
   const accountParts = { registry, tokens, removal, view };
+  const playground = new Playground({
+    ...{ clock, http: ports.http, registry, tokens, agent, refreshes },
+    signIns: recordedSignIns,
+    wish: (input) => signIns.wish(input),
+  });
+  const { machine, http } = ports;
+  const doctor = { clock, http, secrets, machine, registry, clients, state };
   const commands = new CommandGate(
     {
       'client.add': (input) => addClient(clientParts, input),
@@ -109,6 +127,8 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'account.refresh-all': () => refreshAll(accountParts),
       'account.remove': (input) => logOut(accountParts, input),
       'account.copy-token': (input) => copyToken({ clock, registry, tokens, shell }, input),
+      'agent.pause': async () => callers.pause(),
+      'agent.resume': async () => callers.resume(),
       'caller.approve': async (input) => callers.approve(input),
       'caller.deny': async (input) => callers.deny(input),
       'caller.revoke': async (input) => callers.revoke(input),
@@ -117,6 +137,14 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
         registry.withdraw(input.id);
         return ok({});
       },
+      'playground.preview': (input) => playground.preview(input),
+      'playground.transcript': () => playground.transcript(),
+      'playground.refresh': (input) => playground.refresh(input),
+      'playground.call': (input) => playground.call(input),
+      'playground.cancel': (input) => playground.cancel(input),
+      'playground.invalidate': (input) => playground.invalidate(input),
+      'playground.apis': (input) => playground.apis(input),
+      'doctor.run': () => examine(doctor),
     },
     log,
   );
@@ -152,6 +180,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     shellChanged: state.changed,
     close: async () => {
       refresher.stop();
+      playground.close();
       await signIns.close();
       await queue.idle();
       callers.close();

@@ -6,7 +6,7 @@ import { streamLog } from './adapters/log.ts';
 import { registerAppScheme } from './electron/app-protocol.ts';
 import { guardAllContents } from './electron/contents-guard.ts';
 import { startDesktop } from './electron/desktop.ts';
-import { recordFaults } from './electron/fault-record.ts';
+import { faultDetails, recordFaults } from './electron/fault-record.ts';
 import { isFirstInstance } from './electron/single-instance.ts';
 
 // First of all: with it set, Node would verify no certificate at all.
@@ -27,5 +27,8 @@ if (home !== undefined && !isFirstInstance(app, home)) {
   registerAppScheme();
   guardAllContents(app);
   const built = dirname(fileURLToPath(import.meta.url));
-  void startDesktop({ log, built, assets: join(built, '..', 'assets') });
+  startDesktop({ log, built, assets: join(built, '..', 'assets') }).catch((error: unknown) => {
+    log.warn('start_failed', faultDetails(error));
+    app.exit(1);
+  });
 }

@@ -114,6 +114,26 @@ export interface Clipboard {
   clear(): void;
 }
 
+/** The computer and the process, for who looks for what is wrong with them. */
+export interface Machine {
+  readonly platform: string;
+  readonly nodeVersion: string;
+  /** undefined where the system knows no user numbers. */
+  readonly uid: number | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** As it is, not what it points to; undefined where there is nothing. */
+  look(path: string): MachineFile | undefined;
+  /** Writes a file in the folder and removes it again. The system's error code where that fails. */
+  writeError(folder: string): Promise<string | undefined>;
+  hasKeychainModule(): boolean;
+}
+
+export interface MachineFile {
+  readonly kind: 'directory' | 'socket' | 'other';
+  readonly uid: number;
+  readonly mode: number;
+}
+
 /** All ports together, as the core is given them. */
 export interface Ports {
   readonly clock: Clock;
@@ -127,5 +147,6 @@ export interface Ports {
   readonly sandbox: Sandbox;
   readonly pages: SignInPages;
   readonly shell: Shell;
+  readonly machine: Machine;
   readonly log: Log;
 }

@@ -16,6 +16,8 @@ export interface AppState {
   readonly clients: readonly ClientView[];
   readonly accounts: readonly AccountView[];
   readonly signIn: SignInView | null;
+  /** Nothing is served to callers until a person resumes. */
+  readonly paused: boolean;
   readonly pairings: readonly PairingView[];
   readonly callers: readonly CallerView[];
   readonly notices: readonly NoticeView[];

@@ -47,6 +47,10 @@ export const commandInputs = {
   'account.copy-token': z.strictObject({ account: accountReference.optional() }),
   'account.remove': z.strictObject({ account: accountReference, keep_grant: z.boolean() }),
 
+  /** Serves nothing to callers until `agent.resume`, also after a restart. */
+  'agent.pause': z.strictObject({}),
+  'agent.resume': z.strictObject({}),
+
   /** `accounts` and `scopes` can only shrink what was wished for; left out, the whole wish. */
   'caller.approve': z.strictObject({
     code: z.string().max(32),
@@ -128,6 +132,9 @@ export interface CommandOutputs {
     readonly grant: 'revoked' | 'kept' | 'not_revoked';
     readonly sentence: string;
   };
+  /** `saved` is false where a restart would forget it. */
+  'agent.pause': { readonly saved: boolean };
+  'agent.resume': { readonly saved: boolean };
   'caller.approve': {
     readonly name: string;
     readonly grants: readonly { readonly account: string; readonly scopes: readonly string[] }[];

@@ -67,6 +67,7 @@ export const sampleAppState = (changes: Partial<AppState> = {}): AppState => ({
   ],
   accounts: [sampleAccount()],
   signIn: null,
+  paused: false,
   pairings: [],
   callers: [],
   notices: [],

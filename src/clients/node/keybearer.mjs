@@ -9,7 +9,7 @@
  *
  * The agent caches and renews tokens. Ask for one whenever you need one, and keep none.
  */
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 
 /**
@@ -30,18 +30,9 @@ import { Agent, request as httpRequest } from 'node:http';
 
 /** @typedef {TokenWish & AgentOptions} TokenOptions */
 
-/**
- * @typedef {object} Refusal
- * @property {string} code
- * @property {string} message
- * @property {string} [requestId]
- * @property {number} [retryAfter]
- * @property {unknown} [cause]
- */
-
 /** Every error of this file. `code` is the agent's stable one; no error holds a token or a key. */
 export class KeybearerError extends Error {
-  /** @param {Refusal} refusal */
+  /** @param {{ code: string, message: string, requestId?: string, retryAfter?: number, cause?: unknown }} refusal */
   constructor({ code, message, requestId, retryAfter, cause }) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
@@ -112,15 +103,16 @@ export async function getToken(options = {}) {
   if (options.scopes !== undefined) query.set('scope', options.scopes.join(' '));
   if (options.minTtl !== undefined) query.set('min_ttl', String(options.minTtl));
   if (options.wait !== undefined) query.set('wait', String(options.wait));
-  const body = await ask({ method: 'GET', target: `/v1/token?${query}` }, options);
+  const body = await ask('GET', `/v1/token?${query}`, options);
   const { access_token: accessToken, expires_in: expiresIn, scope, account } = body;
   // RFC 6750 §2.1: anything else in a header line would be a second header or a broken one.
   if (typeof accessToken !== 'string' || !/^[\w\-.~+/]+=*$/.test(accessToken)) throw notKeybearer();
+  if (typeof expiresIn !== 'number') throw notKeybearer();
   return new Token(accessToken, {
     account: String(account),
     scopes: String(scope).split(' '),
     // By this computer's clock: over a forwarded socket the agent's may be another.
-    expiresAt: new Date(Date.now() + Number(expiresIn) * 1000),
+    expiresAt: new Date(Date.now() + expiresIn * 1000),
     staleRefresh: body.stale_refresh === true,
   });
 }
@@ -135,7 +127,7 @@ export async function getToken(options = {}) {
  */
 export async function invalidateToken(accessToken, options = {}) {
   const body = JSON.stringify({ access_token: accessToken });
-  const answer = await ask({ method: 'POST', target: '/v1/token/invalidate', body }, options);
+  const answer = await ask('POST', '/v1/token/invalidate', options, body);
   return answer.invalidated === true;
 }
 
@@ -144,19 +136,20 @@ export async function invalidateToken(accessToken, options = {}) {
  * for every request, which takes a fraction of a millisecond, so that a revoked right ends at once. A
  * request that is answered with 401 is sent once more with a new token.
  *
- * @param {TokenWish & Omit<AgentOptions, 'signal'> & import('google-auth-library').AuthClientOptions} [options]
+ * @param {TokenWish & Omit<AgentOptions, 'signal'> & ConstructorParameters<typeof import('google-auth-library').AuthClient>[0]} [options]
  * @returns {Promise<import('google-auth-library').AuthClient>}
  */
 export async function createAuthClient(options = {}) {
   // Loaded here, so that everything else in this file works without the package.
   const { AuthClient } = await import('google-auth-library').catch((cause) => {
-    const message = 'createAuthClient needs google-auth-library 10: npm install google-auth-library';
+    const message =
+      'createAuthClient needs google-auth-library 10: npm install google-auth-library';
     throw new KeybearerError({ code: 'not_supported', message, cause });
   });
 
   class KeybearerAuthClient extends AuthClient {
-    /** Requests that were refused with the same token wait for one invalidation. @type {Map<string, Promise<unknown>>} */
-    #refused = new Map();
+    /** @type {{ token: string, at: number, done: Promise<unknown> } | undefined} */
+    #refused;
 
     async getAccessToken() {
       return { token: await this.#token(), res: null };
@@ -172,23 +165,43 @@ export async function createAuthClient(options = {}) {
      * @returns {import('google-auth-library').gaxios.GaxiosPromise<T>}
      */
     async request(request) {
-      const token = await this.#token();
+      const signal = request.signal ?? undefined;
+      const token = await this.#token(signal);
       const sent = this.#send(request, token);
       const [first] = await Promise.allSettled([sent]);
       // What was read from a stream is gone, and cannot be sent again.
       if (statusOf(first) !== 401 || isStream(request.data ?? request.body)) return sent;
-      await this.#invalidate(token);
-      const fresh = await this.#token();
+      const fresh = await this.#anotherToken(token, signal);
       return fresh === token ? sent : this.#send(request, fresh);
     }
 
-    async #token() {
-      const token = await getToken(options);
+    /** @param {AbortSignal} [signal] */
+    async #token(signal) {
+      const token = await getToken({ ...options, signal });
       this.credentials = credentialsOf(token);
       return token.accessToken;
     }
 
-    /** @param {string} token @param {HeadersInit} [own] */
+    /**
+     * Of many requests that were refused at the same time only the first tells the agent: each telling
+     * counts as a new token, of which a key may have thirty a minute.
+     *
+     * @param {string} token
+     * @param {AbortSignal} [signal]
+     */
+    async #anotherToken(token, signal) {
+      const now = await this.#token(signal);
+      if (now !== token) return now;
+      if (this.#refused?.token !== token || Date.now() - this.#refused.at > forcedPauseMs) {
+        // A failure is left aside: the request for a token that follows tells the same, and better.
+        const done = invalidateToken(token, options).catch(() => false);
+        this.#refused = { token, at: Date.now(), done };
+      }
+      await this.#refused.done;
+      return this.#token(signal);
+    }
+
+    /** @param {string} token @param {ConstructorParameters<typeof Headers>[0]} [own] */
     #headers(token, own) {
       const headers = new Headers(own);
       headers.set('authorization', `Bearer ${token}`);
@@ -203,21 +216,13 @@ export async function createAuthClient(options = {}) {
       const headers = this.#headers(token, request.headers);
       return this.transporter.request({ ...request, headers });
     }
-
-    /** A failure here is left aside: the request for a token that follows tells the same, and better. @param {string} token */
-    #invalidate(token) {
-      const underWay = this.#refused.get(token);
-      if (underWay) return underWay;
-      const done = invalidateToken(token, options)
-        .catch(() => false)
-        .finally(() => this.#refused.delete(token));
-      this.#refused.set(token, done);
-      return done;
-    }
   }
 
   return new KeybearerAuthClient(options);
 }
+
+/** The agent forces a new token once in this time for each account. */
+const forcedPauseMs = 30_000;
 
 /** What google-auth-library keeps in `credentials`, with the token out of the way of `console.log`. @param {Token} token */
 function credentialsOf({ accessToken, expiresAt, scopes }) {
@@ -357,9 +362,6 @@ const noKey = (path) =>
 // Asking the agent
 // ---------------------------------------------------------------------------------------------
 
-/** @typedef {{ method: 'GET' | 'POST', target: string, body?: string }} Question */
-/** @typedef {{ status: number, retryAfter: string | undefined, text: string }} Answer */
-
 /** How long the agent may take; the `wait` comes on top, of which it grants a minute at most. */
 const answerSeconds = 30;
 const longestWait = 60;
@@ -376,92 +378,83 @@ const longestSocketPath = 103;
  */
 const connections = new Agent({ keepAlive: true, maxSockets: 32, maxFreeSockets: 4 });
 
-/** @param {Question} question @param {AgentOptions & { wait?: number }} options */
-async function ask(question, { key, socket, timeout, wait = 0, signal }) {
+/**
+ * @param {string} method
+ * @param {string} target
+ * @param {AgentOptions & { wait?: number }} options
+ * @param {string} [body]
+ */
+async function ask(method, target, { key, socket, timeout, wait = 0, signal }, body) {
   signal?.throwIfAborted();
   const places = findPlaces();
+  const chosen = socket ?? set(process.env.KEYBEARER_SOCKET);
+  const socketPath = chosen ?? places?.socket;
   const keyPath = key ?? places?.callerKey;
-  const socketPath = socket ?? set(process.env.KEYBEARER_SOCKET) ?? places?.socket;
   if (keyPath === undefined || socketPath === undefined) throw noPlaces();
-  const authorization = readKey(keyPath);
+  const headers = {
+    host: 'localhost',
+    accept: 'application/json',
+    authorization: readKey(keyPath),
+  };
   const seconds = timeout ?? answerSeconds + Math.min(wait, longestWait);
   const stop = new AbortController();
   const abort = () => stop.abort();
   const timer = setTimeout(abort, Math.min(seconds * 1000, 2 ** 31 - 1));
   signal?.addEventListener('abort', abort, { once: true });
-  const chosen = socket !== undefined || set(process.env.KEYBEARER_SOCKET) !== undefined;
-  const announced = () => (chosen || !places ? undefined : announcedSocket(places.home));
-  const send = (/** @type {string} */ path) => exchange(path, question, authorization, stop.signal);
-  let answer;
+  const request = { socketPath, method, path: target, headers, signal: stop.signal };
+  const elsewhere = () =>
+    chosen === undefined && places ? announcedSocket(places.home) : undefined;
   try {
-    answer = await atEither(socketPath, announced, send);
+    return judge(await exchangeAtEither(request, elsewhere, body), keyPath);
   } catch (error) {
+    if (error instanceof KeybearerError) throw error;
     if (signal?.aborted) throw signal.reason;
     throw stop.signal.aborted ? tooLate(seconds) : connectionError(error, socketPath);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
-  return judge(answer, keyPath);
 }
 
 /**
- * @template T
- * @param {string} socketPath
- * @param {() => string | undefined} announced
- * @param {(socketPath: string) => Promise<T>} send
+ * @param {import('node:http').RequestOptions} request
+ * @param {() => string | undefined} elsewhere
+ * @param {string} [body]
  */
-async function atEither(socketPath, announced, send) {
+async function exchangeAtEither(request, elsewhere, body) {
   try {
-    return await send(socketPath);
+    return await exchange(request, body);
   } catch (error) {
-    const other = isNobodyThere(error) ? announced() : undefined;
-    if (other === undefined || other === socketPath) throw error;
-    return send(other);
+    const socketPath = isNobodyThere(error) ? elsewhere() : undefined;
+    if (socketPath === undefined || socketPath === request.socketPath) throw error;
+    return exchange({ ...request, socketPath }, body);
   }
 }
 
-/**
- * @param {string} socketPath
- * @param {Question} question
- * @param {string} authorization
- * @param {AbortSignal} signal
- * @returns {Promise<Answer>}
- */
-async function exchange(socketPath, question, authorization, signal) {
+/** @param {import('node:http').RequestOptions} request @param {string} [body] */
+async function exchange(request, body) {
+  const { socketPath = '', signal } = request;
   if (!socketPath.startsWith('\\\\') && Buffer.byteLength(socketPath) > longestSocketPath) {
     throw pathTooLong(socketPath);
   }
   try {
-    return await exchangeOn(connections, socketPath, question, authorization, signal);
+    return await send({ ...request, agent: connections }, body);
   } catch (error) {
-    if (!isCut(error) || signal.aborted) throw error;
+    if (!isCut(error) || signal?.aborted) throw error;
     // The agent was restarted, or closed an idle connection just then. Both requests may be repeated;
     // on a connection of its own, because every kept one may be as dead as this.
-    return exchangeOn(false, socketPath, question, authorization, signal);
+    return send({ ...request, agent: false }, body);
   }
 }
 
 /**
- * @param {Agent | false} agent
- * @param {string} socketPath
- * @param {Question} question
- * @param {string} authorization
- * @param {AbortSignal} signal
- * @returns {Promise<Answer>}
+ * @param {import('node:http').RequestOptions} options
+ * @param {string} [body]
+ * @returns {Promise<{ status: number, retryAfter: string | undefined, text: string }>}
  */
-function exchangeOn(agent, socketPath, { method, target, body }, authorization, signal) {
-  const headers = {
-    host: 'localhost',
-    authorization,
-    accept: 'application/json',
-    ...(body === undefined
-      ? {}
-      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-  };
+function send(options, body) {
   return new Promise((resolve, reject) => {
-    const options = { agent, socketPath, method, path: target, headers, signal };
-    const sent = httpRequest(options, (response) => {
+    const request = httpRequest(options, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part) => {
@@ -474,12 +467,13 @@ function exchangeOn(agent, socketPath, { method, target, body }, authorization, 
         resolve({ status: response.statusCode ?? 0, retryAfter, text });
       });
     });
-    sent.on('error', reject);
-    sent.end(body);
+    request.on('error', reject);
+    if (body !== undefined) request.setHeader('content-type', 'application/json');
+    request.end(body);
   });
 }
 
-/** @param {Answer} answer @param {string} keyPath @returns {Record<string, unknown>} */
+/** @param {Awaited<ReturnType<typeof send>>} answer @param {string} keyPath */
 function judge({ status, retryAfter, text }, keyPath) {
   const body = readObject(text);
   if (status >= 200 && status < 300 && body !== undefined) return body;
@@ -548,7 +542,8 @@ function connectionError(error, socketPath) {
       return new NotAllowed({ code: 'not_allowed', message, cause: error });
     }
     case 'EAGAIN': {
-      const message = 'The agent has more connections than it can take right now. Try again shortly.';
+      const message =
+        'The agent has more connections than it can take right now. Try again shortly.';
       return new Temporary({ code: 'upstream', message, retryAfter: 1, cause: error });
     }
     case 'ECONNRESET':

@@ -3,11 +3,10 @@ import { accountStatusText } from '../../shared/account-status-text.ts';
 import type {
   AgentView,
   AppState,
-  CallerView,
-  PairingView,
   SignInView,
   StoreView,
 } from '../../shared/app-state.ts';
+import type { CallerDeskView } from '../agent-socket/caller-desk.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { TokenCache } from '../credentials/token-cache.ts';
@@ -23,10 +22,7 @@ export interface SnapshotParts {
   readonly credentials: CredentialStore;
   readonly secrets: SecretStore;
   readonly signIn: () => SignInView | null;
-  readonly callers: () => {
-    readonly pairings: readonly PairingView[];
-    readonly callers: readonly CallerView[];
-  };
+  readonly callers: () => CallerDeskView;
 }
 
 /** Makes the one snapshot all faces draw from; at most one for all that changed in one step. */
@@ -143,6 +139,6 @@ const fileText: Record<StoreView['status'], string> = {
   failed: 'The encrypted file cannot be read or written. Check the disk; nothing was deleted.',
 };
 
-function storeView(kind: SecretStore['kind'], status: StoreView['status']): StoreView {
+export function storeView(kind: SecretStore['kind'], status: StoreView['status']): StoreView {
   return { kind, status, status_text: (kind === 'keychain' ? keychainText : fileText)[status] };
 }

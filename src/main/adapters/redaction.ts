@@ -7,7 +7,7 @@ const secretLooking: readonly RegExp[] = [
   /1\/\/[\w-]{10,}/g, // refresh tokens of Google
   /4\/[\w-]{20,}/g, // authorization codes of Google
   /GOCSPX-[\w-]+/g, // client secrets of Google
-  /kb1_\w+/g, // our caller keys
+  /kbo?1_[\w-]+/g, // our caller keys and the owner key; base64url has a "-" too
   /AGE-SECRET-KEY-[\w-]+/gi,
   /eyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?/g, // signed tokens
   /\b(?:bearer|basic|pairing)\s+[\w.~+/=-]{8,}/gi,

@@ -1,5 +1,5 @@
-import type { CallerView, PairingView } from '../../shared/app-state.ts';
-import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { AppState, CallerView, PairingView } from '../../shared/app-state.ts';
+import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { PairBody } from '../../shared/socket-protocol.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
@@ -28,7 +28,14 @@ import type { Peer } from './peer.ts';
 
 /** Callers and those who wish to be: what the managing commands and the socket's routes both use. */
 export interface CallerDesk {
-  views(): { readonly pairings: readonly PairingView[]; readonly callers: readonly CallerView[] };
+  views(): CallerDeskView;
+
+  pause(): Result<CommandOutputs['agent.pause']>;
+  resume(): Result<CommandOutputs['agent.resume']>;
+  /** Why nobody is served now; undefined when callers are. */
+  closed(): Failure | undefined;
+  /** Called after everything that can take a right away, so that requests that wait are judged anew. */
+  watch(listener: () => void): () => void;
 
   approve(input: CommandInput<'caller.approve'>): Result<CommandOutputs['caller.approve']>;
   deny(input: CommandInput<'caller.deny'>): Result<CommandOutputs['caller.deny']>;
@@ -48,6 +55,8 @@ export interface CallerDesk {
   close(): void;
 }
 
+export type CallerDeskView = Pick<AppState, 'pairings' | 'callers' | 'paused'>;
+
 export type Poll =
   | { readonly kind: 'pending'; readonly interval: number }
   | { readonly kind: 'delivered'; readonly delivery: Delivery };
@@ -64,9 +73,22 @@ export function createCallerDesk(deps: {
   /** Called after every change of what `views` shows. */
   readonly changed: () => void;
 }): CallerDesk {
-  const { clock, random, log, accounts, changed } = deps;
-  const book = openCallerBook({ ...deps, usesWritten: changed });
+  const { clock, random, log, accounts } = deps;
+  const book = openCallerBook({ ...deps, usesWritten: deps.changed });
   const pairings = createPairings({ clock, random, abandoned });
+  const watchers = new Set<() => void>();
+
+  const changed = () => {
+    deps.changed();
+    for (const listener of watchers) listener();
+  };
+
+  const setPaused = (paused: boolean): Result<{ readonly saved: boolean }> => {
+    const written = book.setPaused(paused);
+    if (!written.ok) log.warn('pause_not_written');
+    changed();
+    return ok({ saved: written.ok });
+  };
 
   function abandoned(pairing: Pairing): void {
     if (pairing.state.kind === 'approved') {
@@ -102,7 +124,16 @@ export function createCallerDesk(deps: {
     views: () => ({
       pairings: pairings.pending().map((pairing) => pairingView(pairing, accounts)),
       callers: book.all().map((caller) => callerView(caller, accounts)),
+      paused: book.isPaused(),
     }),
+
+    pause: () => setPaused(true),
+    resume: () => setPaused(false),
+    closed: () => (book.isPaused() ? paused : undefined),
+    watch(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
 
     approve(input) {
       const pairing = pairings.withCode(input.code);
@@ -197,6 +228,8 @@ export function createCallerDesk(deps: {
         case 'expired':
           return fail('expired', 'Nobody approved this request in time. Start a new pairing.');
         case 'approved': {
+          const closed = this.closed();
+          if (closed) return failed(closed);
           const { delivery } = state;
           // Written before the key leaves: after a crash there is no key outside without a record.
           const marked = book.markDelivered(delivery.callerId);
@@ -239,6 +272,10 @@ export function createCallerDesk(deps: {
   };
 }
 
+const paused: Failure = fail(
+  'paused',
+  'Keybearer is paused, so nothing is given out. A person can resume it in the window or with "keybearer resume".',
+).failure;
 const noSuchCode = fail('not_found', 'No request waits under this code. It may have expired.');
 const revokedMeanwhile = { ok: false as const, failure: unknownPairing };
 

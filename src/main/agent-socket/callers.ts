@@ -27,6 +27,7 @@ const callersDocument = z.looseObject({
   schema: z.literal(1),
   callers: z.array(z.unknown()),
   high_water: z.number().optional(),
+  paused: z.boolean().optional(),
 });
 
 /** A caller as requests see it. Instants are seconds since the epoch. */
@@ -55,6 +56,9 @@ export interface CallerBook {
   touch(caller: Caller): void;
   /** Seconds since the epoch, never before an instant this book has already seen (C148). */
   now(): number;
+  /** A person paused everything; holds at once, and after a restart where it could be written. */
+  isPaused(): boolean;
+  setPaused(paused: boolean): Result<void>;
   close(): void;
 }
 
@@ -73,6 +77,7 @@ export function openCallerBook(deps: {
   const stored = load(document, log);
   const callers = new Map<string, { caller: Caller; record: CallerRecord }>();
   let highWater = stored.highWater;
+  let paused = stored.paused;
   let cancelWrite: (() => void) | undefined;
   const noticedExpired = new Set<string>();
 
@@ -98,6 +103,7 @@ export function openCallerBook(deps: {
         ...stored.unreadable,
       ],
       high_water: now(),
+      paused,
     });
   };
 
@@ -160,6 +166,11 @@ export function openCallerBook(deps: {
       writeSoon();
     },
     now,
+    isPaused: () => paused,
+    setPaused(next) {
+      paused = next;
+      return write();
+    },
     close() {
       if (cancelWrite && !write().ok) log.warn('callers_not_written');
       cancelWrite?.();
@@ -179,12 +190,16 @@ interface Stored {
   readonly unreadable: readonly unknown[];
   readonly unknownFields: object;
   readonly highWater: number;
+  readonly paused: boolean;
   readonly writable: boolean;
 }
 
 function load(document: SettingsStore, log: Log): Stored {
   const { settings } = document.read();
-  const empty = { records: [], unreadable: [], unknownFields: {}, highWater: 0, writable: true };
+  const empty: Stored = {
+    ...{ records: [], unreadable: [], unknownFields: {}, highWater: 0, paused: false },
+    writable: true,
+  };
   if (settings === undefined) return empty;
   const parsed = callersDocument.safeParse(settings);
   if (!parsed.success) {
@@ -192,7 +207,7 @@ function load(document: SettingsStore, log: Log): Stored {
     const schema = (settings as { schema?: unknown } | null)?.schema;
     return { ...empty, writable: !(typeof schema === 'number' && schema > 1) };
   }
-  const { callers, high_water, ...unknownFields } = parsed.data;
+  const { callers, high_water, paused = false, ...unknownFields } = parsed.data;
   const records: CallerRecord[] = [];
   const unreadable: unknown[] = [];
   for (const entry of callers) {
@@ -201,7 +216,10 @@ function load(document: SettingsStore, log: Log): Stored {
     else unreadable.push(entry);
   }
   if (unreadable.length > 0) log.warn('caller_unreadable', { count: unreadable.length });
-  return { records, unreadable, unknownFields, highWater: high_water ?? 0, writable: true };
+  return {
+    ...{ records, unreadable, unknownFields, highWater: high_water ?? 0, paused },
+    writable: true,
+  };
 }
 
 const fromRecord = (record: CallerRecord): Caller => ({

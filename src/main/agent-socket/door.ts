@@ -18,6 +18,8 @@ import type { Seats } from './seats.ts';
  */
 export interface Door {
   readonly callersOnly: Hook;
+  /** The same, and turned away while nobody is served. */
+  readonly servedOnly: Hook;
   readonly ownerOnly: Hook;
   /** The caller that `callersOnly` let in. */
   caller(request: FastifyRequest): Caller;
@@ -78,6 +80,18 @@ export function createDoor(deps: {
   };
 
   return {
+    servedOnly(request, reply, done) {
+      this.callersOnly(request, reply, () => {
+        const closed = desk.closed();
+        if (!closed) return done();
+        const { id: callerId } = this.caller(request);
+        audit(log, {
+          ...{ event: 'authenticate', decision: 'refused', reason: closed.code },
+          ...{ requestId: request.id, callerId },
+        });
+        refuse(reply, closed);
+      });
+    },
     callersOnly(request, reply, done) {
       const key = parseCallerKey(shownKey(request));
       const caller = desk.authenticate(key);

@@ -6,8 +6,8 @@ import type { ComposeOptions } from '../compose.ts';
  * chosen silently. What else stands on the command line is Chromium's.
  */
 export function storeFromArguments(args: readonly string[]): Result<ComposeOptions['store']> {
-  const store = valueOf(args, '--store') ?? 'keychain';
-  const passphraseFile = valueOf(args, '--passphrase-file');
+  const store = optionOf(args, '--store') ?? 'keychain';
+  const passphraseFile = optionOf(args, '--passphrase-file');
   if (store === 'keychain') return ok({ kind: 'keychain' });
   if (store !== 'file') {
     return fail('invalid_request', `There is no store "${store}": it is keychain or file.`);
@@ -22,7 +22,7 @@ export function storeFromArguments(args: readonly string[]): Result<ComposeOptio
 }
 
 /** `--name=value` or `--name value`. */
-function valueOf(args: readonly string[], name: string): string | undefined {
+function optionOf(args: readonly string[], name: string): string | undefined {
   const joined = args.find((arg) => arg.startsWith(`${name}=`));
   if (joined !== undefined) return joined.slice(name.length + 1);
   const at = args.indexOf(name);

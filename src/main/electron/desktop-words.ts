@@ -107,7 +107,7 @@ export const desktopWords = {
   removal: {
     account: (alias: string) => `Log out “${alias}”?`,
     revokes: (email: string) =>
-      `Keybearer asks Google to revoke the sign-in of ${email} and forgets it. Other programs that use the same sign-in are logged out too.`,
+      `Keybearer asks Google to revoke the sign-in of ${email} and forgets it. Google revokes what this person granted to the whole Cloud project: other programs and computers that signed in through it have to sign in again, too.`,
     forgets: (email: string) =>
       `Keybearer forgets ${email}. Google keeps the grant; you can end it in your Google account.`,
     callers: (names: readonly string[]) =>

@@ -8,6 +8,7 @@ import {
   session,
   utilityProcess,
 } from 'electron';
+import { fail } from '../../shared/failure.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { systemRandom } from '../adapters/random.ts';
 import { compose, type Keybearer } from '../compose.ts';
@@ -74,7 +75,7 @@ export async function startDesktop(program: Program): Promise<void> {
 
 async function openCore({ log, built, assets }: Program, shell: DesktopShell) {
   const debugging = telltaleDebug(env);
-  if (debugging !== undefined) return { ok: false, failure: { sentence: debugging } } as const;
+  if (debugging !== undefined) return fail('invalid_request', debugging);
   const store = storeFromArguments(process.argv);
   if (!store.ok) return store;
   const pages = await readRendererFiles(join(built, 'renderer'));

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
 import { extractFile, getRawHeader, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lockfile, nameOf, runtimeFolders } from '../../../build/runtime-packages.ts';
-import { type PackagedApp, packageApp } from './packaged-app.ts';
+import { type PackagedApp, packageApp, type StagedProject, stageProject } from './packaged-app.ts';
 
+let project: StagedProject;
 let app: PackagedApp;
 let asar: string;
 /** Files of the archive, with forward slashes and no leading one. */
@@ -17,14 +19,15 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const lockfile: Lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 
 beforeAll(async () => {
-  app = await packageApp();
+  project = await stageProject();
+  app = await packageApp(project);
   asar = join(app.resources, 'app.asar');
   files = listPackage(asar, { isPack: false })
     .map((path) => path.slice(1))
     .filter((path) => !statSync(join(app.contents, path)).isDirectory());
 }, 240_000);
 
-afterAll(() => app?.remove());
+afterAll(() => project?.remove());
 
 /** As they stand in the binary. */
 const [off, on] = ['0'.charCodeAt(0), '1'.charCodeAt(0)];
@@ -87,6 +90,17 @@ describe('the archive', () => {
     ]) {
       expect(files).toContain(needed);
     }
+  });
+
+  it('has everything that its own parts import', () => {
+    const scripts = ours().filter((path) => /^dist\/[^/]+\.c?js$|^dist\/chunks\//.test(path));
+    const missing = scripts.flatMap((path) =>
+      importsOf(readFileSync(join(app.contents, path), 'utf8'))
+        .filter((name) => !isThere(name, path))
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(missing).toEqual([]);
   });
 
   it('has of others the packages that run, each with its licence', () => {
@@ -198,7 +212,7 @@ describe('beside the app', () => {
   });
 
   it('stands the same in the archive for Linux', () => {
-    const [archive = ''] = app.artifacts.filter((path) => path.endsWith('.tar.gz'));
+    const archive = join(app.release, `Keybearer-${manifest.version}-linux-${process.arch}.tar.gz`);
     const listed = spawnSync('tar', ['-tvzf', archive], { encoding: 'utf8' }).stdout.split('\n');
     // Mode, owner, size and time stand before the path, whose first part is the folder of the version.
     const inside = listed.flatMap((line) => line.match(/^-.* Keybearer-[^/]+\/(.+)$/)?.[1] ?? []);
@@ -206,6 +220,37 @@ describe('beside the app', () => {
     expect(listed.find((line) => line.endsWith('/keybearer-desktop'))).toMatch(/^-rwxr-xr-x/);
   });
 });
+
+describe('where nothing can be downloaded', () => {
+  it('packaging says so in one line, with what to do', () => {
+    // Nothing listens at the port of the discard service.
+    const ran = project.package(['--target', 'dir'], { ELECTRON_MIRROR: 'http://127.0.0.1:9/' });
+    expect(ran.status).toBe(1);
+    const said = ran.stderr.trim().split('\n').at(-1);
+    expect(said).toMatch(
+      /^Electron's runtime or .* could not be downloaded \(connect ECONNREFUSED/,
+    );
+    expect(said).toContain('--electron FOLDER');
+    expect(ran.stderr).not.toMatch(/^ +at /m);
+  });
+});
+
+/** Module names in `from '…'`, `import '…'`, `import('…')` and `require('…')`, as the build writes them. */
+const importsOf = (text: string): string[] =>
+  [
+    ...text.matchAll(
+      /^(?:import|export)\b[^'"\n]*["']([^'"\n]+)["']|\b(?:import|require)\(["']([^'"\n]+)["']\)/gm,
+    ),
+  ].map(([, first, second]) => first ?? second ?? '');
+
+function isThere(name: string, from: string): boolean {
+  if (name.startsWith('.')) return files.includes(join(dirname(from), name));
+  // Electron brings itself.
+  if (isBuiltin(name) || /^electron(\/|$)/.test(name)) return true;
+  const [scope = '', ...rest] = name.split('/');
+  const owner = scope.startsWith('@') ? `${scope}/${rest[0]}` : scope;
+  return files.includes(`node_modules/${owner}/package.json`);
+}
 
 const isLicence = (name: string): boolean => /^licen[cs]e/i.test(name);
 

@@ -33,7 +33,8 @@ export class WindowStage {
     const opened = { ...served, ...watched };
     this.#opened.push(opened);
     await opened.page.goto(served.webUi.link);
-    await opened.page.locator('main').waitFor();
+    // Drawn with the first snapshot; before it there is only a page that says "connecting".
+    await opened.page.locator('nav').waitFor();
     if (options.address !== undefined) await goTo(opened, options.address);
     return opened;
   }

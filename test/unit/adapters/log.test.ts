@@ -60,6 +60,8 @@ test.each([
   '4/0AX4XfWhabcdefghijklmnopqrst',
   'GOCSPX-abc_def-123',
   'kb1_abcdefghij_c2VjcmV0c2VjcmV0c2VjcmV0_1a2b3c4d',
+  'kb1_abcdefghij_c2Vj-mV0c2VjcmV0c2Vj_mV0_1a2b3c4d',
+  'kbo1_c2Vj-mV0c2VjcmV0c2Vj_mV0_1a2b3c4d',
   'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
   'Bearer abcdefghijkl',
   'me.too+x@example.co.uk',

@@ -1,0 +1,196 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { builtDesktop } from '../../support/electron/built-desktop.ts';
+import {
+  desktopHome,
+  type RunningDesktop,
+  runningDesktop,
+  startDesktop,
+  textOf,
+} from '../../support/electron/running-desktop.ts';
+import { askSocket } from '../../support/electron/socket-caller.ts';
+
+const built = builtDesktop();
+
+/** What the window's page sends, as its own scripts would. */
+async function send(desktop: RunningDesktop, name: string, input: object): Promise<unknown> {
+  const page = await desktop.page();
+  return page.evaluate(`window.keybearer.send(${JSON.stringify(name)}, ${JSON.stringify(input)})`);
+}
+
+const health = async (desktop: RunningDesktop) =>
+  (await askSocket(desktop.home.socket, '/v1/health')).status;
+
+test('quitting from the tray ends it, and the socket goes with it', async () => {
+  const desktop = await runningDesktop(built());
+  const page = await desktop.page();
+  await page.getByRole('button', { name: 'Try the sandbox' }).waitFor();
+  expect(await health(desktop)).toBe(200);
+  await desktop.press('Quit');
+  expect(await desktop.exited).toBe(0);
+  expect(existsSync(desktop.home.socket)).toBe(false);
+  expect(readdirSync(desktop.home.home)).not.toContain('endpoint.json');
+});
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('P135: %s does so as well', async (signal) => {
+  const desktop = await runningDesktop(built());
+  desktop.signal(signal);
+  expect(await desktop.exited).toBe(0);
+  expect(existsSync(desktop.home.socket)).toBe(false);
+});
+
+test('P136: a second start shows the window of the first and touches nothing', async () => {
+  const home = desktopHome();
+  const first = await runningDesktop(built(), { home });
+  await first.page();
+  await first.order('window.close', {});
+  expect((await first.look()).window).toMatchObject({ visible: false });
+  const before = filesOf(home.home);
+  const second = startDesktop(built(), { home });
+  expect(await second.exited).toBe(0);
+  await expect.poll(async () => (await first.look()).window?.visible).toBe(true);
+  expect(filesOf(home.home)).toEqual(before);
+  expect(second.log).toBe('');
+  expect(await health(first)).toBe(200);
+});
+
+/** Everything but Chromium's own, with when it was last written. */
+const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.startsWith('desktop'))
+    .map((name) => [name, statSync(join(folder, name)).mtimeMs]);
+
+test('another agent of the same home is named in a sentence, and nothing is started', async () => {
+  const home = desktopHome();
+  const first = await runningDesktop(built(), { home });
+  // Without the first one's lock, as an agent under plain Node has none.
+  const second = startDesktop(built(), { home, env: { KEYBEARER_SOCKET: `${home.folder}/s` } });
+  expect(await second.exited).toBe(0);
+  expect(await health(first)).toBe(200);
+});
+
+test('closing the window leaves it in the tray, where it comes back with its place', async () => {
+  const desktop = await runningDesktop(built());
+  await desktop.page();
+  await desktop.order('window.close', {});
+  expect((await desktop.look()).window).toMatchObject({ visible: false, minimized: false });
+  expect(await health(desktop)).toBe(200);
+  await desktop.press('Open Keybearer');
+  expect((await desktop.look()).window).toMatchObject({ visible: true });
+  const kept = join(desktop.home.home, 'desktop/window.json');
+  expect(JSON.parse(readFileSync(kept, 'utf8'))).toEqual({
+    bounds: { x: 10, y: 20, width: 1120, height: 760 },
+  });
+  expect(statSync(kept).mode & 0o777).toBe(0o600);
+});
+
+test('where there is no tray the window says so, and is minimised instead of hidden', async () => {
+  const desktop = await runningDesktop(built(), { tray: false });
+  const page = await desktop.page();
+  await page.getByRole('button', { name: 'Try the sandbox' }).waitFor();
+  const watched = (await desktop.order('transcript', {})).find(
+    ({ channel }) => channel === 'keybearer:watch',
+  );
+  expect(watched?.down).toMatchObject({
+    value: { shell: { kind: 'desktop', native_approvals: true, tray: false } },
+  });
+  expect((await desktop.look()).tray).toBeNull();
+  await desktop.order('window.close', {});
+  expect((await desktop.look()).window).toMatchObject({ visible: true, minimized: true });
+});
+
+test('starts hidden where a person wants it and a tray is there to come back from', async () => {
+  const home = desktopHome();
+  const first = await runningDesktop(built(), { home });
+  expect(await send(first, 'preferences.set', { start_hidden: true })).toMatchObject({ ok: true });
+  await first.stop();
+  const hidden = await runningDesktop(built(), { home });
+  expect((await hidden.look()).window).toBeNull();
+  await hidden.press('Open Keybearer');
+  expect((await hidden.look()).window).toMatchObject({ visible: true });
+  await hidden.stop();
+  const shown = await runningDesktop(built(), { home, tray: false });
+  expect((await shown.look()).window).toMatchObject({ visible: true });
+});
+
+test('theme and start at login are carried out by the system', async () => {
+  const desktop = await runningDesktop(built());
+  await send(desktop, 'preferences.set', { theme: 'dark' });
+  expect((await desktop.look()).themeSource).toBe('dark');
+  await send(desktop, 'preferences.set', { start_at_login: true });
+  expect(textOf(desktop.home.autostart)).toMatch(/^Exec=\S+ \S+index\.js$/m);
+  await send(desktop, 'preferences.set', { start_at_login: false });
+  expect(textOf(desktop.home.autostart)).toBeUndefined();
+});
+
+test('the owner key is there only while a person wants it, and cannot approve even then', async () => {
+  const desktop = await runningDesktop(built());
+  const manage = (key: string | undefined, command: string, body: object) =>
+    askSocket(desktop.home.socket, `/v1/manage/commands/${command}`, {
+      method: 'POST',
+      body,
+      ...(key === undefined ? {} : { key }),
+    });
+  expect(textOf(desktop.home.ownerKeyFile)).toBeUndefined();
+  await send(desktop, 'preferences.set', { manage_from_command_line: true });
+  const key = textOf(desktop.home.ownerKeyFile)?.trim().replace('Authorization: ', '');
+  expect((await manage(key, 'account.refresh-all', {})).status).toBe(200);
+  const { json } = await askSocket(desktop.home.socket, '/v1/pair', {
+    method: 'POST',
+    body: { name: 'backup', accounts: [], scopes: [] },
+  });
+  expect(await manage(key, 'caller.approve', { code: json.code })).toMatchObject({
+    status: 403,
+    json: { error: 'not_allowed' },
+  });
+  await send(desktop, 'preferences.set', { manage_from_command_line: false });
+  expect(textOf(desktop.home.ownerKeyFile)).toBeUndefined();
+  expect((await manage(key, 'account.refresh-all', {})).status).toBe(401);
+});
+
+test('P139: what nobody caught is written down without its words, and serving goes on', async () => {
+  const desktop = await runningDesktop(built());
+  await desktop.order('fault', { kind: 'exception', text: 'ya29.a-secret-in-a-message' });
+  await desktop.logged('uncaught_exception');
+  await desktop.order('fault', { kind: 'rejection', text: 'ya29.a-secret-in-a-message' });
+  await desktop.logged('unhandled_rejection');
+  expect(desktop.log).not.toContain('a-secret-in-a-message');
+  expect((await desktop.look()).dialogs).toEqual([]);
+  expect(await health(desktop)).toBe(200);
+});
+
+test('threat 12: the variable that turns off certificate checks is gone', async () => {
+  const desktop = await runningDesktop(built(), { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  expect((await desktop.look()).tlsSwitch).toBeNull();
+});
+
+test.each([
+  [{ NODE_DEBUG: 'http,net' }, [], 'NODE_DEBUG is set so that Node prints every token.'],
+  [{}, ['--store', 'cloud'], 'There is no store "cloud": it is keychain or file.'],
+])('%j %j is answered with a sentence, and nothing is served', async (env, args, sentence) => {
+  const home = desktopHome();
+  const desktop = startDesktop(built(), { home, env, args, plain: args.length > 0 });
+  const dialog = await desktop.dialog('Keybearer cannot start');
+  expect(dialog.detail).toContain(sentence);
+  expect(existsSync(home.socket)).toBe(false);
+  await desktop.answer(dialog, 'OK');
+  expect(await desktop.exited).toBe(1);
+});
+
+test('the sandbox runs as a process of Electron’s own, and ends with the app', async () => {
+  const desktop = await runningDesktop(built());
+  const page = await desktop.page();
+  await page.getByRole('button', { name: 'Try the sandbox' }).click();
+  await expect
+    .poll(async () => (await desktop.look()).processes.length, { timeout: 20_000 })
+    .toBe(1);
+  const [pid = 0] = (await desktop.look()).processes;
+  await expect.poll(() => send(desktop, 'client.remove', { client: 'none' })).toMatchObject({
+    ok: false,
+    failure: { code: 'not_found' },
+  });
+  await desktop.press('Quit');
+  expect(await desktop.exited).toBe(0);
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+});
