@@ -1,6 +1,7 @@
 // Draws docs/screenshots from the built window over a scripted core:
 //   npx vite build -c vite.renderer.config.ts && node scripts/screenshots.mjs [folder] [--all]
 // `--all` draws every scene at every size in both themes, for looking at; without it, the few of the docs.
+// `--only=accounts,settings` draws only those of all; `--long` whole pages, however tall.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,8 @@ import { createServer } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const all = process.argv.includes('--all');
+const long = process.argv.includes('--long');
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length);
 const folder = process.argv.slice(2).find((word) => !word.startsWith('--'));
 const target = folder ?? join(root, 'docs/screenshots');
 mkdirSync(target, { recursive: true });
@@ -22,6 +25,7 @@ const loader = await createServer({
   optimizeDeps: { noDiscovery: true },
 });
 const core = await loader.ssrLoadModule('/test/support/scripted-core.ts');
+const playground = await loader.ssrLoadModule('/test/support/scripted-playground.ts');
 const { serveWindow } = await loader.ssrLoadModule('/test/support/served-window.ts');
 const { launchChromium, watchedPage } = await loader.ssrLoadModule('/test/support/chromium.ts');
 
@@ -129,6 +133,20 @@ const scenes = {
   ],
   scripts: [busy, '#/scripts/caller_backup'],
   'pair-script': [busy, '#/pair-script'],
+  playground: [busy, '#/playground/acc_work'],
+  'playground-answers': [
+    busy,
+    '#/playground/acc_work',
+    async (page) => {
+      await page.getByRole('button', { name: 'Refresh the access token' }).click();
+      await page.getByRole('button', { name: 'Example' }).click();
+      await page.getByRole('option', { name: 'Calendar · Your calendars' }).click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('200 OK').last().waitFor();
+      await page.getByRole('heading', { name: 'Call an API' }).scrollIntoViewIfNeeded();
+    },
+  ],
+  'playground-empty': [core.emptyState(), '#/playground'],
   settings: [busy, '#/settings'],
   empty: [core.emptyState({ clients: [core.client()] }), '#/accounts'],
   'no-scripts': [core.emptyState({ clients: [core.client()] }), '#/scripts'],
@@ -158,8 +176,9 @@ const forDocs = [
   ['scripts', 'wide', 'light'],
   ['accounts-list', 'narrow', 'light'],
 ];
+const drawn = only === undefined ? Object.keys(scenes) : only.split(',');
 const shots = all
-  ? Object.keys(scenes).flatMap((scene) =>
+  ? drawn.flatMap((scene) =>
       Object.keys(sizes).flatMap((size) => ['light', 'dark'].map((theme) => [scene, size, theme])),
     )
   : forDocs;
@@ -167,8 +186,14 @@ const shots = all
 const browser = await launchChromium();
 for (const [scene, size, theme] of shots) {
   const [state, address, act] = scenes[scene];
-  const served = await serveWindow(new core.ScriptedCore(state));
-  const [width, height] = sizes[size];
+  const scripted = new core.ScriptedCore(state);
+  playground.answerPlayground(
+    scripted,
+    playground.transcriptOf('acc_work', 'ada@analytical.example'),
+  );
+  const served = await serveWindow(scripted);
+  const [width, ordinary] = sizes[size];
+  const height = long ? 3_600 : ordinary;
   const { page, context, complaints } = await watchedPage(browser, {
     width,
     height,

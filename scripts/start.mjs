@@ -2,21 +2,37 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { electronRuntime, noRuntime } from './electron-runtime.mjs';
 
-if (!existsSync('dist/agent.js')) {
+if (!existsSync('dist/index.js')) {
   const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
   if (built.status !== 0) process.exit(built.status ?? 1);
 }
-console.log("Electron's runtime is not here: opening the same window in your browser.");
-const args = ['dist/keybearer.js', 'agent', '--ui', ...process.argv.slice(2)];
-const agent = spawn(process.execPath, args, { stdio: ['inherit', 'pipe', 'inherit'] });
-createInterface({ input: agent.stdout }).on('line', (line) => {
-  console.log(line);
-  if (line.startsWith('window ')) openInBrowser(line.slice('window '.length));
+const runtime = electronRuntime();
+const running = runtime === undefined ? startInBrowser() : startElectron(runtime);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => running.kill('SIGTERM'));
+}
+running.on('error', (error) => {
+  console.error(`It could not be started: ${error.message}`);
+  process.exit(1);
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => agent.kill('SIGTERM'));
-agent.on('close', (code) => process.exit(code ?? 1));
+running.on('close', (code) => process.exit(code ?? 1));
+
+function startElectron(file) {
+  return spawn(file, ['dist/index.js', ...process.argv.slice(2)], { stdio: 'inherit' });
+}
+
+function startInBrowser() {
+  console.log(`${noRuntime}: opening the same window in your browser.`);
+  const args = ['dist/keybearer.js', 'agent', '--ui', ...process.argv.slice(2)];
+  const agent = spawn(process.execPath, args, { stdio: ['inherit', 'pipe', 'inherit'] });
+  createInterface({ input: agent.stdout }).on('line', (line) => {
+    console.log(line);
+    if (line.startsWith('window ')) openInBrowser(line.slice('window '.length));
+  });
+  return agent;
+}
 
 function openInBrowser(link) {
   const [opener, ...more] = {

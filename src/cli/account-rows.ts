@@ -1,5 +1,5 @@
 import type { AccountView } from '../shared/account.ts';
-import { shortScopeName } from '../shared/scope.ts';
+import { openidScopes, shortScopeName } from '../shared/scope.ts';
 import type { Context } from './command.ts';
 import { dim } from './terminal/colours.ts';
 import { drawTable } from './terminal/table.ts';
@@ -20,6 +20,8 @@ export const accountRow = (account: AccountView) => ({
   status_text: account.status_text,
   expires_at: account.expires_at,
 });
+
+export const noAccountYet = 'No account is signed in yet. Add one with: keybearer login';
 
 export function accountTable(context: Context, accounts: readonly AccountView[]): string {
   const rows = accounts.map((account) => [
@@ -56,7 +58,7 @@ export const shortNames = (scopes: readonly string[]): string =>
 
 /** Who somebody is goes without saying; of the rest three, so that a row stays a row. */
 function scopeSummary(scopes: readonly string[]): string {
-  const telling = scopes.filter((scope) => !['openid', 'email', 'profile'].includes(scope));
+  const telling = scopes.filter((scope) => !openidScopes.has(scope));
   if (telling.length === 0) return 'identity only';
   const rest = telling.length - 3;
   return shortNames(telling.slice(0, 3)) + (rest > 0 ? ` +${rest}` : '');

@@ -130,7 +130,7 @@ function splitOption(word: string): readonly [string, string | undefined] {
   return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
 }
 
-function unknownOption(typed: string, known: readonly string[]): Result<never> {
+export function unknownOption(typed: string, known: readonly string[]): Result<never> {
   const near = nearestName(typed.replace(/^-+/, ''), known);
   return fail(
     'invalid_request',

@@ -1,21 +1,14 @@
 import { resolve } from 'node:path';
 import { type Failure, fail, failureCodes, ok, type Result } from '../shared/failure.ts';
-import { type Environment, findPlaces, type Places } from '../shared/places.ts';
-import { parseArguments } from './arguments.ts';
-import type { Answer, Context } from './command.ts';
+import { findPlaces, type Places } from '../shared/places.ts';
+import { parseArguments, unknownOption } from './arguments.ts';
+import type { Answer, Context, Surroundings } from './command.ts';
 import { commands, findCommand } from './commands.ts';
 import { groupHelp, helpOf, overview } from './help.ts';
 import { nearestName } from './nearest-name.ts';
 import { screenText } from './terminal/plain-text.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
-
-export interface Surroundings {
-  readonly env: Environment;
-  readonly platform: string;
-  readonly terminal: Terminal;
-  readonly now: () => number;
-}
 
 /** One run of the command line; resolves with the exit code and never throws. */
 export async function runCommandLine(
@@ -68,13 +61,7 @@ function withoutCommand(typed: readonly string[], rest: readonly string[]): Resu
       return ok({ text: version, json: { version } });
     }
     const odd = options.find((option) => option !== '--help' && option !== '-h');
-    if (odd !== undefined) {
-      const near = nearestName(odd.replace(/^-+/, ''), ['help', 'json', 'version']);
-      return fail(
-        'invalid_request',
-        `There is no option ${odd} here.${near === undefined ? '' : ` Did you mean --${near}?`}`,
-      );
-    }
+    if (odd !== undefined) return unknownOption(odd, ['help', 'json', 'version']);
     return helpText(overview(commands));
   }
   const group = commands.filter((command) => command.words[0] === word);

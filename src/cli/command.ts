@@ -3,15 +3,19 @@ import type { Environment, Places } from '../shared/places.ts';
 import type { Arguments } from './arguments.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-/** What a command may touch. */
-export interface Context {
+/** What the process gives to one run. */
+export interface Surroundings {
   readonly env: Environment;
   readonly platform: string;
-  readonly places: Places;
   readonly terminal: Terminal;
-  readonly json: boolean;
   /** Wall clock, milliseconds since the epoch. */
   readonly now: () => number;
+}
+
+/** What a command may touch. */
+export interface Context extends Surroundings {
+  readonly places: Places;
+  readonly json: boolean;
 }
 
 /** What a command says at its end, once for people and once for programs. */

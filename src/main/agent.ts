@@ -1,21 +1,15 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failureCodes } from '../shared/failure.ts';
-import { compose } from './compose.ts';
+import { type ComposeOptions, compose } from './compose.ts';
 import { programVersion } from './program-version.ts';
 import { telltaleDebug } from './telltale-debug.ts';
-
-export interface AgentOptions {
-  readonly store: 'keychain' | 'file';
-  readonly passphraseFile?: string;
-  readonly ui: boolean;
-}
 
 /**
  * The agent under plain Node, in the foreground until it is told to stop. Prints `ready <socket>` on
  * standard output once it serves, and with `ui` then `window <one-time link>`. Answers the exit code.
  */
-export async function runAgent(options: AgentOptions): Promise<number> {
+export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): Promise<number> {
   // First of all: with it set, Node would verify no certificate at all.
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   process.umask(0o077);
@@ -24,19 +18,11 @@ export async function runAgent(options: AgentOptions): Promise<number> {
     console.error(debugging);
     return failureCodes.invalid_request.exit;
   }
-  if (options.store === 'file' && options.passphraseFile === undefined) {
-    console.error('--store file needs --passphrase-file with the file that holds the passphrase.');
-    return failureCodes.invalid_request.exit;
-  }
   const stop = stopSignal();
   const built = dirname(fileURLToPath(import.meta.url));
   const keybearer = await compose({
     env: process.env,
-    store:
-      options.store === 'file'
-        ? { kind: 'file', passphraseFile: options.passphraseFile ?? '' }
-        : { kind: 'keychain' },
-    ui: options.ui,
+    ...options,
     version: programVersion(built),
     built,
     assets: join(built, '..', 'assets'),

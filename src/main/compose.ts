@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { Preferences } from '../shared/app-state.ts';
 import { fail, ok, type Result } from '../shared/failure.ts';
 import { defaultHome, keybearerHome } from '../shared/places.ts';
@@ -11,6 +11,7 @@ import {
 } from './accounts/settings-document.ts';
 import { withoutApproval } from './accounts/without-approval.ts';
 import { agentShell } from './adapters/agent-shell.ts';
+import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openEncryptedFile } from './adapters/encrypted-file.ts';
 import { type HomeLock, lockHome } from './adapters/home-lock.ts';
@@ -18,6 +19,7 @@ import { openHttp } from './adapters/http.ts';
 import { openKeychain } from './adapters/keychain.ts';
 import { streamLog } from './adapters/log.ts';
 import { thisMachine } from './adapters/machine.ts';
+import { errorCode } from './adapters/own-file.ts';
 import { peerOfSocket } from './adapters/peer-credentials.ts';
 import { systemRandom } from './adapters/random.ts';
 import { SandboxProcess } from './adapters/sandbox-process.ts';
@@ -66,8 +68,10 @@ export async function compose(
   options: ComposeOptions,
   rim: Partial<Ports> & { readonly peerOf?: PeerOf } = {},
 ): Promise<Result<Keybearer>> {
-  const home = keybearerHome(options.env, process.platform);
-  if (home === undefined) return noHome;
+  const written = keybearerHome(options.env, process.platform);
+  if (written === undefined) return noHome;
+  // One spelling: the keychain's items are found by it, and a slash at its end must not lose them.
+  const home = isAbsolute(written) ? resolve(written) : written;
   const lock = await claimHome(home);
   if (!lock.ok) return lock;
   const opened: (() => void | Promise<void>)[] = [() => lock.value.release()];
@@ -96,9 +100,9 @@ export async function compose(
   void reviveSandbox(core, ports.value);
 
   const { clock, random, log } = ports.value;
-  const { callers: desk, tokens, accounts, commands, state } = core;
+  const { callers: desk, trail, tokens, accounts, commands, state } = core;
   const socket = await openAgentSocket({
-    ...{ clock, random, log, desk, tokens, accounts, state, home },
+    ...{ clock, random, log, desk, trail, tokens, accounts, state, home },
     commands: shell.view.native_approvals ? withoutApproval(commands) : commands,
     managing: mayManage(shell, accounts.preferences()),
     socketPath: socketPath.value,
@@ -153,7 +157,7 @@ async function claimHome(home: string): Promise<Result<HomeLock>> {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     return await lockHome(home);
   } catch (error) {
-    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const cause = errorCode(error);
     return fail(
       'store_write_failed',
       `Keybearer cannot keep its files in ${home} (${cause}). Check that the folder is yours and the disk is not full, or set KEYBEARER_HOME.`,
@@ -197,6 +201,7 @@ async function openPorts(
     browser: rim.browser ?? systemBrowser,
     settings: rim.settings ?? openSettingsFile(home, 'settings'),
     callers: rim.callers ?? openSettingsFile(home, 'callers'),
+    audit: rim.audit ?? openAuditFile(home),
     pages: pages.value,
     shell: rim.shell ?? agentShell,
     machine: rim.machine ?? thisMachine,
@@ -220,7 +225,8 @@ async function openSecrets(
 
 /** Two homes never meet, in the keychain neither: every home but the usual one has a service name of its own. */
 function keychainService(env: NodeJS.ProcessEnv, home: string): string {
-  if (home === defaultHome(env, process.platform)) return 'keybearer';
+  const usual = defaultHome(env, process.platform);
+  if (usual !== undefined && home === resolve(usual)) return 'keybearer';
   return `keybearer-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`;
 }
 
@@ -229,7 +235,7 @@ function readSettings({ settings, log }: Ports): SettingsDocument {
   const { settings: document, quarantined } = settings.read(
     (one) => parseSettings(one) !== undefined,
   );
-  if (quarantined !== undefined) log.warn('settings put aside', { file: basename(quarantined) });
+  if (quarantined !== undefined) log.warn('settings_put_aside', { file: basename(quarantined) });
   return parseSettings(document) ?? emptySettings();
 }
 

@@ -9,7 +9,6 @@ import {
   renameAccount,
   useAccount,
 } from './accounts/account-commands.ts';
-import { AccountIndex } from './accounts/account-index.ts';
 import { type RemovalParts, resumeRemovals, revokePending } from './accounts/account-removal.ts';
 import { addClient, removeClient, trySandbox } from './accounts/client-commands.ts';
 import { ClientStore } from './accounts/client-store.ts';
@@ -21,6 +20,10 @@ import { Registry } from './accounts/registry.ts';
 import type { SettingsDocument } from './accounts/settings-document.ts';
 import { SignInDesk } from './accounts/sign-in-desk.ts';
 import { accountView, Snapshot } from './accounts/snapshot.ts';
+import { StoreIndex } from './accounts/store-index.ts';
+import { queryAudit } from './agent-socket/audit-query.ts';
+import { type AuditTrail, createAuditTrail } from './agent-socket/audit-trail.ts';
+import { auditedCommands } from './agent-socket/audited-commands.ts';
 import { type CallerDesk, createCallerDesk } from './agent-socket/caller-desk.ts';
 import type { AppStateSource } from './app-state-source.ts';
 import { AccountQueue } from './credentials/account-queue.ts';
@@ -46,6 +49,7 @@ export interface Core {
   readonly tokens: TokenSource;
   readonly accounts: Registry;
   readonly callers: CallerDesk;
+  readonly trail: AuditTrail;
   /** The machine woke up, or the network came back: what is due is done soon. */
   wake(): void;
   /** What the shell can do is different now: a tray has come or gone. */
@@ -67,7 +71,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const backoff = new Backoff(clock, random);
   const clients = new ClientStore(secrets);
   const credentials = new CredentialStore(secrets);
-  const index = new AccountIndex(secrets);
+  const index = new StoreIndex(secrets);
   const refreshes = new RefreshRecorder(ports);
   const endpoint = openTokenEndpoint({ http: refreshes.http, clock });
   const tokens = new TokenService(
@@ -76,7 +80,12 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     queue,
   );
 
+  const trail = createAuditTrail({
+    ...{ clock, log, secrets, file: ports.audit, notices: registry },
+    changed: state.changed,
+  });
   const callers = createCallerDesk({
+    trail,
     clock,
     random,
     log,
@@ -88,7 +97,8 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const signIns = new SignInDesk({
     registry,
     clients,
-    keeping: { clock, registry, credentials, index, queue, cache, backoff },
+    clock,
+    keeping: { registry, credentials, index, queue, cache, backoff },
     start: (request, handlers) =>
       recordedSignIns.start(
         (http, wanted, watched) => startSignIn({ ...ports, http }, wanted, watched),
@@ -113,7 +123,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   });
   const { machine, http } = ports;
   const doctor = { clock, http, secrets, machine, registry, clients, state };
-  const commands = new CommandGate(
+  const gate = new CommandGate(
     {
       'client.add': (input) => addClient(clientParts, input),
       'client.remove': (input) => removeClient(clientParts, input),
@@ -132,6 +142,12 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'caller.approve': async (input) => callers.approve(input),
       'caller.deny': async (input) => callers.deny(input),
       'caller.revoke': async (input) => callers.revoke(input),
+      'audit.read': async (input) => ok(await queryAudit(trail, registry, input)),
+      'approval.allow': async (input) => callers.approvals.allow(input.id),
+      'approval.deny': async (input) => callers.approvals.deny(input.id),
+      'caller.pause': async (input) => callers.pauseCaller(input),
+      'caller.resume': async (input) => callers.resumeCaller(input),
+      'caller.change': async (input) => callers.change(input),
       'preferences.set': (input) => setPreferences({ registry, shell }, input),
       'notice.dismiss': async (input) => {
         registry.withdraw(input.id);
@@ -148,17 +164,25 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     },
     log,
   );
+  const commands = auditedCommands(gate, trail, registry);
 
   const owed = owedWork(async () => {
     const recovered = await recoverAccounts({ log, registry, index, clients, credentials });
-    if (!recovered.ok) return noteStoreFailure(registry, recovered.failure, undefined);
+    if (!recovered.ok) return noteStoreFailure(registry, recovered.failure);
     await resumeRemovals(removal);
     return ok(undefined);
   });
+  const saveLast = async () => {
+    await credentials.saveHeld();
+    const lost = registry.all().filter((account) => credentials.isUnsaved(account.id)).length;
+    if (lost > 0) log.warn('credentials_unsaved_at_end', { accounts: lost });
+  };
   refresher = new Refresher({
     ...{ clock, random, registry, cache, tokens, backoff, credentials, secrets },
     alsoEachTick: async () => {
       await owed();
+      await trail.tick();
+      await resumeRemovals(removal);
       await revokePending(removal);
     },
   });
@@ -168,6 +192,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     callers: () => callers.views(),
   });
   void owed();
+  void trail.tick();
   refresher.start();
 
   return {
@@ -176,14 +201,18 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     tokens,
     accounts: registry,
     callers,
+    trail,
     wake: () => refresher.replan(),
     shellChanged: state.changed,
     close: async () => {
       refresher.stop();
       playground.close();
+      // Nothing to wait for, so not after what may take too long.
+      callers.close();
       await signIns.close();
       await queue.idle();
-      callers.close();
+      await saveLast();
+      await trail.close();
     },
   };
 }
@@ -193,8 +222,11 @@ function owedWork(work: () => Promise<Result<void>>): () => Promise<void> {
   let done = false;
   let running: Promise<void> | undefined;
   const run = async () => {
-    done = (await work()).ok;
-    running = undefined;
+    try {
+      done = (await work()).ok;
+    } finally {
+      running = undefined;
+    }
   };
   return async () => {
     if (done) return;

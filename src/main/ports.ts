@@ -1,4 +1,4 @@
-import type { Preferences, ShellView } from '../shared/app-state.ts';
+import type { Preferences, ShellView, StoreStatus } from '../shared/app-state.ts';
 import type { Result } from '../shared/failure.ts';
 import type { SignInPages } from './oauth/sign-in-pages.ts';
 import type { Secret } from './secret.ts';
@@ -50,8 +50,6 @@ export interface SystemBrowser {
   /** Only ever given our own loopback link. Fails when no browser can be started. */
   open(url: string): Promise<Result<void>>;
 }
-
-export type StoreStatus = 'ready' | 'locked' | 'missing' | 'timeout' | 'failed';
 
 /** Where secrets live: the operating system's keychain, or the encrypted file. */
 export interface SecretStore {
@@ -134,6 +132,17 @@ export interface MachineFile {
   readonly mode: number;
 }
 
+/** The audit record: lines that are only ever added, in pieces that rotate. Mode 0600, one writer. */
+export interface AuditLog {
+  /** The last whole line. What a crash tore off behind it is cut away, and `torn` is true. */
+  open(): Result<{ readonly lastLine: string | undefined; readonly torn: boolean }>;
+  /** The whole line or nothing of it. */
+  append(line: string): Result<void>;
+  /** The texts of the pieces as they are at this moment, oldest first; other work has its turn between them. */
+  pieces(): AsyncIterable<string>;
+  close(): void;
+}
+
 /** All ports together, as the core is given them. */
 export interface Ports {
   readonly clock: Clock;
@@ -144,6 +153,7 @@ export interface Ports {
   readonly settings: SettingsStore;
   /** The callers' document: who may ask for what. */
   readonly callers: SettingsStore;
+  readonly audit: AuditLog;
   readonly sandbox: Sandbox;
   readonly pages: SignInPages;
   readonly shell: Shell;

@@ -3,14 +3,16 @@ import type { AppState } from '../shared/app-state.ts';
 import { AccountsPage } from './accounts/accounts-page.tsx';
 import type { Backend, Connection } from './backend.ts';
 import { BrandMark } from './controls/brand-mark.tsx';
+import { DoctorPage } from './doctor/doctor-page.tsx';
 import { FirstRun } from './first-run/first-run.tsx';
 import { locale } from './instants.ts';
 import { PairingOverlay } from './pairing/pairing-dialog.tsx';
+import { PlaygroundPage } from './playground/playground-page.tsx';
 import { PairScriptPage, ScriptsPage } from './scripts/scripts-page.tsx';
 import { CodeBlock } from './scripts/snippet-tabs.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { AnnouncementList } from './shell/announcement-list.tsx';
-import { ConnectionBanner, Notices } from './shell/banners.tsx';
+import { ConnectionBanner, Notices, TrayNote } from './shell/banners.tsx';
 import { Navigation } from './shell/navigation.tsx';
 import { SignInOverlay } from './sign-in/sign-in-dialog.tsx';
 import { AddAccountPage, PermissionsPage } from './sign-in/sign-in-pages.tsx';
@@ -51,6 +53,7 @@ function Window({ state, connection }: { state: AppState; connection: Connection
       <main className="main">
         <ConnectionBanner connection={connection} />
         <Notices notices={state.notices} />
+        <TrayNote tray={state.shell.tray} />
         <SignInOverlay state={state} />
         <CurrentPage route={route} state={state} />
       </main>
@@ -75,8 +78,12 @@ function CurrentPage({ route, state }: { route: Route; state: AppState }) {
       return <ScriptsPage state={state} selected={route.caller} />;
     case 'pair_script':
       return <PairScriptPage state={state} />;
+    case 'playground':
+      return <PlaygroundPage state={state} account={route.account} />;
     case 'settings':
       return <SettingsPage state={state} />;
+    case 'doctor':
+      return <DoctorPage state={state} />;
   }
 }
 

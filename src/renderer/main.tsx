@@ -9,6 +9,7 @@ import './styles/lists.css';
 import './styles/detail.css';
 import './styles/scopes.css';
 import './styles/dialogs.css';
+import './styles/playground.css';
 import { IpcBackend } from './ipc-backend.ts';
 import { takePageKey, WebBackend } from './web-backend.ts';
 

@@ -15,6 +15,7 @@ export const words = {
     label: 'Main',
     accounts: 'Accounts',
     scripts: 'Scripts',
+    playground: 'Playground',
     settings: 'Settings',
     needYou: (number: number) => count(number, 'needs you', 'need you'),
   },
@@ -36,7 +37,11 @@ export const words = {
       'Keybearer does not answer, so nothing was changed by this page. Try again shortly.',
   },
 
-  notices: { label: 'Notices' },
+  notices: {
+    label: 'Notices',
+    noTray:
+      'This desktop has no tray. Closing this window minimises it instead, and your scripts go on getting tokens.',
+  },
 
   firstRun: {
     title: 'One place for your Google sign-ins',
@@ -89,6 +94,16 @@ export const words = {
     default: 'default',
     sandbox: 'sandbox',
     client: (name: string) => `through ${name}`,
+    filters: {
+      label: 'Filter accounts',
+      active: 'Shown are only accounts that',
+      health: 'Health',
+      client: 'Client',
+      all: 'All',
+      healthClasses: { needs_you: 'Needs you', trouble: 'In trouble', working: 'Working' },
+      remove: (text: string) => `Stop filtering by “${text}”`,
+      none: 'No account is like that now.',
+    },
   },
 
   health: {
@@ -128,7 +143,8 @@ export const words = {
       'At the last sign-in these were left unticked. Scripts that need them get an error.',
     askAgain: 'Ask for them again',
     noPermissions: 'Only who you are: nothing a script could use.',
-    addPermissions: 'Add permissions',
+    changePermissions: 'Add or remove',
+    tryInPlayground: 'Try in Playground',
     token: 'Access token',
     tokenLasts: (left: number) => `Lasts another ${spanWords(left)}`,
     tokenNone: 'Fetched when a script asks',
@@ -184,7 +200,20 @@ export const words = {
     addTitle: 'Add account',
     permissionsTitle: (alias: string) => `Permissions of ${alias}`,
     permissionsText:
-      'Google asks for everything again at once, so keep ticked what this account should go on allowing.',
+      'Choose what this account should allow. Google shows everything again at once, what is granted already too.',
+    fewer: {
+      note: 'Google takes permissions back only all at once. To give one up, this account is logged out and then signed in again with less.',
+      start: 'Sign in again with less…',
+      title: (alias: string) => `Sign in to ${alias} again with less?`,
+      what: (email: string) =>
+        `Keybearer first asks Google to revoke the whole sign-in of ${email}, also for other programs of the same Cloud project, and then opens Google’s page for what is left.`,
+      givenUp: 'Given up',
+      scripts: (names: readonly string[]) =>
+        `${listWords(names)} ${names.length === 1 ? 'loses' : 'lose'} this account and ${names.length === 1 ? 'has' : 'have'} to be paired again.`,
+      alias: 'Its alias begins anew.',
+      revoke: 'Revoke and sign in again',
+      keep: 'Keep it as it is',
+    },
     client: 'Client',
     clientHint: 'The OAuth client to sign in through.',
     account: 'E-mail address (if you know which account)',
@@ -346,6 +375,180 @@ export const words = {
     denied: (name: string) => `${name} was denied.`,
   },
 
+  doctor: {
+    title: 'Doctor',
+    text: 'Looks at the keychain, the socket, the clock, your clients and accounts, and says what to do.',
+    open: 'Open the doctor',
+    again: 'Look again',
+    looking: 'Looking at everything…',
+    findings: 'Findings',
+    examined: (when: string) => `Looked ${when}.`,
+    summary: (problems: number, hints: number) =>
+      problems + hints === 0
+        ? 'All is well.'
+        : problems === 0
+          ? `Nothing is broken; ${count(hints, 'hint', 'hints')}.`
+          : hints === 0
+            ? `${count(problems, 'problem', 'problems')}.`
+            : `${count(problems, 'problem', 'problems')}, ${count(hints, 'hint', 'hints')}.`,
+    levels: { problem: 'Problem', hint: 'Hint', good: 'Good' },
+    importClient: 'Import the client',
+    addAccount: 'Add an account',
+    startSandbox: 'Start the sandbox',
+    places: {
+      google_clients: 'Open the Google Cloud console',
+      google_connections: 'Open your Google connections',
+    },
+    copyCommand: 'Copy the command',
+  },
+
+  playground: {
+    title: 'Playground',
+    text: 'See what OAuth does, request by request, with your own accounts. Secrets are hidden before they get here.',
+    emptyTitle: 'A client first',
+    emptyText:
+      'The playground signs in through an OAuth client. Import one, or try the sandbox, where nothing is real.',
+    account: 'Account',
+    accountHint: 'Type to find one.',
+    someoneNew: (client: string) => `A new account, through ${client}`,
+    noAccount: 'No account matches.',
+    needsAccount: 'Sign in first: this step needs an account.',
+    showChoices: 'Show choices',
+
+    request: {
+      title: 'Choose permissions',
+      text: 'From them Keybearer makes the authorization request (RFC 6749 §4.1.1), which goes to the authorization server by way of your browser.',
+      preview: 'The authorization request',
+      endpoint: 'Authorization endpoint',
+      making: 'Making the request…',
+      wholeUrl: 'As one address',
+    },
+    signIn: {
+      title: 'Sign in',
+      text: 'The browser comes back with an authorization code, and Keybearer exchanges it for tokens (RFC 6749 §4.1.3).',
+      start: 'Sign in with these permissions',
+      none: 'Nothing yet: no account has signed in since Keybearer was started.',
+      newest: (who: string, when: string) => `The newest sign-in: ${who}, ${when}`,
+      running: 'under way',
+      failed: 'failed',
+      asked: 'Authorization request',
+      answered: {
+        code: 'Redirect with a code',
+        denied: 'Redirect: denied',
+        error: 'Redirect: error',
+      },
+      exchange: {
+        discovery: 'Discovery of the server',
+        token: 'Exchange of the code for tokens',
+        keys: 'Keys that sign id tokens',
+      },
+      curl: 'A token of this account, from a terminal',
+    },
+    idToken: {
+      title: 'Id token, decoded',
+      verified: 'Signature, issuer, audience, nonce and times were checked and are good.',
+      unverified: 'This id token did not stand the checks. Believe nothing in it.',
+      header: 'Header',
+      claims: 'Claims',
+    },
+    refresh: {
+      title: 'Refresh',
+      text: 'The refresh token, which stays in Keybearer, brings a new access token without a person (RFC 6749 §6).',
+      start: 'Refresh the access token',
+      less: 'Ask for less: only the permissions chosen in step 1',
+      http: 'Refresh at the token endpoint',
+    },
+    token: {
+      title: 'Access token',
+      lasts: (left: number) => `lasts another ${spanWords(left)}`,
+      allows: 'Allows',
+    },
+    call: {
+      title: 'Call an API',
+      text: 'The access token goes along in the Authorization header (RFC 6750 §2.1), and only to Google’s API hosts or the sandbox.',
+      example: 'Example',
+      examplePlaceholder: 'Choose a ready call',
+      exampleName: (api: string, title: string) => `${api} · ${title}`,
+      exampleNeeds: 'needs a permission',
+      method: 'Method',
+      url: 'URL',
+      headers: 'Headers',
+      headersHint: 'One in a line, such as “Accept-Language: en”. Authorization is added.',
+      headerUnreadable: (line: string) => `“${line}” is no header. Write it as “Name: value”.`,
+      body: 'Body',
+      bodyHint: 'JSON unless a Content-Type header says otherwise.',
+      changes: 'This method can change or delete what the account holds.',
+      send: 'Send',
+      sending: 'Waiting for the answer…',
+      cancel: 'Cancel the call',
+      answer: 'Answer',
+      sent: 'Request',
+      status: (status: number, name: string | undefined) =>
+        name === undefined ? String(status) : `${status} ${name}`,
+      dropToken: 'Drop this token',
+      choosePermission: (label: string) => `Choose “${label}” in step 1`,
+      chosen: 'Chosen. Sign in with it in step 2, then send again.',
+    },
+    http: {
+      milliseconds: (milliseconds: number) => `${milliseconds} ms`,
+      request: 'Request',
+      response: 'Response',
+      noAnswer: 'no answer',
+      headers: (number: number) => count(number, 'header', 'headers'),
+      noBody: 'No body.',
+      form: 'Form',
+      json: 'JSON',
+      binary: (type: string, bytes: number | null) =>
+        bytes === null
+          ? `Not text, so not shown (${type}).`
+          : `Not text, so not shown (${type}, ${count(bytes, 'byte', 'bytes')}).`,
+      cut: (bytes: number) =>
+        `Only the beginning is shown; the whole is ${count(bytes, 'byte', 'bytes')}.`,
+      name: 'Name',
+      value: 'Value',
+      meaning: 'What it is for',
+      hidden: (name: string, length: number) =>
+        `${name}, ${count(length, 'character', 'characters')}`,
+      hiddenPart: (name: string) => `part of the ${name}`,
+      hiddenHint: 'Hidden. Two with the same four signs at the end are the same value.',
+      sampleHint: 'Made anew for every sign-in.',
+      copyCurl: 'Copy as curl',
+      curl: 'The same with curl, through the agent socket',
+      noCurl: 'On this system curl cannot reach the agent socket.',
+      copyUrl: 'Copy the address',
+    },
+    statusNames: {
+      200: 'OK',
+      201: 'Created',
+      202: 'Accepted',
+      204: 'No Content',
+      206: 'Partial Content',
+      301: 'Moved Permanently',
+      302: 'Found',
+      303: 'See Other',
+      304: 'Not Modified',
+      307: 'Temporary Redirect',
+      308: 'Permanent Redirect',
+      400: 'Bad Request',
+      401: 'Unauthorized',
+      403: 'Forbidden',
+      404: 'Not Found',
+      405: 'Method Not Allowed',
+      409: 'Conflict',
+      410: 'Gone',
+      411: 'Length Required',
+      412: 'Precondition Failed',
+      413: 'Content Too Large',
+      415: 'Unsupported Media Type',
+      429: 'Too Many Requests',
+      500: 'Internal Server Error',
+      501: 'Not Implemented',
+      502: 'Bad Gateway',
+      503: 'Service Unavailable',
+      504: 'Gateway Timeout',
+    } as Readonly<Record<number, string>>,
+  },
+
   settings: {
     title: 'Settings',
     appearance: 'Appearance',
@@ -367,6 +570,19 @@ export const words = {
     keepClient: 'Keep the client',
     remove: 'Remove',
     removed: (name: string) => `The client ${name} is removed.`,
+    behaviour: {
+      title: 'Start and control',
+      start_at_login: 'Start at login',
+      start_hidden: 'Start hidden in the tray',
+      manage_from_command_line: 'Manage from the command line',
+      hints: {
+        start_at_login: 'Your scripts find Keybearer running when they need it.',
+        start_hidden: 'Only the icon in the tray shows; the window opens from it.',
+        manage_from_command_line:
+          'Otherwise the command line only reads: adding, removing and pairing are asked about in this window.',
+      },
+      noTray: 'This desktop has no tray. Closing the window minimises it instead.',
+    },
     places: 'Where things are kept',
     store: 'Sign-ins',
     storeKinds: { keychain: 'In the system’s keychain', file: 'In an encrypted file' },

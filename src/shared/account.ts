@@ -1,3 +1,14 @@
+/** Temporary trouble on the way to the authorization server. */
+export type WaitingReason =
+  | 'offline'
+  | 'tls_error'
+  | 'network_intercepted'
+  | 'upstream'
+  | 'rate_limited';
+
+/** What can be the matter with the store. */
+export type StoreTrouble = 'locked' | 'missing' | 'timeout' | 'failed';
+
 /**
  * The health of an account: a sum type whose variants hold only what is true then. It says what is
  * wrong; `accountStatusText` says it in words. All instants are seconds since the epoch.
@@ -8,19 +19,14 @@ export type AccountState =
   /** Temporary trouble; Keybearer tries again by itself. */
   | {
       readonly kind: 'waiting';
-      readonly reason:
-        | 'offline'
-        | 'tls_error'
-        | 'network_intercepted'
-        | 'upstream'
-        | 'rate_limited';
+      readonly reason: WaitingReason;
       readonly retryAt: number;
       readonly attempts: number;
     }
   /** The store does not answer; nothing is lost and nothing can be refreshed meanwhile. */
   | {
       readonly kind: 'store_unavailable';
-      readonly reason: 'locked' | 'missing' | 'timeout' | 'failed';
+      readonly reason: StoreTrouble;
     }
   /** `invalid_grant`: the grant is gone at Google. The credential is kept. */
   | {

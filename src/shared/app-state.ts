@@ -1,4 +1,4 @@
-import type { AccountView } from './account.ts';
+import type { AccountView, StoreTrouble } from './account.ts';
 import type { Failure } from './failure.ts';
 
 /**
@@ -18,6 +18,9 @@ export interface AppState {
   readonly signIn: SignInView | null;
   /** Nothing is served to callers until a person resumes. */
   readonly paused: boolean;
+  readonly audit: AuditView;
+  /** Requests of callers that wait for a person; a face asks about one at a time, the oldest first. */
+  readonly approvals: readonly ApprovalView[];
   readonly pairings: readonly PairingView[];
   readonly callers: readonly CallerView[];
   readonly notices: readonly NoticeView[];
@@ -52,9 +55,11 @@ export interface Preferences {
   readonly manage_from_command_line: boolean;
 }
 
+export type StoreStatus = 'ready' | StoreTrouble;
+
 export interface StoreView {
   readonly kind: 'keychain' | 'file';
-  readonly status: 'ready' | 'locked' | 'missing' | 'timeout' | 'failed';
+  readonly status: StoreStatus;
   readonly status_text: string;
 }
 
@@ -115,11 +120,33 @@ export interface PairingAccountView {
   readonly alias: string;
 }
 
+/** A caller wants a token, and a person wanted to be asked. Silence until `expires_at` means no. */
+export interface ApprovalView {
+  readonly id: string;
+  /** The caller's id. */
+  readonly caller: string;
+  /** The caller's own claim, as it was approved. */
+  readonly name: string;
+  readonly account: PairingAccountView;
+  readonly scopes: readonly string[];
+  /** `session`: an answer of yes holds until Keybearer stops or pauses. */
+  readonly ask: 'session' | 'always';
+  readonly peer: PeerView;
+  readonly expires_at: number;
+}
+
 /** As the operating system reports it; a hint for the person, not proof. */
 export interface PeerView {
   readonly pid: number | null;
   readonly uid: number | null;
   readonly program: string | null;
+  /** The working directory; left out where nobody looked. */
+  readonly cwd?: string | null;
+}
+
+/** `broken`: lines are not what was written. `memory`: the disk takes none, and no new caller is let in. */
+export interface AuditView {
+  readonly status: 'good' | 'broken' | 'memory';
 }
 
 export interface CallerView {
@@ -129,7 +156,18 @@ export interface CallerView {
   readonly created_at: number;
   readonly expires_at: number;
   readonly last_used_at: number | null;
+  readonly ask: AskMode;
+  /** Its key ends after so many days without a use. */
+  readonly idle_days: number;
+  /** Tokens a minute, cached ones too; null: no limit of its own. */
+  readonly per_minute: number | null;
+  readonly paused: boolean;
+  /** A person allows tokens with more than its scopes, where the server does not narrow them. */
+  readonly allow_full_token: boolean;
 }
+
+/** Whether a person is asked before a token is given: not at all, once until Keybearer stops or pauses, or each time. */
+export type AskMode = 'never' | 'session' | 'always';
 
 /** What a caller may have of one account. */
 export interface CallerGrantView {

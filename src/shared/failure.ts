@@ -10,23 +10,28 @@ export interface Failure {
   readonly retryAfter?: number;
 }
 
-export type Result<T, E = Failure> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: E };
+export interface Succeeded<T> {
+  readonly ok: true;
+  readonly value: T;
+}
 
-export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+export interface Failed<E = Failure> {
+  readonly ok: false;
+  readonly failure: E;
+}
 
-export const failed = <E>(failure: E): { readonly ok: false; readonly failure: E } => ({
-  ok: false,
-  failure,
-});
+export type Result<T, E = Failure> = Succeeded<T> | Failed<E>;
+
+export const ok = <T>(value: T): Succeeded<T> => ({ ok: true, value });
+
+export const failed = <E>(failure: E): Failed<E> => ({ ok: false, failure });
 
 /** `fail('offline', 'No connection…')`: the short way to a failed Result. */
 export const fail = (
   code: FailureCode,
   sentence: string,
   more: { cause?: string; retryAfter?: number } = {},
-): { readonly ok: false; readonly failure: Failure } => failed({ code, sentence, ...more });
+): Failed => failed({ code, sentence, ...more });
 
 /**
  * Every failure code, with what it means on each face: the HTTP status on the agent socket and the

@@ -1,4 +1,4 @@
-import { shortScopeName } from './scope.ts';
+import { openidScopes, shortScopeName } from './scope.ts';
 import { cloudScopes } from './scope-catalogue/cloud-scopes.ts';
 import type { CatalogueScope, Sensitivity } from './scope-catalogue/entry.ts';
 import { personalScopes } from './scope-catalogue/personal-scopes.ts';
@@ -36,12 +36,10 @@ export function inReadingOrder(scopes: readonly string[]): string[] {
   const rank = (scope: string): number => {
     const place = places.get(scope);
     if (place === undefined) return scopeCatalogue.length;
-    return openidNames.has(scope) ? scopeCatalogue.length + 1 + place : place;
+    return openidScopes.has(scope) ? scopeCatalogue.length + 1 + place : place;
   };
   return [...scopes].sort((a, b) => rank(a) - rank(b));
 }
-
-const openidNames = new Set(['openid', 'email', 'profile']);
 
 export const lowerFirst = (sentence: string): string =>
   sentence.charAt(0).toLowerCase() + sentence.slice(1);

@@ -4,8 +4,8 @@
  */
 const googleScopePrefix = 'https://www.googleapis.com/auth/';
 
-/** Names that are already whole. */
-const openidScopes = new Set(['openid', 'email', 'profile']);
+/** OpenID Connect's own (Core §5.4), who a person is: names that are already whole. */
+export const openidScopes: ReadonlySet<string> = new Set(['openid', 'email', 'profile']);
 
 /** Google answers `email` with `…/auth/userinfo.email`, and the same for `profile`: one right, two names. */
 const aliases: Readonly<Record<string, string>> = {
@@ -29,7 +29,10 @@ export function normaliseScope(text: string): string | undefined {
   const trimmed = text.trim();
   if (!scopeToken.test(trimmed)) return undefined;
   if (openidScopes.has(trimmed)) return trimmed;
-  const irregular = irregularShortNames[trimmed];
+  // `constructor` and its like are names of every object, and scopes come from strangers.
+  const irregular = Object.hasOwn(irregularShortNames, trimmed)
+    ? irregularShortNames[trimmed]
+    : undefined;
   if (irregular !== undefined) return irregular;
   const full = trimmed.includes(':') ? trimmed : googleScopePrefix + trimmed;
   return aliases[full] ?? full;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AccountView } from './account.ts';
-import type { Preferences } from './app-state.ts';
+import type { CallerView, Preferences } from './app-state.ts';
+import type { AuditPage } from './audit.ts';
 import type { DoctorReport } from './doctor.ts';
 import type { Result } from './failure.ts';
 import {
@@ -20,6 +21,12 @@ const name = z.string().min(1).max(64);
 /** An alias, an e-mail address or an account id. */
 const accountReference = z.string().min(1).max(320);
 const scopeList = z.array(z.string().min(1).max(256)).max(100);
+const askMode = z.enum(['never', 'session', 'always']);
+/** One of the two; 90 days where neither is given at an approval. */
+const lifetime = {
+  days: z.number().int().min(1).max(90).optional(),
+  hours: z.number().int().min(1).max(2160).optional(),
+};
 
 export const commandInputs = {
   /** `json`: the whole text of a `client_secret*.json`. */
@@ -56,10 +63,46 @@ export const commandInputs = {
     code: z.string().max(32),
     accounts: z.array(accountReference).max(100).optional(),
     scopes: scopeList.optional(),
-    days: z.number().int().min(1).max(90).optional(),
+    ...lifetime,
+    ask: askMode.optional(),
   }),
   'caller.deny': z.strictObject({ code: z.string().max(32) }),
   'caller.revoke': z.strictObject({ caller: name }),
+  /** By name or id, like every `caller` here. Its key stays good, and gives nothing until resumed. */
+  'caller.pause': z.strictObject({ caller: name }),
+  'caller.resume': z.strictObject({ caller: name }),
+  /** What is left out stays as it is. `grants` replaces all; it can give what the accounts have granted. */
+  'caller.change': z.strictObject({
+    caller: name,
+    grants: z
+      .array(z.strictObject({ account: accountReference, scopes: scopeList.min(1) }))
+      .min(1)
+      .max(100)
+      .optional(),
+    /** Counted from now. */
+    ...lifetime,
+    idle_days: z.number().int().min(1).max(90).optional(),
+    ask: askMode.optional(),
+    /** `null` takes the limit away. */
+    per_minute: z.number().int().min(1).max(100_000).nullable().optional(),
+    allow_full_token: z.boolean().optional(),
+  }),
+
+  /** A waiting request of a caller, by the `id` in the snapshot. Only ever given by a person. */
+  'approval.allow': z.strictObject({ id: z.string().max(64) }),
+  'approval.deny': z.strictObject({ id: z.string().max(64) }),
+
+  /** Newest first. Instants are seconds since the epoch; `before` is `next` of the page before. */
+  'audit.read': z.strictObject({
+    since: z.number().int().min(0).optional(),
+    until: z.number().int().min(0).optional(),
+    /** Its name, or its id. */
+    caller: name.optional(),
+    account: accountReference.optional(),
+    event: z.string().min(1).max(40).optional(),
+    limit: z.number().int().min(1).max(1000).optional(),
+    before: z.number().int().min(1).optional(),
+  }),
 
   'preferences.set': z
     .strictObject({
@@ -141,6 +184,12 @@ export interface CommandOutputs {
   };
   'caller.deny': Record<string, never>;
   'caller.revoke': { readonly name: string };
+  'caller.pause': { readonly name: string };
+  'caller.resume': { readonly name: string };
+  'caller.change': CallerView;
+  'approval.allow': Record<string, never>;
+  'approval.deny': Record<string, never>;
+  'audit.read': AuditPage;
   'preferences.set': Preferences;
   'notice.dismiss': Record<string, never>;
   'playground.preview': ShownAuthorizationRequest;

@@ -27,7 +27,7 @@ export interface ReceivedRequest {
   readonly form: RequestParameters;
   /** Query and form together. */
   readonly parameters: RequestParameters;
-  /** RequestParameters that came more than once; the last value is the one above. */
+  /** Parameters that came more than once; the last value is the one above. */
   readonly repeated: readonly string[];
   /** All values of a parameter that may come more than once: the ticked boxes. */
   values(name: string): readonly string[];

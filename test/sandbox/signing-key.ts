@@ -28,7 +28,7 @@ async function signingKeyFrom(privateKey: CryptoKey, privateJwk: JWK): Promise<S
   };
 }
 
-export async function newSigningKey(): Promise<SigningKey> {
+async function newSigningKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   return signingKeyFrom(privateKey, await exportJWK(privateKey));
 }

@@ -14,7 +14,7 @@ export interface IndependentServer {
 }
 
 /** Scopes it knows beside the OpenID ones, under the names that Google gives them. */
-export const independentScopes: readonly string[] = [
+const independentScopes: readonly string[] = [
   'https://www.googleapis.com/auth/calendar.readonly',
   'https://www.googleapis.com/auth/drive.metadata.readonly',
 ];

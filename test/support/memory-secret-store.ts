@@ -1,8 +1,10 @@
-import type { SecretStore, StoreStatus } from '../../src/main/ports.ts';
+import type { SecretStore } from '../../src/main/ports.ts';
 import type { Secret } from '../../src/main/secret.ts';
+import type { StoreTrouble } from '../../src/shared/account.ts';
+import type { StoreStatus } from '../../src/shared/app-state.ts';
 import { type FailureCode, fail, ok, type Result } from '../../src/shared/failure.ts';
 
-const failureOf: Record<Exclude<StoreStatus, 'ready'>, FailureCode> = {
+const failureOf: Record<StoreTrouble, FailureCode> = {
   locked: 'keychain_locked',
   missing: 'keychain_missing',
   timeout: 'keychain_timeout',

@@ -68,6 +68,8 @@ export const sampleAppState = (changes: Partial<AppState> = {}): AppState => ({
   accounts: [sampleAccount()],
   signIn: null,
   paused: false,
+  audit: { status: 'good' },
+  approvals: [],
   pairings: [],
   callers: [],
   notices: [],

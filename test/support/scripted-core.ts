@@ -102,6 +102,9 @@ export function emptyState(change: Partial<AppState> = {}): AppState {
     clients: [],
     accounts: [],
     signIn: null,
+    paused: false,
+    audit: { status: 'good' },
+    approvals: [],
     pairings: [],
     callers: [],
     notices: [],
@@ -170,6 +173,7 @@ export function caller(change: Partial<CallerView> = {}): CallerView {
     created_at: now - 12 * 86_400,
     expires_at: now + 78 * 86_400,
     last_used_at: now - 5 * 60 - 5,
+    ...{ ask: 'never', idle_days: 30, per_minute: null, paused: false, allow_full_token: false },
     ...change,
   };
 }
@@ -259,6 +263,13 @@ export function busyState(change: Partial<AppState> = {}): AppState {
           },
         ],
         last_used_at: null,
+        ...{
+          ask: 'never',
+          idle_days: 30,
+          per_minute: null,
+          paused: false,
+          allow_full_token: false,
+        },
       }),
     ],
     ...change,

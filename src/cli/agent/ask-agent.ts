@@ -1,5 +1,12 @@
-import { type FailureCode, fail, failureCodes, ok, type Result } from '../../shared/failure.ts';
-import { exchange, type WireAnswer, type WireRequest } from './connection.ts';
+import {
+  type FailureCode,
+  fail,
+  failed,
+  failureCodes,
+  ok,
+  type Result,
+} from '../../shared/failure.ts';
+import { exchange, notKeybearer, type WireAnswer, type WireRequest } from './connection.ts';
 
 /** How long the agent may take; `--wait` comes on top where there is one. */
 export const answerSeconds = 30;
@@ -27,11 +34,7 @@ export function judgeAnswer(answer: WireAnswer): Result<AgentAnswer> {
     return ok({ status: answer.status, body });
   }
   if (answer.status < 400 || typeof body?.error !== 'string') {
-    return fail(
-      'unexpected_response',
-      'What answers at the agent socket does not speak as Keybearer does. Check KEYBEARER_SOCKET, and restart the agent.',
-      { cause: `HTTP ${answer.status}` },
-    );
+    return failed({ ...notKeybearer, cause: `HTTP ${answer.status}` });
   }
   const code = knownCode(body.error, answer.status);
   const sentence =

@@ -43,7 +43,7 @@ export function exchange(
       },
       end: (failure) => {
         if (failure !== undefined) settle(failed(failure));
-        else if (head === undefined) settle(failed(notUnderstood));
+        else if (head === undefined) settle(failed(notKeybearer));
         else settle(ok({ ...head, body: Buffer.concat(parts).toString('utf8') }));
       },
     });
@@ -59,7 +59,7 @@ export function exchange(
   });
 }
 
-export interface Following {
+interface Following {
   /** Resolves when the agent ended the stream (ok) or it broke. */
   readonly ended: Promise<Result<WireAnswer>>;
   stop(): void;
@@ -93,7 +93,7 @@ export function follow(
       },
       end: (failure) => {
         if (failure !== undefined) settle(failed(failure));
-        else if (head === undefined) settle(failed(notUnderstood));
+        else if (head === undefined) settle(failed(notKeybearer));
         else settle(ok({ ...head, body: pending.toString('utf8') }));
       },
     });
@@ -142,7 +142,7 @@ function openLine(
     if (over) return;
     const progress = reader.feed(bytes);
     if (progress === 'complete') end();
-    else if (progress === 'broken') end(notUnderstood);
+    else if (progress === 'broken') end(notKeybearer);
   });
   socket.on('end', () => end(reader.close() === 'complete' ? undefined : cutShort));
   socket.on('close', () => end(cutShort));
@@ -203,7 +203,8 @@ const cutShort: Failure = {
     'The agent closed the connection before its answer was whole. Try again; if it stays so, restart the agent.',
 };
 
-const notUnderstood: Failure = {
+/** Something answers, and it is no agent of ours. */
+export const notKeybearer: Failure = {
   code: 'unexpected_response',
   sentence:
     'What answers at the agent socket does not speak as Keybearer does. Check KEYBEARER_SOCKET, and restart the agent.',

@@ -38,6 +38,12 @@ export async function openManaging(context: Context): Promise<Result<Managing>> 
   );
 }
 
+/** For commands that only look. */
+export async function agentState(context: Context): Promise<Result<AppState>> {
+  const managing = await openManaging(context);
+  return managing.ok ? managing.value.state() : managing;
+}
+
 function managingWith(socketPath: string, authorization: string, keyFile: string): Managing {
   const forOwner = <T>(result: Result<T>): Result<T> =>
     !result.ok && result.failure.code === 'unauthenticated'

@@ -2,6 +2,7 @@ import type { AccountView } from '../../shared/account.ts';
 import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { missingScopes, shortScopeName } from '../../shared/scope.ts';
+import { callerKeyPrefix } from '../../shared/socket-protocol.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
 import { accountNamed, defaultAccount } from './account-reference.ts';
@@ -99,7 +100,7 @@ function notGranted(account: AccountView, missing: readonly string[]): Result<ne
 
 /** What the agent's list of callers says about the key in hand: `kb1_<caller id>_<secret>_<checksum>`. */
 function grantsOf(state: AppState, key: string): ReadonlyMap<string, readonly string[]> {
-  const id = /^Bearer kb1_([^_]+)_/.exec(key)?.[1];
+  const [id] = key.replace(`Bearer ${callerKeyPrefix}`, '').split('_');
   const caller = state.callers.find((one) => one.id === id);
   return new Map((caller?.grants ?? []).map((grant) => [grant.account, grant.scopes]));
 }

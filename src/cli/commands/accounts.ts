@@ -1,6 +1,6 @@
 import { ok } from '../../shared/failure.ts';
-import { accountRow, accountTable } from '../account-rows.ts';
-import { openManaging } from '../agent/managing.ts';
+import { accountRow, accountTable, noAccountYet } from '../account-rows.ts';
+import { agentState } from '../agent/managing.ts';
 import type { Command } from '../command.ts';
 
 export const accounts: Command = {
@@ -11,16 +11,11 @@ export const accounts: Command = {
   details: 'The default account has a * before its alias.',
   example: 'keybearer accounts',
   async run(context) {
-    const managing = await openManaging(context);
-    if (!managing.ok) return managing;
-    const state = await managing.value.state();
+    const state = await agentState(context);
     if (!state.ok) return state;
     const list = state.value.accounts;
     return ok({
-      text:
-        list.length === 0
-          ? 'No account is signed in yet. Add one with: keybearer login'
-          : accountTable(context, list),
+      text: list.length === 0 ? noAccountYet : accountTable(context, list),
       json: { accounts: list.map(accountRow) },
     });
   },

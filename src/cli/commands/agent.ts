@@ -24,33 +24,33 @@ export const agent: Command = {
 /** What `agent.js`, beside this file, exports. */
 interface AgentProgram {
   runAgent(options: {
-    readonly store: 'keychain' | 'file';
-    readonly passphraseFile?: string;
+    readonly store:
+      | { readonly kind: 'keychain' }
+      | { readonly kind: 'file'; readonly passphraseFile: string };
     readonly ui: boolean;
   }): Promise<number>;
 }
 
 async function run(_: Context, args: Arguments): Promise<Result<Answer>> {
-  const store = args.texts.get('store') ?? 'keychain';
+  const kind = args.texts.get('store') ?? 'keychain';
   const passphraseFile = args.texts.get('passphrase-file');
-  if (store !== 'keychain' && store !== 'file') {
-    return fail('invalid_request', `--store is keychain or file, not "${store}".`);
+  if (kind !== 'keychain' && kind !== 'file') {
+    return fail('invalid_request', `--store is keychain or file, not "${kind}".`);
   }
-  if (store === 'file' && passphraseFile === undefined) {
+  if (kind === 'file' && passphraseFile === undefined) {
     return fail(
       'invalid_request',
       'The encrypted file needs a passphrase: put one into a file that only you can read, and name it with --passphrase-file.',
     );
   }
-  if (store === 'keychain' && passphraseFile !== undefined) {
+  if (kind === 'keychain' && passphraseFile !== undefined) {
     return fail('invalid_request', '--passphrase-file is for --store file.');
   }
   const program = await loadAgent();
   if (!program.ok) return program;
   const exit = await program.value.runAgent({
-    store,
+    store: passphraseFile === undefined ? { kind: 'keychain' } : { kind: 'file', passphraseFile },
     ui: args.flags.has('ui'),
-    ...(passphraseFile === undefined ? {} : { passphraseFile }),
   });
   return ok({ text: '', json: undefined, exit });
 }

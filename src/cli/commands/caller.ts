@@ -1,7 +1,7 @@
 import type { AppState } from '../../shared/app-state.ts';
 import { ok } from '../../shared/failure.ts';
 import { shortNames } from '../account-rows.ts';
-import { openManaging } from '../agent/managing.ts';
+import { agentState, openManaging } from '../agent/managing.ts';
 import type { Command, Context } from '../command.ts';
 import { dim } from '../terminal/colours.ts';
 import { drawTable } from '../terminal/table.ts';
@@ -14,9 +14,7 @@ export const callerList: Command = {
   summary: 'list the scripts that hold a key, and those that ask for one',
   example: 'keybearer caller list',
   async run(context) {
-    const managing = await openManaging(context);
-    if (!managing.ok) return managing;
-    const state = await managing.value.state();
+    const state = await agentState(context);
     if (!state.ok) return state;
     const { callers, pairings } = state.value;
     return ok({ text: inWords(context, state.value), json: { callers, pairings } });

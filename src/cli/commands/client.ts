@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { ClientView } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
-import { openManaging } from '../agent/managing.ts';
+import { agentState, openManaging } from '../agent/managing.ts';
 import type { Command, Context } from '../command.ts';
 import { dim } from '../terminal/colours.ts';
 import { drawTable } from '../terminal/table.ts';
@@ -12,7 +12,7 @@ export const clientAdd: Command = {
   options: { name: { kind: 'text', value: 'N', help: 'what to call it' } },
   summary: 'add an OAuth client from a client_secret*.json',
   details:
-    'Make one in the Google Cloud console: APIs and services, Credentials, OAuth client ID, type "Desktop app", download JSON.',
+    'Make one in the Google Cloud console: Google Auth Platform, Clients, type "Desktop app", download JSON.',
   example: 'keybearer client add client_secret.json --name work',
   async run(context, args) {
     const json = readClientFile(args.operands[0] ?? '');
@@ -40,9 +40,7 @@ export const clientList: Command = {
   summary: 'list the OAuth clients',
   example: 'keybearer client list',
   async run(context) {
-    const managing = await openManaging(context);
-    if (!managing.ok) return managing;
-    const state = await managing.value.state();
+    const state = await agentState(context);
     if (!state.ok) return state;
     const { clients } = state.value;
     return ok({

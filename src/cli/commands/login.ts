@@ -1,5 +1,6 @@
 import type { SignInStep } from '../../shared/app-state.ts';
 import { type Failure, fail, failed, failureCodes, ok, type Result } from '../../shared/failure.ts';
+import { signInTimeoutSeconds } from '../../shared/sign-in-timeout.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
 import { shortNames } from '../account-rows.ts';
 import { type FinishedSignIn, followSignIn } from '../agent/follow-sign-in.ts';
@@ -22,7 +23,12 @@ export const login: Command = {
       kind: 'flag',
       help: "print Google's URL and read the final address from standard input",
     },
-    timeout: { kind: 'seconds', least: 1, most: 3600, help: 'give up after this long (300)' },
+    timeout: {
+      kind: 'seconds',
+      least: 1,
+      most: 3600,
+      help: `give up after this long (${signInTimeoutSeconds})`,
+    },
   },
   summary: 'sign an account in, or again with more permissions',
   details:
@@ -33,7 +39,6 @@ export const login: Command = {
 
 /** The agent ends a sign-in by itself at its time; this much later it must have said so. */
 const graceSeconds = 30;
-const usualSeconds = 300;
 /** Nobody who gave up should wait half a minute for an agent that hangs. */
 const cancelSeconds = 5;
 
@@ -66,7 +71,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
     const ended = followSignIn(managing.value, id, (step) => tellStep(context, step));
     const gaveUp: Promise<GaveUp>[] = [
       interruption.happened,
-      outOfTime((timeout ?? usualSeconds) + graceSeconds),
+      outOfTime((timeout ?? signInTimeoutSeconds) + graceSeconds),
       ...(paste ? [pasteLines(context, managing.value, id)] : []),
     ];
     const finished = await Promise.race([ended, ...gaveUp]);

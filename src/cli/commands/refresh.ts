@@ -1,6 +1,6 @@
 import { fail, failureCodes, ok, type Result } from '../../shared/failure.ts';
 import type { CommandOutputs } from '../../shared/ui-contract.ts';
-import { accountRow, healthInWords } from '../account-rows.ts';
+import { accountRow, healthInWords, noAccountYet } from '../account-rows.ts';
 import { type Managing, openManaging } from '../agent/managing.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { dim } from '../terminal/colours.ts';
@@ -47,10 +47,7 @@ async function refreshAll(context: Context, managing: Managing): Promise<Result<
   if (!refreshed.ok) return refreshed;
   const { accounts, failures } = refreshed.value;
   return ok({
-    text:
-      accounts.length === 0
-        ? 'No account is signed in yet. Add one with: keybearer login'
-        : refreshTable(context, refreshed.value),
+    text: accounts.length === 0 ? noAccountYet : refreshTable(context, refreshed.value),
     json: { accounts: accounts.map(accountRow), failures },
     exit: exitOf(failures[0]?.code),
   });

@@ -1,7 +1,7 @@
 import type { AppState } from '../../shared/app-state.ts';
 import { ok, type Result } from '../../shared/failure.ts';
-import { accountRow, accountTable } from '../account-rows.ts';
-import { openManaging } from '../agent/managing.ts';
+import { accountRow, accountTable, noAccountYet } from '../account-rows.ts';
+import { agentState } from '../agent/managing.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { relativeTime } from '../terminal/times.ts';
 
@@ -12,21 +12,19 @@ export const status: Command = {
   summary: 'agent, store, accounts and what needs you',
   example: 'keybearer status',
   async run(context): Promise<Result<Answer>> {
-    const managing = await openManaging(context);
-    if (!managing.ok) return managing;
-    const state = await managing.value.state();
+    const state = await agentState(context);
     if (!state.ok) return state;
     return ok({ text: inWords(context, state.value), json: asDocument(state.value) });
   },
 };
 
-export interface Problem {
+interface Problem {
   readonly code: string;
   readonly sentence: string;
 }
 
 /** Everything that wants a person: the store, each account that is not well, and the agent's notices. */
-export function problemsOf(state: AppState): Problem[] {
+function problemsOf(state: AppState): Problem[] {
   const problems: Problem[] = [];
   const { store } = state;
   if (store.status !== 'ready') {
@@ -61,9 +59,7 @@ function inWords(context: Context, state: AppState): string {
     `Clients   ${state.clients.map((client) => client.name).join(', ') || 'none yet'}`,
     `Scripts   ${state.callers.map((caller) => caller.name).join(', ') || 'none yet'}`,
     '',
-    accounts.length === 0
-      ? 'No account is signed in yet. Add one with: keybearer login'
-      : accountTable(context, accounts),
+    accounts.length === 0 ? noAccountYet : accountTable(context, accounts),
   ];
   for (const pairing of pairings) {
     lines.push(

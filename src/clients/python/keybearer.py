@@ -654,11 +654,14 @@ def _exchange_on(
         connection.use(deadline)
         connection.request(method, target, body, headers)
         with connection.getresponse() as response:
+            # http.client takes headers and a body that were cut off for whole ones. The agent always
+            # says where its answer ends.
+            framed = response.chunked or response.length is not None
             text = response.read(_LONGEST_ANSWER + 1)
             if len(text) > _LONGEST_ANSWER:
                 raise _not_keybearer()
-            if response.length:  # http.client takes a body that was cut off for a whole one.
-                raise http.client.IncompleteRead(b"", response.length)
+            if not framed or response.length:
+                raise http.client.IncompleteRead(b"")
             keep = not response.will_close
             return response.status, response.headers.get("Retry-After"), text
     finally:

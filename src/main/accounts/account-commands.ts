@@ -1,5 +1,5 @@
 import type { AccountView } from '../../shared/account.ts';
-import { fail, failed, ok, type Result } from '../../shared/failure.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { TokenService } from '../credentials/token-service.ts';
 import type { Account } from './account.ts';
@@ -100,10 +100,7 @@ export async function logOut(
   const account = resolveAccount(registry, input.account);
   if (!account.ok) return account;
   if (account.value.state.kind === 'removing') {
-    return failed({
-      code: 'conflict',
-      sentence: `${account.value.email} is being removed already.`,
-    });
+    return fail('conflict', `${account.value.email} is being removed already.`);
   }
   registry.change(account.value.id, { keepGrant: input.keep_grant });
   return removeAccount(removal, { ...account.value, keepGrant: input.keep_grant });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isVisibleText } from '../../shared/visible-text.ts';
+import { freeName } from './free-name.ts';
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -25,19 +27,12 @@ export function accountId(issuer: string, clientId: string, subject: string): st
   return `acc_${id}`;
 }
 
-/** Characters that are seen as they are: no control, format (bidi, zero-width) or separator but the space. */
-const visible = /^[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u;
-
 /** An alias is what people and scripts write; it must not look like an e-mail address or an account id. */
 export const isAlias = (text: string): boolean =>
-  text.length <= 64 && visible.test(text) && !text.includes('@') && !text.startsWith('acc_');
+  text.length <= 64 && isVisibleText(text) && !text.includes('@') && !text.startsWith('acc_');
 
-/** A free alias made of the address's local part: `ada`, `ada-2`… */
+/** A free alias made of the address's local part. */
 export function freeAlias(email: string, taken: (alias: string) => boolean): string {
   const local = (email.split('@')[0] ?? '').slice(0, 56).replace(/[^\p{L}\p{N}._+-]/gu, '');
-  const base = isAlias(local) ? local : 'account';
-  if (!taken(base)) return base;
-  let number = 2;
-  while (taken(`${base}-${number}`)) number += 1;
-  return `${base}-${number}`;
+  return freeName(isAlias(local) ? local : 'account', taken);
 }

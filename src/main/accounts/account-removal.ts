@@ -1,4 +1,4 @@
-import { type Failure, ok, type Result } from '../../shared/failure.ts';
+import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandOutputs } from '../../shared/ui-contract.ts';
 import type { AccountQueue } from '../credentials/account-queue.ts';
 import type { Backoff } from '../credentials/backoff.ts';
@@ -8,9 +8,9 @@ import type { TokenCache } from '../credentials/token-cache.ts';
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
 import type { Log, SecretStore } from '../ports.ts';
 import type { Account } from './account.ts';
-import type { AccountIndex } from './account-index.ts';
 import type { ClientStore } from './client-store.ts';
-import type { Registry } from './registry.ts';
+import type { PendingRevocation, Registry } from './registry.ts';
+import type { StoreIndex } from './store-index.ts';
 
 export interface RemovalParts {
   readonly log: Log;
@@ -18,7 +18,7 @@ export interface RemovalParts {
   readonly clients: ClientStore;
   readonly credentials: CredentialStore;
   readonly secrets: SecretStore;
-  readonly index: AccountIndex;
+  readonly index: StoreIndex;
   readonly queue: AccountQueue;
   readonly cache: TokenCache;
   readonly backoff: Backoff;
@@ -45,15 +45,17 @@ export async function removeAccount(
   registry.transition(account.id, { kind: 'removing' });
   cache.dropAccount(account.id);
   return parts.queue.run(account.id, async () => {
+    // Another removal of the same account was before this one in the line, and finished it or gave up.
+    if (registry.byId(account.id)?.state.kind !== 'removing') return alreadySettled;
     const revocation = account.keepGrant ? undefined : await revoke(parts, account);
     if (revocation !== undefined && !revocation.ok) {
-      registry.transition(account.id, account.state);
+      registry.giveUpRemoval(account.id, account.state);
       return revocation;
     }
     const erased = await parts.credentials.remove(account.id);
     if (!erased.ok) {
-      // The mark stays: nothing is served, and the next start or tick finishes the removal.
-      return noteStoreFailure(registry, erased.failure, undefined);
+      // The mark stays: nothing is served, and the next tick or start finishes the removal.
+      return noteStoreFailure(registry, erased.failure);
     }
     registry.remove(account.id);
     parts.backoff.clear(account.id);
@@ -62,6 +64,8 @@ export async function removeAccount(
     return ok(describe(account, revocation?.value));
   });
 }
+
+const alreadySettled = fail('conflict', 'This account was being removed already.');
 
 /**
  * Revokes the grant. Where the server cannot be reached the token is put aside in the store for a
@@ -72,9 +76,7 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
   const credential = await credentials.read(account.id);
   if (!credential.ok) {
     const gone = ['credential_missing', 'credential_invalid'].includes(credential.failure.code);
-    return gone
-      ? ok(credential.failure)
-      : noteStoreFailure(registry, credential.failure, undefined);
+    return gone ? ok(credential.failure) : noteStoreFailure(registry, credential.failure);
   }
   const record = registry.client(account.clientName);
   const client = record === undefined ? undefined : await clients.complete(record);
@@ -84,10 +86,10 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
     );
   }
   const outcome = await endpoint.revoke(client.value, credential.value.refreshToken);
-  log.info('grant revocation', { account: account.id, outcome: outcome.kind });
+  log.info('grant_revocation', { account: account.id, outcome: outcome.kind });
   if (outcome.kind === 'revoked') return ok('revoked');
   const aside = await parts.secrets.write(pendingItem(account.id), credential.value.refreshToken);
-  if (!aside.ok) return noteStoreFailure(registry, aside.failure, undefined);
+  if (!aside.ok) return noteStoreFailure(registry, aside.failure);
   registry.addPendingRevocation({ account: account.id, client: account.clientName });
   return ok(outcome.failure);
 }
@@ -117,29 +119,39 @@ function describe(account: Account, revocation: Revocation | undefined): Removed
 
 /** Tries the revocations that are still owed; one that succeeds leaves nothing behind. */
 export async function revokePending(parts: RemovalParts): Promise<void> {
+  for (const pending of parts.registry.pendingRevocations()) {
+    if (parts.backoff.remaining(pendingItem(pending.account)) > 0) continue;
+    // In the account's line, so that a sign-in and the revocation of what was before never overlap.
+    await parts.queue.run(pending.account, () => revokeOwed(parts, pending));
+  }
+}
+
+async function revokeOwed(parts: RemovalParts, pending: PendingRevocation): Promise<void> {
   const { registry, clients, secrets, endpoint, backoff } = parts;
-  for (const pending of registry.pendingRevocations()) {
-    const key = pendingItem(pending.account);
-    if (backoff.remaining(key) > 0) continue;
+  const key = pendingItem(pending.account);
+  const account = registry.byId(pending.account);
+  if (account?.state.kind === 'removing') return;
+  // Signed in again since: Google would end the new sign-in together with the old token.
+  if (account === undefined) {
     const record = registry.client(pending.client);
     const client = record === undefined ? undefined : await clients.complete(record);
     const token = await secrets.read(key);
-    if (!token.ok) continue;
+    if (!token.ok) return;
     if (client?.ok && token.value !== undefined) {
       const outcome = await endpoint.revoke(client.value, token.value);
       if (outcome.kind === 'not_revoked') {
         backoff.failed(key, 60);
-        continue;
+        return;
       }
     }
-    if (!(await secrets.remove(key)).ok) continue;
-    registry.removePendingRevocation(pending.account);
   }
+  if ((await secrets.remove(key)).ok) registry.removePendingRevocation(pending.account);
 }
 
-/** Removals that a crash or a locked keychain interrupted. */
+/** Removals that a crash or the keychain interrupted; while it is known not to answer they wait. */
 export async function resumeRemovals(parts: RemovalParts): Promise<void> {
   for (const account of parts.registry.all()) {
+    if (parts.registry.storeStatus !== 'ready') return;
     if (account.state.kind === 'removing') await removeAccount(parts, account);
   }
 }

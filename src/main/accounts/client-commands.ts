@@ -1,17 +1,19 @@
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
+import { isVisibleText } from '../../shared/visible-text.ts';
 import { noteStoreFailure } from '../credentials/store-health.ts';
 import type { Sandbox } from '../ports.ts';
-import type { AccountIndex } from './account-index.ts';
 import { parseClientSecretFile } from './client-secret-file.ts';
 import type { ClientStore } from './client-store.ts';
-import type { OAuthClient } from './oauth-client.ts';
+import { freeName } from './free-name.ts';
+import type { ClientRecord, IssuerReference, OAuthClient } from './oauth-client.ts';
 import type { Registry } from './registry.ts';
+import type { StoreIndex } from './store-index.ts';
 
 export interface ClientCommandParts {
   readonly registry: Registry;
   readonly clients: ClientStore;
-  readonly index: AccountIndex;
+  readonly index: StoreIndex;
   readonly sandbox: Sandbox;
 }
 
@@ -27,7 +29,7 @@ export async function addClient(
   const { registry } = parts;
   const same = registry.clients().find((client) => client.clientId === parsed.value.clientId);
   const name = input.name?.trim() ?? same?.name ?? freeClientName(registry, parsed.value);
-  if (!isClientName(name)) {
+  if (!isVisibleText(name)) {
     return fail('invalid_request', 'A client name has 1 to 64 visible characters.');
   }
   const holder = registry.client(name);
@@ -37,10 +39,17 @@ export async function addClient(
       `Another client is already called "${name}". Choose another name with --name.`,
     );
   }
+  // A file that names a known client and another server would have the refresh tokens sent there.
+  if (same !== undefined && !mayMove(registry, same, parsed.value.issuer)) {
+    return fail(
+      'conflict',
+      `The client "${same.name}" has the same client id and signs in elsewhere. Remove it first, if this file is the right one.`,
+    );
+  }
   const client: OAuthClient = { ...parsed.value, name };
   const indexed = await parts.index.add('clients', client.clientId);
   const stored = indexed.ok ? await parts.clients.write(client) : indexed;
-  if (!stored.ok) return noteStoreFailure(registry, stored.failure, undefined);
+  if (!stored.ok) return noteStoreFailure(registry, stored.failure);
   if (same !== undefined && same.name !== name) renameClient(registry, same.name, name);
   const { clientSecret: _, ...record } = client;
   registry.putClient(record);
@@ -66,7 +75,7 @@ export async function removeClient(
     );
   }
   const erased = await clients.remove(client.clientId);
-  if (!erased.ok) return noteStoreFailure(registry, erased.failure, undefined);
+  if (!erased.ok) return noteStoreFailure(registry, erased.failure);
   registry.removeClient(client.name);
   void index.remove('clients', client.clientId);
   return ok({ client: client.name });
@@ -88,16 +97,23 @@ export const unknownClient = (name: string) =>
     `There is no client called "${name}". See "keybearer client list" or the settings page.`,
   );
 
-const isClientName = (name: string): boolean => /^[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u.test(name);
-
 function freeClientName(registry: Registry, client: Omit<OAuthClient, 'name'>): string {
   const base = client.issuer.kind === 'sandbox' ? 'sandbox' : (client.projectId ?? 'google');
-  let name = base;
-  for (let number = 2; registry.client(name) !== undefined; number += 1) name = `${base}-${number}`;
-  return name;
+  return freeName(base, (name) => registry.client(name) !== undefined);
+}
+
+/** Where a client signs in is part of its accounts; one without any may be brought up to date. */
+function mayMove(registry: Registry, known: ClientRecord, to: IssuerReference): boolean {
+  const from = known.issuer;
+  if (from.kind === 'google' || to.kind === 'google') return from.kind === to.kind;
+  return (
+    from.origin === to.origin ||
+    !registry.all().some((account) => account.clientName === known.name)
+  );
 }
 
 function renameClient(registry: Registry, from: string, to: string): void {
+  registry.renamePendingClient(from, to);
   for (const account of registry.all()) {
     if (account.clientName === from) registry.change(account.id, { clientName: to });
   }

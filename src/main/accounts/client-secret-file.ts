@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/failure.ts';
+import { parseJson } from '../parse-json.ts';
 import { Secret } from '../secret.ts';
 import type { IssuerReference, OAuthClient } from './oauth-client.ts';
 
@@ -29,10 +30,8 @@ const invalid = (sentence: string) => fail('client_file_invalid', sentence);
 
 /** Judges a client file; everything in it is the word of a stranger until it passed here. */
 export function parseClientSecretFile(text: string): Result<Omit<OAuthClient, 'name'>> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
+  if (json === undefined) {
     return invalid(
       'This file is not JSON. Download the client from the Google Cloud console again (APIs & Services, Credentials, the download arrow).',
     );

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/failure.ts';
+import { parseJson } from '../parse-json.ts';
 import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
-import type { ClientRecord, OAuthClient } from './oauth-client.ts';
+import { type ClientRecord, issuerReference, type OAuthClient } from './oauth-client.ts';
 
 const itemName = (clientId: string) => `client:${clientId}`;
 
@@ -12,10 +13,7 @@ const schema = z.object({
   name: z.string(),
   client_id: z.string(),
   client_secret: z.string().optional(),
-  issuer: z.union([
-    z.object({ kind: z.literal('google') }),
-    z.object({ kind: z.literal('sandbox'), origin: z.string() }),
-  ]),
+  issuer: issuerReference,
   project_id: z.string().optional(),
 });
 
@@ -74,13 +72,7 @@ export class ClientStore {
 }
 
 function parseClient(item: Secret): OAuthClient | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(item.reveal());
-  } catch {
-    return undefined;
-  }
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(parseJson(item.reveal()));
   if (!parsed.success) return undefined;
   return {
     name: parsed.data.name,

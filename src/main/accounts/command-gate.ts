@@ -44,7 +44,7 @@ export class CommandGate implements CommandDispatcher {
       return await run(parsed.data);
     } catch (error) {
       // The message may quote anything; its name and place in the code are all that is safe to keep.
-      this.#log.warn('command broke', {
+      this.#log.warn('command_broke', {
         command: name,
         error: error instanceof Error ? error.name : typeof error,
       });

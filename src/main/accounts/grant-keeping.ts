@@ -6,50 +6,56 @@ import type { CredentialStore } from '../credentials/credential-store.ts';
 import { noteStoreFailure } from '../credentials/store-health.ts';
 import type { TokenCache } from '../credentials/token-cache.ts';
 import type { Grant } from '../oauth/outcomes.ts';
-import type { Clock } from '../ports.ts';
+import type { StoredSignIn } from '../oauth/sign-in.ts';
 import type { Account } from './account.ts';
 import { accountId, freeAlias } from './account-identity.ts';
-import type { AccountIndex } from './account-index.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import type { Registry } from './registry.ts';
+import type { StoreIndex } from './store-index.ts';
 
 export interface GrantKeepingParts {
-  readonly clock: Clock;
   readonly registry: Registry;
   readonly credentials: CredentialStore;
-  readonly index: AccountIndex;
+  readonly index: StoreIndex;
   readonly queue: AccountQueue;
   readonly cache: TokenCache;
   readonly backoff: Backoff;
 }
 
-export interface KeptGrant {
-  readonly accountId: string;
-  readonly email: string;
-  readonly updated: boolean;
+/** Milliseconds of both clocks. */
+export interface Instant {
+  readonly wall: number;
+  readonly boot: number;
 }
+
+const beingRemoved = fail(
+  'conflict',
+  'This account is just being removed. Sign in again in a moment.',
+);
 
 /**
  * Takes in what a sign-in brought: credential first, stored and read back; then the row people see.
  * A failure leaves everything as it was, and a second sign-in of the same person updates the first.
+ * The token's life counts from `askedFor`, when its exchange began (C143).
  */
 export async function keepGrant(
   parts: GrantKeepingParts,
   client: OAuthClient,
   asked: readonly string[],
   grant: Grant,
-): Promise<Result<KeptGrant>> {
+  askedFor: Instant,
+): Promise<Result<StoredSignIn>> {
   const id = accountId(grant.issuer, client.clientId, grant.subject);
   return parts.queue.run(id, async () => {
-    const { registry, clock } = parts;
-    const existing = registry.byId(id);
-    if (existing?.state.kind === 'removing') {
-      return fail('conflict', 'This account is just being removed. Sign in again in a moment.');
-    }
-    const askedAtBoot = clock.boot();
-    const askedAt = Math.floor(clock.now() / 1000);
+    const { registry } = parts;
+    if (registry.byId(id)?.state.kind === 'removing') return beingRemoved;
+    const askedAt = Math.floor(askedFor.wall / 1000);
     const stored = await storeCredential(parts, id, client, grant, askedAt);
     if (!stored.ok) return stored;
+    // Looked at only now: meanwhile it may have been recovered, or a log-out may have been asked for,
+    // which waits its turn and erases what was stored.
+    const existing = registry.byId(id);
+    if (existing?.state.kind === 'removing') return beingRemoved;
     putRow(registry, id, client, asked, grant, existing);
     parts.backoff.clear(id);
     parts.cache.dropAccount(id);
@@ -57,8 +63,8 @@ export async function keepGrant(
       secret: grant.accessToken,
       scopes: grant.scopes,
       expiresAt: askedAt + grant.expiresIn,
-      expiresAtBoot: askedAtBoot + grant.expiresIn * 1000,
-      obtainedAtBoot: askedAtBoot,
+      expiresAtBoot: askedFor.boot + grant.expiresIn * 1000,
+      obtainedAtBoot: askedFor.boot,
     });
     registry.transition(id, { kind: 'ready' });
     return ok({ accountId: id, email: grant.email, updated: existing !== undefined });
@@ -85,7 +91,7 @@ async function storeCredential(
           grant.refreshTokenExpiresIn === undefined ? undefined : now + grant.refreshTokenExpiresIn,
       })
     : indexed;
-  return stored.ok ? stored : noteStoreFailure(registry, stored.failure, undefined);
+  return stored.ok ? stored : noteStoreFailure(registry, stored.failure);
 }
 
 function putRow(
@@ -108,8 +114,7 @@ function putRow(
     registry.change(id, facts);
     return;
   }
-  const taken = (alias: string) =>
-    registry.all().some((account) => account.alias.toLowerCase() === alias.toLowerCase());
+  const taken = (alias: string) => registry.find(alias) !== undefined;
   registry.add({
     ...facts,
     id,

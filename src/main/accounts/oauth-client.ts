@@ -1,12 +1,16 @@
+import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 
 /**
  * Who answers for a client: Google, with its pinned endpoints, or a sandbox on a loopback address,
  * whose endpoints come from `/.well-known/openid-configuration` at `origin`.
  */
-export type IssuerReference =
-  | { readonly kind: 'google' }
-  | { readonly kind: 'sandbox'; readonly origin: string };
+export const issuerReference = z.union([
+  z.readonly(z.object({ kind: z.literal('google') })),
+  z.readonly(z.object({ kind: z.literal('sandbox'), origin: z.string() })),
+]);
+
+export type IssuerReference = z.infer<typeof issuerReference>;
 
 /** What the settings keep of an OAuth client. */
 export interface ClientRecord {

@@ -4,14 +4,15 @@ import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { StoredCredential } from '../credentials/stored-credential.ts';
 import type { Log } from '../ports.ts';
 import { freeAlias } from './account-identity.ts';
-import type { AccountIndex } from './account-index.ts';
 import type { ClientStore } from './client-store.ts';
+import { freeName } from './free-name.ts';
 import type { Registry } from './registry.ts';
+import type { StoreIndex } from './store-index.ts';
 
 export interface RecoveryParts {
   readonly log: Log;
   readonly registry: Registry;
-  readonly index: AccountIndex;
+  readonly index: StoreIndex;
   readonly clients: ClientStore;
   readonly credentials: CredentialStore;
 }
@@ -32,16 +33,20 @@ export async function recoverAccounts(parts: RecoveryParts): Promise<Result<numb
     const client = await clients.read(clientId);
     if (!client.ok) continue;
     const { clientSecret: _, ...record } = client.value;
-    registry.putClient(record);
+    // One that was added before the store could be read may have taken the name.
+    const name = freeName(record.name, (one) => registry.client(one) !== undefined);
+    registry.putClient({ ...record, name });
   }
   let recovered = 0;
   for (const id of accountIds.value) {
     if (registry.byId(id) !== undefined) continue;
     const credential = await credentials.read(id);
+    // A sign-in may have come in between, and knows more about the account than the store does.
+    if (registry.byId(id) !== undefined) continue;
     if (credential.ok && addRow(registry, credential.value)) recovered += 1;
   }
   if (recovered > 0) {
-    log.warn('accounts recovered from the secret store', { accounts: recovered });
+    log.warn('accounts_recovered', { accounts: recovered });
     registry.notify({
       id: 'accounts-recovered',
       code: 'accounts_recovered',

@@ -1,5 +1,5 @@
 import type { AccountState } from '../../shared/account.ts';
-import type { NoticeView, Preferences, StoreView } from '../../shared/app-state.ts';
+import type { NoticeView, Preferences, StoreStatus } from '../../shared/app-state.ts';
 import type { SettingsStore } from '../ports.ts';
 import type { Account, AccountDirectory } from './account.ts';
 import type { ClientRecord } from './oauth-client.ts';
@@ -49,7 +49,7 @@ export class Registry implements AccountDirectory {
   readonly #notices = new Map<string, NoticeView>();
   #loaded: SettingsDocument;
   #defaultId: string | undefined;
-  #storeStatus: StoreView['status'] = 'ready';
+  #storeStatus: StoreStatus = 'ready';
   #unsaved = false;
 
   constructor(document: SettingsStore, loaded: SettingsDocument, changed: () => void) {
@@ -119,8 +119,22 @@ export class Registry implements AccountDirectory {
     this.#save();
   }
 
-  /** The only way an account's health changes. Saved when a restart must remember it. */
+  /**
+   * The only way an account's health changes. Saved when a restart must remember it. The mark of a
+   * log-out is not lifted by this: a refresh or a sign-in that ends late must not bring back what is
+   * being revoked.
+   */
   transition(id: string, state: AccountState): void {
+    if (this.#accounts.get(id)?.state.kind === 'removing') return;
+    this.#setState(id, state);
+  }
+
+  /** A log-out that could not even begin: the account is as it was. */
+  giveUpRemoval(id: string, before: AccountState): void {
+    this.#setState(id, before.kind === 'refreshing' ? { kind: 'ready' } : before);
+  }
+
+  #setState(id: string, state: AccountState): void {
     const account = this.#accounts.get(id);
     if (account === undefined) return;
     this.#accounts.set(id, { ...account, state });
@@ -163,6 +177,14 @@ export class Registry implements AccountDirectory {
     this.#setPending([...this.pendingRevocations(), pending]);
   }
 
+  /** What is owed follows its client's name. */
+  renamePendingClient(from: string, to: string): void {
+    if (!this.pendingRevocations().some((one) => one.client === from)) return;
+    this.#setPending(
+      this.pendingRevocations().map((one) => (one.client === from ? { ...one, client: to } : one)),
+    );
+  }
+
   removePendingRevocation(accountId: string): void {
     this.#setPending(this.pendingRevocations().filter((one) => one.account !== accountId));
   }
@@ -172,11 +194,11 @@ export class Registry implements AccountDirectory {
     this.#save();
   }
 
-  get storeStatus(): StoreView['status'] {
+  get storeStatus(): StoreStatus {
     return this.#storeStatus;
   }
 
-  setStoreStatus(status: StoreView['status']): void {
+  setStoreStatus(status: StoreStatus): void {
     if (this.#storeStatus === status) return;
     this.#storeStatus = status;
     this.#changed();

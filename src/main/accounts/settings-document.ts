@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccountState } from '../../shared/account.ts';
 import type { Preferences } from '../../shared/app-state.ts';
 import type { Account } from './account.ts';
-import type { ClientRecord } from './oauth-client.ts';
+import { type ClientRecord, issuerReference } from './oauth-client.ts';
 
 /**
  * The settings file: clients and accounts without anything secret. Objects are loose, so that fields
@@ -38,10 +38,7 @@ const savedAccount = z.looseObject({
 const savedClient = z.looseObject({
   name: z.string().min(1),
   client_id: z.string().min(1),
-  issuer: z.union([
-    z.object({ kind: z.literal('google') }),
-    z.object({ kind: z.literal('sandbox'), origin: z.string() }),
-  ]),
+  issuer: issuerReference,
   project_id: z.string().optional(),
 });
 

@@ -4,19 +4,18 @@ import { identityScopes, normaliseScope, normaliseScopes } from '../../shared/sc
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { Grant } from '../oauth/outcomes.ts';
 import type { RunningSignIn, SignInHandlers, SignInRequest } from '../oauth/sign-in.ts';
+import type { Clock } from '../ports.ts';
 import type { Account } from './account.ts';
 import { resolveAccount } from './account-commands.ts';
 import { unknownClient } from './client-commands.ts';
 import type { ClientStore } from './client-store.ts';
-import { type GrantKeepingParts, keepGrant } from './grant-keeping.ts';
+import { type GrantKeepingParts, type Instant, keepGrant } from './grant-keeping.ts';
 import type { ClientRecord, OAuthClient } from './oauth-client.ts';
 import type { Registry } from './registry.ts';
 
-/** Long enough to find a password and a second factor; the listener is open no longer than that. */
-const defaultTimeoutSeconds = 300;
-
 export interface SignInDeskParts {
   readonly registry: Registry;
+  readonly clock: Clock;
   readonly clients: ClientStore;
   readonly keeping: GrantKeepingParts;
   readonly start: (
@@ -41,6 +40,10 @@ export class SignInDesk {
   readonly #parts: SignInDeskParts;
   #view: SignInView | null = null;
   #running: RunningSignIn | undefined;
+  /** Which of the starts the running one was. */
+  #runningTurn = 0;
+  #turns = 0;
+  #closed = false;
 
   constructor(parts: SignInDeskParts) {
     this.#parts = parts;
@@ -58,11 +61,15 @@ export class SignInDesk {
     const { client, scopes, existing, loginHint } = wish.value;
     // Two sign-ins at once could mix their windows up for the person (fault R22): the newer one wins.
     this.#running?.cancel();
+    this.#turns += 1;
+    const turn = this.#turns;
     const view = { client: client.name, account: existing?.email ?? loginHint ?? null, scopes };
     let shown: SignInView | undefined;
     let first: SignInStep | undefined;
+    let exchangeBegan = this.#now();
     const onStep = (step: SignInStep) => {
       first = step;
+      if (step.kind === 'exchanging') exchangeBegan = this.#now();
       // A late word of a sign-in that was replaced must not paint over its successor.
       if (shown !== undefined && this.#view?.id === shown.id) this.#show({ ...shown, step });
     };
@@ -73,15 +80,20 @@ export class SignInDesk {
         loginHint: existing?.email ?? loginHint,
         expectedSubject: existing,
         mode: input.mode,
-        timeoutMs: (input.timeout ?? defaultTimeoutSeconds) * 1000,
+        timeoutMs: input.timeout === undefined ? undefined : input.timeout * 1000,
       },
-      { onStep, store: (grant) => this.#store(wish.value, grant) },
+      { onStep, store: (grant) => this.#store(wish.value, grant, exchangeBegan) },
     );
     if (!started.ok) return started;
     const running = started.value;
-    // Another may have begun while this one asked its server for the way.
+    // Another may have begun, or all may have ended, while this one asked its server for the way.
+    if (this.#closed || (this.#running !== undefined && this.#runningTurn > turn)) {
+      running.cancel();
+      return replaced;
+    }
     this.#running?.cancel();
     this.#running = running;
+    this.#runningTurn = turn;
     const step = first ?? {
       kind: 'waiting_for_browser',
       link: running.link,
@@ -115,6 +127,7 @@ export class SignInDesk {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#running?.cancel();
     await this.#running?.ended;
   }
@@ -124,7 +137,12 @@ export class SignInDesk {
     this.#parts.changed();
   }
 
-  async #store(wish: Wish, grant: Grant) {
+  #now(): Instant {
+    const { clock } = this.#parts;
+    return { wall: clock.now(), boot: clock.boot() };
+  }
+
+  async #store(wish: Wish, grant: Grant, askedFor: Instant) {
     const { loginHint, existing } = wish;
     if (
       existing === undefined &&
@@ -136,7 +154,7 @@ export class SignInDesk {
         `You asked for ${loginHint}, but ${grant.email} signed in. Nothing was stored. Sign in again and choose the right account, or leave the address out.`,
       );
     }
-    return keepGrant(this.#parts.keeping, wish.client, wish.scopes, grant);
+    return keepGrant(this.#parts.keeping, wish.client, wish.scopes, grant, askedFor);
   }
 
   /** What a sign-in with this input would ask for, and of whom. */
@@ -173,6 +191,8 @@ export class SignInDesk {
     return missing.ok ? ok({ existing: missing.value, loginHint: undefined }) : missing;
   }
 }
+
+const replaced = fail('cancelled', 'A newer sign-in took the place of this one.');
 
 const noSuchSignIn = fail('not_found', 'This sign-in has ended. Start a new one.');
 

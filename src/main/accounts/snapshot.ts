@@ -4,6 +4,7 @@ import type {
   AgentView,
   AppState,
   SignInView,
+  StoreStatus,
   StoreView,
 } from '../../shared/app-state.ts';
 import type { CallerDeskView } from '../agent-socket/caller-desk.ts';
@@ -117,12 +118,12 @@ export function accountView(
 }
 
 /** A store in trouble is the trouble of every account that would otherwise be fine. */
-function shownState(account: Account, store: StoreView['status']): AccountState {
+function shownState(account: Account, store: StoreStatus): AccountState {
   const fine = account.state.kind === 'ready' || account.state.kind === 'waiting';
   return fine && store !== 'ready' ? { kind: 'store_unavailable', reason: store } : account.state;
 }
 
-const keychainText: Record<StoreView['status'], string> = {
+const keychainText: Record<StoreStatus, string> = {
   ready: 'The keychain works.',
   locked: 'The keychain is locked. Unlock it; nothing is lost.',
   missing:
@@ -131,7 +132,7 @@ const keychainText: Record<StoreView['status'], string> = {
   failed: 'The keychain reports an error. Keybearer tries again by itself.',
 };
 
-const fileText: Record<StoreView['status'], string> = {
+const fileText: Record<StoreStatus, string> = {
   ready: 'Sign-ins are kept in an encrypted file.',
   locked: 'The encrypted file cannot be opened with this passphrase.',
   missing: 'The encrypted file is not there.',
@@ -139,6 +140,6 @@ const fileText: Record<StoreView['status'], string> = {
   failed: 'The encrypted file cannot be read or written. Check the disk; nothing was deleted.',
 };
 
-export function storeView(kind: SecretStore['kind'], status: StoreView['status']): StoreView {
+export function storeView(kind: SecretStore['kind'], status: StoreStatus): StoreView {
   return { kind, status, status_text: (kind === 'keychain' ? keychainText : fileText)[status] };
 }

@@ -1,5 +1,12 @@
 import { fail } from '../../shared/failure.ts';
-import type { CommandDispatcher } from '../../shared/ui-contract.ts';
+import type { CommandDispatcher, CommandName } from '../../shared/ui-contract.ts';
+
+/** What lets a caller in, or lets it have more. */
+const approvals: ReadonlySet<string> = new Set<CommandName>([
+  'approval.allow',
+  'caller.approve',
+  'caller.change',
+]);
 
 /**
  * The commands as the desktop app's window and socket have them: neither can let a caller in, not even
@@ -7,7 +14,7 @@ import type { CommandDispatcher } from '../../shared/ui-contract.ts';
  */
 export const withoutApproval = (commands: CommandDispatcher): CommandDispatcher => ({
   dispatch: async (name, input) =>
-    name === 'caller.approve' ? onlyNatively : commands.dispatch(name, input),
+    approvals.has(name) ? onlyNatively : commands.dispatch(name, input),
 });
 
 const onlyNatively = fail(

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
-import type { SecretStore, StoreStatus } from '../ports.ts';
+import type { StoreStatus } from '../../shared/app-state.ts';
+import { type Failed, fail, ok, type Result } from '../../shared/failure.ts';
+import type { SecretStore } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import { storeStatusOf } from '../store-status.ts';
 import { ContainerKey, type Items, parseContainer } from './age-container.ts';
 import { errorCode, look, sweep, why } from './own-file.ts';
 import { readPassphrase } from './passphrase-file.ts';
@@ -12,8 +14,6 @@ import { refusedName, refusedValue } from './stored-value.ts';
 
 const fileName = 'secrets.age.json';
 const temporary = /^secrets\.age\.json\.tmp-[0-9a-f]{16}$/;
-
-type Failed = { readonly ok: false; readonly failure: Failure };
 
 export interface EncryptedFileOptions {
   readonly folder: string;
@@ -102,8 +102,7 @@ class EncryptedFile implements SecretStore {
 
   async probe(): Promise<StoreStatus> {
     const items = await this.#inLine(() => this.#items());
-    if (items.ok) return 'ready';
-    return items.failure.code === 'keychain_missing' ? 'missing' : 'failed';
+    return items.ok ? 'ready' : (storeStatusOf(items.failure) ?? 'failed');
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,9 @@
-import { type Failure, type FailureCode, fail } from '../../shared/failure.ts';
+import { type Failed, type FailureCode, fail } from '../../shared/failure.ts';
 
 /**
  * What went wrong on the way to a server, by error codes: messages carry addresses and parts of
  * bodies, so nothing of them is kept.
  */
-
-type Failed = { readonly ok: false; readonly failure: Failure };
 
 const certificateDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 

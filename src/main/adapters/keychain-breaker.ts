@@ -1,7 +1,5 @@
-import type { Failure } from '../../shared/failure.ts';
+import { type Failed, type Failure, failed } from '../../shared/failure.ts';
 import type { Clock } from '../ports.ts';
-
-type Failed = { readonly ok: false; readonly failure: Failure };
 
 const firstPauseMs = 1_000;
 /** Short enough that an unlocked keychain is noticed within 30 s, the last attempt's deadline included. */
@@ -59,8 +57,8 @@ export class KeychainBreaker {
 
   #told(failure: Failure): Failed {
     const temporary = failure.code === 'keychain_timeout' || failure.code === 'keychain_failed';
-    if (!temporary) return { ok: false, failure };
+    if (!temporary) return failed(failure);
     const left = Math.max(1, Math.ceil((this.#until - this.#clock.boot()) / 1_000));
-    return { ok: false, failure: { ...failure, retryAfter: left } };
+    return failed({ ...failure, retryAfter: left });
   }
 }

@@ -1,12 +1,10 @@
-import { type Failure, type FailureCode, fail } from '../../shared/failure.ts';
+import { type Failed, type FailureCode, fail } from '../../shared/failure.ts';
 import { redact } from './redaction.ts';
 
 /**
  * What the keychain said, turned into what a person can do. libsecret answers in sentences, in the
  * C locale (the keychain process is given one), so sentences are what there is to go by.
  */
-
-type Failed = { readonly ok: false; readonly failure: Failure };
 
 interface Saying {
   readonly says: RegExp;

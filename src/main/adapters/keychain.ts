@@ -1,6 +1,8 @@
-import { type Failure, ok, type Result } from '../../shared/failure.ts';
-import type { Clock, Log, SecretStore, StoreStatus } from '../ports.ts';
+import type { StoreStatus } from '../../shared/app-state.ts';
+import { ok, type Result } from '../../shared/failure.ts';
+import type { Clock, Log, SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
+import { storeStatusOf } from '../store-status.ts';
 import { KeychainBreaker } from './keychain-breaker.ts';
 import {
   closed,
@@ -236,12 +238,5 @@ function refusedItem(name: string) {
   return refusedName(name) ?? (name === canary ? reservedName() : undefined);
 }
 
-function statusOf(result: Result<void>): StoreStatus {
-  if (result.ok) return 'ready';
-  const byCode: Partial<Record<Failure['code'], StoreStatus>> = {
-    keychain_locked: 'locked',
-    keychain_missing: 'missing',
-    keychain_timeout: 'timeout',
-  };
-  return byCode[result.failure.code] ?? 'failed';
-}
+const statusOf = (result: Result<void>): StoreStatus =>
+  result.ok ? 'ready' : (storeStatusOf(result.failure) ?? 'failed');

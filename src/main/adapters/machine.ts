@@ -3,6 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Machine, MachineFile } from '../ports.ts';
+import { errorCode } from './own-file.ts';
 
 /** This computer, as the process sees it. */
 export const thisMachine: Machine = {
@@ -32,7 +33,7 @@ export const thisMachine: Machine = {
       }
       return undefined;
     } catch (error) {
-      return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      return errorCode(error);
     } finally {
       if (own !== undefined) await rm(own, { recursive: true, force: true });
     }

@@ -29,7 +29,8 @@ export const peerOfSocket: PeerOf = (socket) => {
 const peer = ({ uid, pid }: Credentials): Peer => ({
   uid,
   pid,
-  program: () => (pid === null ? null : programOf(pid)),
+  program: () => (pid === null ? null : linkOf(pid, 'exe')),
+  cwd: () => (pid === null ? null : linkOf(pid, 'cwd')),
 });
 
 /** Node keeps the descriptor on an undocumented handle; where it is not there the peer is unknown. */
@@ -39,9 +40,9 @@ function descriptorOf(socket: Socket): number | undefined {
   return typeof fd === 'number' && fd >= 0 ? fd : undefined;
 }
 
-function programOf(pid: number): string | null {
+function linkOf(pid: number, name: 'exe' | 'cwd'): string | null {
   try {
-    return readlinkSync(`/proc/${pid}/exe`);
+    return readlinkSync(`/proc/${pid}/${name}`);
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../shared/failure.ts';
 import { unexpected } from './http-failure.ts';
 
 /** Far above any answer of a token endpoint, far below what could hurt. */
-export const largestBody = 1024 * 1024;
+const largestBody = 1024 * 1024;
 
 const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
   gzip: createGunzip,

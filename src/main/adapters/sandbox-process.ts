@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Sandbox } from '../ports.ts';
 import { type ScriptProcess, type StartScript, startNodeScript } from './script-process.ts';
 
@@ -198,14 +199,6 @@ function firstLine(child: ScriptProcess, deadline: number): Promise<FirstLine> {
       settle({ text, instead: 'said something else' }),
     );
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Asks, then insists. */

@@ -1,16 +1,14 @@
-import { type Failure, fail } from '../../shared/failure.ts';
+import { type Failed, fail } from '../../shared/failure.ts';
 import type { Secret } from '../secret.ts';
 
 /**
  * Windows keeps at most 2,560 bytes in one credential and answers a larger one with "The stub
  * received bad data". The rule holds for every store, so that what works here works there.
  */
-export const largestValue = 2_000;
-
-type Judged = { readonly ok: false; readonly failure: Failure } | undefined;
+const largestValue = 2_000;
 
 /** Refuses what a keychain would cut, change or misunderstand: keytar ends a value silently at NUL. */
-export function refusedValue(value: Secret): Judged {
+export function refusedValue(value: Secret): Failed | undefined {
   const text = value.reveal();
   if (text.length === 0) return fail('store_write_failed', 'An empty secret is not stored.');
   if (text.includes('\0')) {
@@ -27,7 +25,7 @@ export function refusedValue(value: Secret): Judged {
   );
 }
 
-export function refusedName(name: string): Judged {
+export function refusedName(name: string): Failed | undefined {
   if (name.length > 0 && name.length <= 200 && !name.includes('\0') && isWellFormed(name)) {
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { AccountDirectory } from '../accounts/account.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { TokenSource } from '../credentials/token-source.ts';
 import type { Clock, Log, Random } from '../ports.ts';
-import { createTokenTally } from './audit.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { CallerDesk } from './caller-desk.ts';
 import type { SocketContext } from './context.ts';
 import { createDoor } from './door.ts';
@@ -23,6 +23,7 @@ export interface AgentSocketDeps {
   readonly random: Random;
   readonly log: Log;
   readonly desk: CallerDesk;
+  readonly trail: AuditTrail;
   readonly tokens: TokenSource;
   readonly accounts: AccountDirectory;
   readonly commands: CommandDispatcher;
@@ -48,20 +49,19 @@ export interface AgentSocket {
  * ours, so that a second agent cannot shut out the first.
  */
 export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<AgentSocket>> {
-  const { clock, random, log, desk, tokens, accounts, commands, state, peerOf, home } = deps;
+  const { clock, random, log, desk, trail, tokens, accounts, commands, state, peerOf, home } = deps;
   const limits = { ...socketLimits, ...deps.limits };
   const requestId = requestIds(random);
   const ownerKey = ownerKeySwitch(random, home);
   const seats = createSeats();
-  const tally = createTokenTally(clock, log);
   const stopping = new AbortController();
   // Every waiting request listens; Node takes more than ten for a leak unless told.
   setMaxListeners(0, stopping.signal);
-  const listener = createListener({ clock, random, log, peerOf, requestId, limits });
+  const listener = createListener({ clock, random, log, trail, peerOf, requestId, limits });
   const { connections } = listener;
   const context: SocketContext = {
-    ...{ clock, log, desk, tokens, accounts, commands, state, peerOf, seats, tally },
-    door: createDoor({ clock, log, desk, ownerKey, connections, seats }),
+    ...{ clock, log, desk, trail, tokens, accounts, commands, state, peerOf, seats },
+    door: createDoor({ clock, trail, desk, ownerKey, connections, seats }),
     ownerKeyEnds: () => ownerKey.ends(),
     upstream: upstreamBudget(),
     stopping: stopping.signal,
@@ -80,7 +80,6 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
     endpoint.remove();
     stopping.abort();
     await listener.close();
-    tally.flush();
   };
   const written = [ownerKey.turn(deps.managing ?? true), endpoint.write()].find(
     (result) => !result.ok,

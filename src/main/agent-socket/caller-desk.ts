@@ -1,11 +1,12 @@
-import type { AppState, CallerView, PairingView } from '../../shared/app-state.ts';
+import type { AppState } from '../../shared/app-state.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { PairBody } from '../../shared/socket-protocol.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
 import type { Clock, Log, Random, SettingsStore } from '../ports.ts';
 import type { Secret } from '../secret.ts';
-import { audit } from './audit.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import {
   type CallerKey,
   formatCallerKey,
@@ -14,7 +15,9 @@ import {
   mintCallerKey,
 } from './caller-key.ts';
 import { sameName } from './caller-name.ts';
-import { type Caller, openCallerBook } from './callers.ts';
+import { changedPolicy, lifetimeSeconds, usualLifetime } from './caller-policy.ts';
+import { callerView, pairingView } from './caller-views.ts';
+import { type Caller, openCallerBook, usualIdleDays } from './callers.ts';
 import {
   createPairings,
   type Delivery,
@@ -23,8 +26,8 @@ import {
   unknownPairing,
   type Wish,
 } from './pairing.ts';
-import { approvedGrants, wishedAccounts, wishedScopes } from './pairing-approval.ts';
-import type { Peer } from './peer.ts';
+import { approvedGrants } from './pairing-approval.ts';
+import { type Peer, peerView } from './peer.ts';
 
 /** Callers and those who wish to be: what the managing commands and the socket's routes both use. */
 export interface CallerDesk {
@@ -32,8 +35,13 @@ export interface CallerDesk {
 
   pause(): Result<CommandOutputs['agent.pause']>;
   resume(): Result<CommandOutputs['agent.resume']>;
-  /** Why nobody is served now; undefined when callers are. */
-  closed(): Failure | undefined;
+  pauseCaller(input: CommandInput<'caller.pause'>): Result<CommandOutputs['caller.pause']>;
+  resumeCaller(input: CommandInput<'caller.resume'>): Result<CommandOutputs['caller.resume']>;
+  change(input: CommandInput<'caller.change'>): Result<CommandOutputs['caller.change']>;
+  /** Why nobody is served now, or this caller is not; undefined when they are. */
+  closed(caller?: Caller): Failure | undefined;
+  /** Single requests that a person is asked about. */
+  readonly approvals: Approvals;
   /** Called after everything that can take a right away, so that requests that wait are judged anew. */
   watch(listener: () => void): () => void;
 
@@ -55,13 +63,14 @@ export interface CallerDesk {
   close(): void;
 }
 
-export type CallerDeskView = Pick<AppState, 'pairings' | 'callers' | 'paused'>;
+export type CallerDeskView = Pick<
+  AppState,
+  'pairings' | 'callers' | 'paused' | 'audit' | 'approvals'
+>;
 
 export type Poll =
   | { readonly kind: 'pending'; readonly interval: number }
   | { readonly kind: 'delivered'; readonly delivery: Delivery };
-
-const defaultDays = 90;
 
 export function createCallerDesk(deps: {
   readonly clock: Clock;
@@ -70,10 +79,11 @@ export function createCallerDesk(deps: {
   /** A settings document of the desk's own. */
   readonly document: SettingsStore;
   readonly accounts: AccountDirectory;
+  readonly trail: AuditTrail;
   /** Called after every change of what `views` shows. */
   readonly changed: () => void;
 }): CallerDesk {
-  const { clock, random, log, accounts } = deps;
+  const { clock, random, log, accounts, trail } = deps;
   const book = openCallerBook({ ...deps, usesWritten: deps.changed });
   const pairings = createPairings({ clock, random, abandoned });
   const watchers = new Set<() => void>();
@@ -83,7 +93,15 @@ export function createCallerDesk(deps: {
     for (const listener of watchers) listener();
   };
 
+  const approvals = createApprovals({ clock, random, trail, changed: deps.changed });
+
+  const closed = (caller?: Caller): Failure | undefined => {
+    if (book.isPaused()) return paused;
+    return caller?.paused ? callerPaused : undefined;
+  };
+
   const setPaused = (paused: boolean): Result<{ readonly saved: boolean }> => {
+    approvals.endSession();
     const written = book.setPaused(paused);
     if (!written.ok) log.warn('pause_not_written');
     changed();
@@ -95,7 +113,12 @@ export function createCallerDesk(deps: {
       // Nobody fetched the key: it must not lie about as a right that no one can see used.
       book.remove(pairing.state.delivery.callerId);
     }
-    audit(log, { event: 'pair_expired', decision: 'refused', reason: 'expired' });
+    trail.record({
+      event: 'pair_expired',
+      decision: 'refused',
+      reason: 'expired',
+      callerName: pairing.wish.name,
+    });
     changed();
   }
 
@@ -114,8 +137,9 @@ export function createCallerDesk(deps: {
     book.byId(reference) ?? book.all().find((caller) => sameName(caller.name, reference));
 
   const remove = (caller: Caller, event: 'caller_revoked' | 'caller_removed'): Result<void> => {
+    approvals.endSession(caller.id);
     const removed = book.remove(caller.id);
-    audit(log, { event, decision: 'allowed', callerId: caller.id });
+    trail.record({ event, decision: 'allowed', callerId: caller.id, callerName: caller.name });
     changed();
     return removed;
   };
@@ -125,11 +149,14 @@ export function createCallerDesk(deps: {
       pairings: pairings.pending().map((pairing) => pairingView(pairing, accounts)),
       callers: book.all().map((caller) => callerView(caller, accounts)),
       paused: book.isPaused(),
+      audit: { status: trail.status() },
+      approvals: approvals.views(accounts),
     }),
 
     pause: () => setPaused(true),
     resume: () => setPaused(false),
-    closed: () => (book.isPaused() ? paused : undefined),
+    approvals,
+    closed,
     watch(listener) {
       watchers.add(listener);
       return () => watchers.delete(listener);
@@ -140,6 +167,9 @@ export function createCallerDesk(deps: {
       if (!pairing) return noSuchCode;
       const grants = approvedGrants(pairing.wish, input, accounts);
       if (!grants.ok) return grants;
+      const lifetime = lifetimeSeconds(input);
+      if (!lifetime.ok) return lifetime;
+      if (!trail.isWritable()) return notRecorded;
       const key = mintCallerKey(random, (id) => book.byId(id) !== undefined);
       const createdAt = book.now();
       const caller: Caller = {
@@ -148,9 +178,14 @@ export function createCallerDesk(deps: {
         keyHash: hashSecret(key.secret),
         grants: grants.value,
         createdAt,
-        expiresAt: createdAt + (input.days ?? defaultDays) * 24 * 3600,
+        expiresAt: createdAt + (lifetime.value ?? usualLifetime),
         lastUsedAt: null,
         delivered: false,
+        ask: input.ask ?? 'never',
+        idleDays: usualIdleDays,
+        perMinute: null,
+        paused: false,
+        allowFullToken: false,
       };
       const added = book.add(caller);
       if (!added.ok) return added;
@@ -165,10 +200,11 @@ export function createCallerDesk(deps: {
         expiresAt: caller.expiresAt,
       });
       for (const grant of grants.value) {
-        audit(log, {
+        trail.record({
           event: 'caller_approved',
           decision: 'allowed',
           callerId: caller.id,
+          callerName: caller.name,
           accountId: grant.account,
           scopes: grant.scopes,
         });
@@ -181,16 +217,50 @@ export function createCallerDesk(deps: {
       const pairing = pairings.withCode(input.code);
       if (!pairing) return noSuchCode;
       pairings.deny(pairing.id);
-      audit(log, { event: 'pair_denied', decision: 'refused', reason: 'denied' });
+      trail.record({
+        event: 'pair_denied',
+        decision: 'refused',
+        reason: 'denied',
+        callerName: pairing.wish.name,
+      });
       changed();
       return ok({});
     },
 
     revoke(input) {
       const caller = named(input.caller);
-      if (!caller) return fail('not_found', 'There is no caller of this name.');
+      if (!caller) return noSuchCaller;
       const removed = remove(caller, 'caller_revoked');
       return removed.ok ? ok({ name: caller.name }) : removed;
+    },
+
+    pauseCaller(input) {
+      const caller = named(input.caller);
+      if (!caller) return noSuchCaller;
+      approvals.endSession(caller.id);
+      const written = book.pauseOne(caller.id);
+      changed();
+      return written.ok ? ok({ name: caller.name }) : written;
+    },
+
+    resumeCaller(input) {
+      const caller = named(input.caller);
+      if (!caller) return noSuchCaller;
+      const written = book.change(caller.id, { paused: false });
+      changed();
+      return written.ok ? ok({ name: caller.name }) : written;
+    },
+
+    change(input) {
+      const caller = named(input.caller);
+      if (!caller) return noSuchCaller;
+      const policy = changedPolicy(input, accounts, book.now());
+      if (!policy.ok) return policy;
+      approvals.endSession(caller.id);
+      const written = book.change(caller.id, policy.value);
+      changed();
+      if (!written.ok) return written;
+      return ok(callerView(book.byId(caller.id) ?? caller, accounts));
     },
 
     forgetAccount(accountId) {
@@ -207,11 +277,8 @@ export function createCallerDesk(deps: {
     },
 
     pair(wish, peer) {
-      const opened = pairings.open(wish, {
-        pid: peer?.pid ?? null,
-        uid: peer?.uid ?? null,
-        program: peer?.program() ?? null,
-      });
+      if (!trail.isWritable()) return notRecorded;
+      const opened = pairings.open(wish, peerView(peer));
       if (opened.ok) changed();
       return opened;
     },
@@ -228,17 +295,18 @@ export function createCallerDesk(deps: {
         case 'expired':
           return fail('expired', 'Nobody approved this request in time. Start a new pairing.');
         case 'approved': {
-          const closed = this.closed();
-          if (closed) return failed(closed);
+          const why = closed();
+          if (why) return failed(why);
           const { delivery } = state;
           // Written before the key leaves: after a crash there is no key outside without a record.
           const marked = book.markDelivered(delivery.callerId);
           if (!marked.ok) return marked.failure.code === 'not_found' ? revokedMeanwhile : marked;
           pairings.close(pairingId);
-          audit(log, {
+          trail.record({
             event: 'pair_delivered',
             decision: 'allowed',
             callerId: delivery.callerId,
+            callerName: book.byId(delivery.callerId)?.name,
           });
           changed();
           return ok({ kind: 'delivered', delivery });
@@ -267,6 +335,7 @@ export function createCallerDesk(deps: {
 
     close() {
       pairings.stop();
+      approvals.stop();
       book.close();
     },
   };
@@ -276,33 +345,14 @@ const paused: Failure = fail(
   'paused',
   'Keybearer is paused, so nothing is given out. A person can resume it in the window or with "keybearer resume".',
 ).failure;
+const notRecorded = fail(
+  'store_write_failed',
+  'The audit record cannot be written, so no new caller is let in. Free some disk space, then try again.',
+);
+const callerPaused: Failure = fail(
+  'paused',
+  'This caller is paused. A person can resume it in Keybearer, or with "keybearer caller resume".',
+).failure;
+const noSuchCaller = fail('not_found', 'There is no caller of this name.');
 const noSuchCode = fail('not_found', 'No request waits under this code. It may have expired.');
 const revokedMeanwhile = { ok: false as const, failure: unknownPairing };
-
-function pairingView(pairing: Pairing, directory: AccountDirectory): PairingView {
-  const accounts = wishedAccounts(pairing.wish, directory);
-  return {
-    code: pairing.code,
-    name: pairing.wish.name,
-    reason: pairing.wish.reason,
-    accounts: accounts.map(({ id, email, alias }) => ({ id, email, alias })),
-    scopes: wishedScopes(pairing.wish, accounts),
-    peer: pairing.peer,
-    expires_at: pairing.expiresAt,
-  };
-}
-
-function callerView(caller: Caller, directory: AccountDirectory): CallerView {
-  return {
-    id: caller.id,
-    name: caller.name,
-    grants: caller.grants.map((grant) => ({
-      account: grant.account,
-      email: directory.byId(grant.account)?.email ?? '',
-      scopes: grant.scopes,
-    })),
-    created_at: caller.createdAt,
-    expires_at: caller.expiresAt,
-    last_used_at: caller.lastUsedAt,
-  };
-}

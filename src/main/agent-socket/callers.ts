@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AskMode } from '../../shared/app-state.ts';
 import { fail, type Result } from '../../shared/failure.ts';
 import type { Clock, Log, SettingsStore } from '../ports.ts';
 import type { Grant } from './policy.ts';
@@ -19,6 +20,11 @@ const callerRecord = z.looseObject({
   last_used_at: z.number().nullable(),
   /** False until the caller has fetched its key; such a record does not survive a restart (S90). */
   delivered: z.boolean(),
+  ask: z.enum(['never', 'session', 'always']).optional(),
+  idle_days: z.number().optional(),
+  per_minute: z.number().nullable().optional(),
+  paused: z.boolean().optional(),
+  allow_full_token: z.boolean().optional(),
 });
 
 export type CallerRecord = z.infer<typeof callerRecord>;
@@ -40,7 +46,18 @@ export interface Caller {
   readonly expiresAt: number;
   readonly lastUsedAt: number | null;
   readonly delivered: boolean;
+  readonly ask: AskMode;
+  readonly idleDays: number;
+  readonly perMinute: number | null;
+  readonly paused: boolean;
+  readonly allowFullToken: boolean;
 }
+
+/** What a person may change about a caller. */
+export type Policy = Pick<
+  Caller,
+  'grants' | 'expiresAt' | 'ask' | 'idleDays' | 'perMinute' | 'paused' | 'allowFullToken'
+>;
 
 export interface CallerBook {
   all(): readonly Caller[];
@@ -52,6 +69,10 @@ export interface CallerBook {
   /** Takes effect at once, also when it cannot be written; then the failure says so. */
   remove(id: string): Result<void>;
   setGrants(id: string, grants: readonly Grant[]): Result<void>;
+  /** Holds at once like a removal, also where it cannot be written. */
+  pauseOne(id: string): Result<void>;
+  /** Nothing changes where it cannot be written. */
+  change(id: string, fields: Partial<Policy>): Result<void>;
   /** Notes the use; written within a minute, not on the hot path. */
   touch(caller: Caller): void;
   /** Seconds since the epoch, never before an instant this book has already seen (C148). */
@@ -62,7 +83,8 @@ export interface CallerBook {
   close(): void;
 }
 
-const idleSeconds = 30 * 24 * 3600;
+export const usualIdleDays = 30;
+const daySeconds = 24 * 3600;
 /** A crash may lose one minute of "last used", which thirty days of idleness do not notice. */
 const writeDelay = 60_000;
 
@@ -131,7 +153,7 @@ export function openCallerBook(deps: {
     isAlive(caller) {
       const at = now();
       const usedAt = caller.lastUsedAt ?? caller.createdAt;
-      if (at < caller.expiresAt && at < usedAt + idleSeconds) return true;
+      if (at < caller.expiresAt && at < usedAt + caller.idleDays * daySeconds) return true;
       if (!noticedExpired.has(caller.id)) {
         // Written now, so that a clock set back before the next start does not revive the caller.
         noticedExpired.add(caller.id);
@@ -158,6 +180,14 @@ export function openCallerBook(deps: {
       entry.caller = { ...entry.caller, grants };
       return write();
     },
+    pauseOne(id) {
+      const entry = callers.get(id);
+      if (!entry) return fail('not_found', 'There is no such caller.');
+      entry.caller = { ...entry.caller, paused: true };
+      const written = write();
+      return written.ok ? written : fail('store_write_failed', pausedUntilRestart);
+    },
+    change,
     touch(caller) {
       const entry = callers.get(caller.id);
       const at = now();
@@ -183,6 +213,8 @@ const newerVersion =
   'The list of callers was written by a newer Keybearer. Update this one; nothing was changed.';
 const revokedUntilRestart =
   'The caller is revoked now, but the settings could not be written: free some disk space and revoke it again, or it returns at the next start.';
+const pausedUntilRestart =
+  'The caller is paused now, but the settings could not be written: free some disk space and pause it again, or it goes on after the next start.';
 
 interface Stored {
   readonly records: readonly CallerRecord[];
@@ -231,6 +263,11 @@ const fromRecord = (record: CallerRecord): Caller => ({
   expiresAt: record.expires_at,
   lastUsedAt: record.last_used_at,
   delivered: record.delivered,
+  ask: record.ask ?? 'never',
+  idleDays: record.idle_days ?? usualIdleDays,
+  perMinute: record.per_minute ?? null,
+  paused: record.paused ?? false,
+  allowFullToken: record.allow_full_token ?? false,
 });
 
 const toRecord = (caller: Caller, record?: CallerRecord): CallerRecord => ({
@@ -243,4 +280,9 @@ const toRecord = (caller: Caller, record?: CallerRecord): CallerRecord => ({
   expires_at: caller.expiresAt,
   last_used_at: caller.lastUsedAt,
   delivered: caller.delivered,
+  ask: caller.ask,
+  idle_days: caller.idleDays,
+  per_minute: caller.perMinute,
+  paused: caller.paused,
+  allow_full_token: caller.allowFullToken,
 });

@@ -3,7 +3,7 @@ import type { AccountDirectory } from '../accounts/account.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { TokenSource } from '../credentials/token-source.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { TokenTally } from './audit.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { CallerDesk } from './caller-desk.ts';
 import type { Door } from './door.ts';
 import type { PeerOf } from './peer.ts';
@@ -15,6 +15,7 @@ export interface SocketContext {
   readonly clock: Clock;
   readonly log: Log;
   readonly desk: CallerDesk;
+  readonly trail: AuditTrail;
   readonly tokens: TokenSource;
   readonly accounts: AccountDirectory;
   readonly commands: CommandDispatcher;
@@ -23,7 +24,6 @@ export interface SocketContext {
   readonly door: Door;
   readonly seats: Seats;
   readonly upstream: UpstreamBudget;
-  readonly tally: TokenTally;
   /** Aborts when the owner key ends: so do the streams it opened. */
   readonly ownerKeyEnds: () => AbortSignal;
   /** Aborts when the agent stops: streams end, waiting requests are answered. */

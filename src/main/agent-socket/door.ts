@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Failure, fail } from '../../shared/failure.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock } from '../ports.ts';
 import { refuse, refuseOwner } from './answers.ts';
-import { audit } from './audit.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import type { CallerDesk } from './caller-desk.ts';
 import { parseCallerKey } from './caller-key.ts';
 import type { Caller } from './callers.ts';
@@ -49,13 +49,13 @@ const tooManyInFlight: Failure = fail(
 
 export function createDoor(deps: {
   readonly clock: Clock;
-  readonly log: Log;
+  readonly trail: AuditTrail;
   readonly desk: CallerDesk;
   readonly ownerKey: Pick<OwnerKey, 'matches'>;
   readonly connections: Connections;
   readonly seats: Seats;
 }): Door {
-  const { clock, log, desk, connections, seats } = deps;
+  const { clock, trail, desk, connections, seats } = deps;
   const brake = failureBrake();
   const shownKey = (request: FastifyRequest): string =>
     bearer.exec(request.headers.authorization ?? '')?.[1] ?? '';
@@ -69,7 +69,7 @@ export function createDoor(deps: {
   };
 
   const turnAway: Door['turnAway'] = (request, reply, callerId) => {
-    audit(log, {
+    trail.record({
       event: 'authenticate',
       decision: 'refused',
       reason: 'unauthenticated',
@@ -79,30 +79,37 @@ export function createDoor(deps: {
     answerLater(request, reply, () => refuse(reply, unauthenticated));
   };
 
+  const caller: Door['caller'] = (request) => {
+    const { caller: known } = request as CallerRequest;
+    if (!known) throw new Error('A caller route without its door.');
+    return known;
+  };
+
+  const callersOnly: Hook = (request, reply, done) => {
+    const key = parseCallerKey(shownKey(request));
+    const known = desk.authenticate(key);
+    if (!known) return turnAway(request, reply, key?.callerId);
+    if (seats.areTaken(known.id)) return void refuse(reply, tooManyInFlight);
+    (request as CallerRequest).caller = known;
+    done();
+  };
+
   return {
-    servedOnly(request, reply, done) {
-      this.callersOnly(request, reply, () => {
-        const closed = desk.closed();
+    callersOnly,
+    servedOnly: (request, reply, done) =>
+      callersOnly(request, reply, () => {
+        const closed = desk.closed(caller(request));
         if (!closed) return done();
-        const { id: callerId } = this.caller(request);
-        audit(log, {
+        trail.record({
           ...{ event: 'authenticate', decision: 'refused', reason: closed.code },
-          ...{ requestId: request.id, callerId },
+          ...{ requestId: request.id, callerId: caller(request).id },
+          callerName: caller(request).name,
         });
         refuse(reply, closed);
-      });
-    },
-    callersOnly(request, reply, done) {
-      const key = parseCallerKey(shownKey(request));
-      const caller = desk.authenticate(key);
-      if (!caller) return turnAway(request, reply, key?.callerId);
-      if (seats.areTaken(caller.id)) return void refuse(reply, tooManyInFlight);
-      (request as CallerRequest).caller = caller;
-      done();
-    },
+      }),
     ownerOnly(request, reply, done) {
       if (deps.ownerKey.matches(shownKey(request))) return done();
-      audit(log, {
+      trail.record({
         event: 'authenticate',
         decision: 'refused',
         reason: 'owner_key',
@@ -110,11 +117,7 @@ export function createDoor(deps: {
       });
       answerLater(request, reply, () => refuseOwner(reply, ownerNeeded));
     },
-    caller(request) {
-      const { caller } = request as CallerRequest;
-      if (!caller) throw new Error('A caller route without its door.');
-      return caller;
-    },
+    caller,
     turnAway,
   };
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import { type Refusal, refuseBytes, refuseRequest } from './answers.ts';
-import { audit } from './audit.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { judgeHead } from './guard.ts';
 import type { PeerOf } from './peer.ts';
@@ -40,6 +40,7 @@ export interface ListenerDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  readonly trail: AuditTrail;
   readonly peerOf: PeerOf;
   readonly requestId: () => string;
   readonly limits: SocketLimits;
@@ -127,16 +128,15 @@ export function createListener(deps: ListenerDeps): Listener {
   };
 }
 
-function isStranger(socket: Socket, { peerOf, log }: ListenerDeps): boolean {
+function isStranger(socket: Socket, { peerOf, trail }: ListenerDeps): boolean {
   const peer = peerOf(socket);
   const own = process.geteuid?.();
   if (!peer || own === undefined || peer.uid === own) return false;
-  audit(log, {
+  trail.record({
     event: 'peer',
     decision: 'refused',
     reason: 'other_uid',
-    peerUid: peer.uid,
-    peerPid: peer.pid,
+    peer: { uid: peer.uid, pid: peer.pid, exe: null },
   });
   return true;
 }

@@ -58,6 +58,26 @@ export function upstreamBudget(perCaller = 30, inAll = 120): UpstreamBudget {
   };
 }
 
+/** The rate that a person set for one caller, on everything it asks for (S91); most have none. */
+export interface CallerRates {
+  take(caller: { readonly id: string; readonly perMinute: number | null }, boot: number): number;
+}
+
+export function callerRates(): CallerRates {
+  const buckets = new Map<string, { readonly perMinute: number; readonly bucket: TokenBucket }>();
+  return {
+    take({ id, perMinute }, boot) {
+      if (perMinute === null) return 0;
+      let own = buckets.get(id);
+      if (own?.perMinute !== perMinute) {
+        own = { perMinute, bucket: tokenBucket(perMinute) };
+        buckets.set(id, own);
+      }
+      return own.bucket.take(boot);
+    },
+  };
+}
+
 /**
  * How long the answer to a failed authentication is held back (S92): not at all for the first ten in
  * a minute, then twice as long each time up to ten seconds. Only failures wait.

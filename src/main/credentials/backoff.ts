@@ -11,7 +11,10 @@ interface Trouble {
   readonly retryAtBoot: number;
 }
 
-/** When each account may be tried again: full jitter, so that accounts do not come back in step. */
+/**
+ * When each account, or each revocation still owed, may be tried again: full jitter, so that they do
+ * not come back in step.
+ */
 export class Backoff {
   readonly #clock: Clock;
   readonly #random: Random;
@@ -23,25 +26,25 @@ export class Backoff {
   }
 
   /** Another temporary failure; `retryAfter` (seconds) is the server's own wish and is a floor. */
-  failed(accountId: string, retryAfter = 0): Trouble {
-    const attempts = (this.#troubles.get(accountId)?.attempts ?? 0) + 1;
+  failed(key: string, retryAfter = 0): Trouble {
+    const attempts = (this.#troubles.get(key)?.attempts ?? 0) + 1;
     const own =
       attempts >= breakerAfter
         ? breakerMs
         : this.#random.fraction() * Math.min(capMs, baseMs * 2 ** attempts);
     const delay = Math.max(own, retryAfter * 1000);
     const trouble = { attempts, retryAtBoot: this.#clock.boot() + delay };
-    this.#troubles.set(accountId, trouble);
+    this.#troubles.set(key, trouble);
     return trouble;
   }
 
-  clear(accountId: string): void {
-    this.#troubles.delete(accountId);
+  clear(key: string): void {
+    this.#troubles.delete(key);
   }
 
-  /** Milliseconds until the account may be tried again; 0 when it may now. */
-  remaining(accountId: string): number {
-    const trouble = this.#troubles.get(accountId);
+  /** Milliseconds until it may be tried again; 0 when it may now. */
+  remaining(key: string): number {
+    const trouble = this.#troubles.get(key);
     return trouble === undefined ? 0 : Math.max(0, trouble.retryAtBoot - this.#clock.boot());
   }
 }

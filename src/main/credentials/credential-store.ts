@@ -1,3 +1,4 @@
+import { accountStatusText } from '../../shared/account-status-text.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { SecretStore } from '../ports.ts';
 import {
@@ -15,6 +16,8 @@ const itemName = (accountId: string) => `account:${accountId}`;
 export class CredentialStore {
   readonly #secrets: SecretStore;
   readonly #unsaved = new Map<string, StoredCredential>();
+  /** The end of the line of changes: a held credential that is written late must not replace a newer one. */
+  #line: Promise<unknown> = Promise.resolve();
 
   constructor(secrets: SecretStore) {
     this.#secrets = secrets;
@@ -26,16 +29,17 @@ export class CredentialStore {
     const item = await this.#secrets.read(itemName(accountId));
     if (!item.ok) return item;
     if (item.value === undefined) {
-      return fail(
-        'credential_missing',
-        'The store works but holds no sign-in for this account. Sign in again.',
-      );
+      return fail('credential_missing', accountStatusText({ kind: 'credential_missing' }));
     }
     return parseCredential(accountId, item.value);
   }
 
   /** Written and read back, or failed; never kept in memory only. */
-  async write(credential: StoredCredential): Promise<Result<void>> {
+  write(credential: StoredCredential): Promise<Result<void>> {
+    return this.#inLine(() => this.#put(credential));
+  }
+
+  async #put(credential: StoredCredential): Promise<Result<void>> {
     const written = await this.#secrets.write(
       itemName(credential.accountId),
       serialiseCredential(credential),
@@ -45,15 +49,21 @@ export class CredentialStore {
   }
 
   /** For a rotated credential: where the store refuses, it is held in memory and false is answered. */
-  async writeOrHold(credential: StoredCredential): Promise<boolean> {
-    const written = await this.write(credential);
-    if (!written.ok) this.#unsaved.set(credential.accountId, credential);
-    return written.ok;
+  writeOrHold(credential: StoredCredential): Promise<boolean> {
+    return this.#inLine(async () => {
+      const written = await this.#put(credential);
+      if (!written.ok) this.#unsaved.set(credential.accountId, credential);
+      return written.ok;
+    });
   }
 
-  async remove(accountId: string): Promise<Result<void>> {
-    this.#unsaved.delete(accountId);
-    return this.#secrets.remove(itemName(accountId));
+  remove(accountId: string): Promise<Result<void>> {
+    return this.#inLine(async () => {
+      const removed = await this.#secrets.remove(itemName(accountId));
+      // Kept where the store refuses: a removal that is tried again still has to revoke the newest one.
+      if (removed.ok) this.#unsaved.delete(accountId);
+      return removed;
+    });
   }
 
   isUnsaved(accountId: string): boolean {
@@ -64,8 +74,19 @@ export class CredentialStore {
   async saveHeld(): Promise<readonly string[]> {
     const saved: string[] = [];
     for (const credential of [...this.#unsaved.values()]) {
-      if ((await this.write(credential)).ok) saved.push(credential.accountId);
+      const { accountId } = credential;
+      await this.#inLine(async () => {
+        // Replaced or removed while it waited its turn.
+        if (this.#unsaved.get(accountId) !== credential) return;
+        if ((await this.#put(credential)).ok) saved.push(accountId);
+      });
     }
     return saved;
+  }
+
+  #inLine<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#line.then(work);
+    this.#line = mine.catch(() => {});
+    return mine;
   }
 }

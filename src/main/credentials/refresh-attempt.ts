@@ -46,14 +46,16 @@ export async function attemptRefresh(
   const startedWall = clock.now();
   const startedBoot = clock.boot();
   const outcome = await parts.endpoint.refresh(client, credential.refreshToken, scopes);
-  parts.log.info('token refresh', { account: account.id, outcome: outcome.kind });
+  parts.log.info('token_refresh', { account: account.id, outcome: outcome.kind });
 
   if (outcome.kind === 'revoked' && (await wasReplaced(parts, account, credential))) {
     registry.transition(account.id, before);
     return attemptRefresh(parts, account, scopes);
   }
   if (outcome.kind !== 'refreshed') {
-    if (account.rotating) registry.change(account.id, { rotationInFlight: false });
+    if (account.rotating) {
+      registry.change(account.id, { rotationInFlight: mayHaveRotated(account, outcome) });
+    }
     return judgeFailure(parts, account, before, outcome);
   }
   await keepRotated(parts, account, credential, outcome, startedWall);
@@ -89,7 +91,7 @@ async function readInputs(
     );
   }
   const client = await clients.complete(record);
-  if (!client.ok) return noteStoreFailure(registry, client.failure, undefined);
+  if (!client.ok) return noteStoreFailure(registry, client.failure);
   return ok({ credential: credential.value, client: client.value });
 }
 
@@ -101,17 +103,16 @@ async function keepRotated(
   askedAt: number,
 ): Promise<void> {
   const end = outcome.refreshTokenExpiresIn;
-  const rotated = outcome.rotated !== undefined && !outcome.rotated.equals(credential.refreshToken);
-  if (!rotated && end === undefined) return;
+  if (outcome.rotated === undefined && end === undefined) return;
   const saved = await credentials.writeOrHold({
     ...credential,
     refreshToken: outcome.rotated ?? credential.refreshToken,
     refreshTokenExpiresAt:
       end === undefined ? credential.refreshTokenExpiresAt : Math.floor(askedAt / 1000) + end,
   });
-  if (rotated) registry.change(account.id, { rotating: true });
+  if (outcome.rotated !== undefined) registry.change(account.id, { rotating: true });
   if (!saved) {
-    log.warn('rotated credential not saved', { account: account.id });
+    log.warn('rotated_credential_not_saved', { account: account.id });
     registry.notify({
       id: 'unsaved-credential',
       code: 'unsaved_credential',
@@ -153,10 +154,24 @@ function judgeFailure(
       return failed(outcome.failure);
     case 'scope_refused':
     case 'unusable':
-      // Says nothing about the account: its health stays what it was.
-      registry.transition(account.id, before);
+      // Says nothing about the account: its health stays what it was. Only a wait for the network is
+      // over, because something did answer; kept, a wait without an end would be tried in a loop.
+      if (before.kind === 'waiting') backoff.clear(account.id);
+      registry.transition(account.id, before.kind === 'waiting' ? { kind: 'ready' } : before);
       return failed(outcome.failure);
   }
+}
+
+/**
+ * A request that was sent and brought no answer may have cost the token it carried: the mark stays,
+ * so that an `invalid_grant` that comes of it is explained rightly.
+ */
+function mayHaveRotated(
+  account: Account,
+  outcome: Exclude<RefreshOutcome, { kind: 'refreshed' }>,
+): boolean {
+  if (outcome.kind !== 'temporary' && outcome.kind !== 'unusable') return false;
+  return account.rotationInFlight || ['timed_out', 'cancelled'].includes(outcome.failure.code);
 }
 
 /**

@@ -15,7 +15,8 @@ const shortestSleepMs = 1_000;
 const settleMs = 3_000;
 /** Two at a time are plenty for a background job and polite to the server. */
 const atOnce = 2;
-const deadTokenPauseMs = 30_000;
+/** However short a server makes its tokens live, it is not asked more often (T32). */
+const leastPauseMs = 30_000;
 /** A locked keychain is asked again this often, so that an unlock is noticed within half a minute (K122). */
 const probeMs = 15_000;
 
@@ -41,6 +42,7 @@ export class Refresher {
   #wakeAtBoot = Infinity;
   #lastTickBoot: number;
   #lastProbeBoot: number;
+  #othersWork: Promise<void> | undefined;
   #stopped = false;
 
   constructor(parts: RefresherParts) {
@@ -50,17 +52,12 @@ export class Refresher {
   }
 
   start(): void {
-    this.#plan();
+    this.replan();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#cancelTimer();
-  }
-
-  /** Something changed that may be due sooner than the next tick; never puts a tick off. */
-  replan(): void {
-    this.#plan();
   }
 
   async #tick(): Promise<void> {
@@ -70,14 +67,22 @@ export class Refresher {
     if (clock.boot() - this.#lastTickBoot > longestSleepMs * 2) this.#spreadAll();
     this.#lastTickBoot = clock.boot();
     await this.#probeStore();
-    for (const accountId of await credentials.saveHeld()) registry.change(accountId, {});
+    if ((await credentials.saveHeld()).length > 0) registry.touched();
     if (!registry.all().some((account) => credentials.isUnsaved(account.id))) {
       registry.withdraw('unsaved-credential');
     }
     registry.saveAgain();
-    await this.#parts.alsoEachTick();
+    if (this.#stopped) return;
     this.#refreshDue();
     this.replan();
+    this.#doOthersWork();
+  }
+
+  /** Not waited for: a server that is slow to revoke must not keep tokens from being renewed. */
+  #doOthersWork(): void {
+    this.#othersWork ??= this.#parts.alsoEachTick().finally(() => {
+      this.#othersWork = undefined;
+    });
   }
 
   async #probeStore(): Promise<void> {
@@ -104,7 +109,7 @@ export class Refresher {
     this.#running.delete(accountId);
     // Counts only while no live token says when the next refresh is due: after a failure, or when the
     // server hands out tokens that are dead on arrival, which must not become a storm (T32).
-    const pause = refreshed.ok ? deadTokenPauseMs : longestSleepMs;
+    const pause = refreshed.ok ? leastPauseMs : longestSleepMs;
     this.#dueAtBoot.set(accountId, clock.boot() + pause * (1 + random.fraction()));
     if (this.#stopped) return;
     this.#refreshDue();
@@ -120,21 +125,14 @@ export class Refresher {
     const token = cache.get(account.id, undefined, 1);
     if (token !== undefined) {
       const lifetime = (token.expiresAtBoot - token.obtainedAtBoot) / 1000;
-      const jitter = this.#jitterOf(account.id);
-      const eager = eagerSeconds(lifetime) * jitter;
-      return clock.boot() + (secondsLeft(token, clock) - eager) * 1000;
+      const eager = eagerSeconds(lifetime) * jitterOf(account.id);
+      const renewal = clock.boot() + (secondsLeft(token, clock) - eager) * 1000;
+      return Math.max(renewal, token.obtainedAtBoot + leastPauseMs);
     }
     const due =
       this.#dueAtBoot.get(account.id) ?? clock.boot() + settleMs * (1 + random.fraction());
     this.#dueAtBoot.set(account.id, due);
     return due;
-  }
-
-  /** Between 0.9 and 1.1, the same for an account all its life, so that accounts drift apart. */
-  #jitterOf(accountId: string): number {
-    let sum = 0;
-    for (const character of accountId) sum = (sum * 31 + character.charCodeAt(0)) % 2001;
-    return 0.9 + sum / 10_000;
   }
 
   #spreadAll(): void {
@@ -144,7 +142,8 @@ export class Refresher {
     }
   }
 
-  #plan(): void {
+  /** Something changed that may be due sooner than the next tick; never puts a tick off. */
+  replan(): void {
     if (this.#stopped) return;
     const { clock, registry } = this.#parts;
     const busy = this.#running.size >= atOnce;
@@ -157,9 +156,19 @@ export class Refresher {
       }
     }
     const delay = Math.max(shortestSleepMs, sleep);
-    if (clock.boot() + delay >= this.#wakeAtBoot) return;
+    // A wake time long past means that the machine slept through it; its timer has the rest of its own
+    // time still to go, and a new one is sooner.
+    const sleptOver = clock.boot() - this.#wakeAtBoot > shortestSleepMs;
+    if (!sleptOver && clock.boot() + delay >= this.#wakeAtBoot) return;
     this.#cancelTimer();
     this.#wakeAtBoot = clock.boot() + delay;
     this.#cancelTimer = clock.after(delay, () => void this.#tick());
   }
+}
+
+/** Between 0.9 and 1.1, the same for an account all its life, so that accounts drift apart. */
+function jitterOf(accountId: string): number {
+  let sum = 0;
+  for (const character of accountId) sum = (sum * 31 + character.charCodeAt(0)) % 2001;
+  return 0.9 + sum / 10_000;
 }

@@ -1,28 +1,13 @@
-import { type Failure, failed } from '../../shared/failure.ts';
+import { type Failed, type Failure, failed } from '../../shared/failure.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Registry } from '../accounts/registry.ts';
-import type { StoreStatus } from '../ports.ts';
-
-const statusOf: Partial<Record<Failure['code'], StoreStatus>> = {
-  keychain_locked: 'locked',
-  keychain_missing: 'missing',
-  keychain_timeout: 'timeout',
-  keychain_failed: 'failed',
-  store_write_failed: 'failed',
-};
-
-/** What a failed read or write says about the store as a whole; undefined when it is about one item. */
-export const storeStatusOf = (failure: Failure): StoreStatus | undefined => statusOf[failure.code];
+import { storeStatusOf } from '../store-status.ts';
 
 /**
- * A failed read of a credential: either the store is in trouble, which touches every account and
- * deletes none, or this one item is missing or broken, which is the account's own health.
+ * What a failed read or write teaches: either the store is in trouble, which touches every account
+ * and deletes none, or the one item of `account` is missing or broken, which is that account's health.
  */
-export function noteStoreFailure(
-  registry: Registry,
-  failure: Failure,
-  account: Account | undefined,
-): { readonly ok: false; readonly failure: Failure } {
+export function noteStoreFailure(registry: Registry, failure: Failure, account?: Account): Failed {
   const status = storeStatusOf(failure);
   if (status !== undefined) {
     registry.setStoreStatus(status);

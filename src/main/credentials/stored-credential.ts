@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { accountStatusText } from '../../shared/account-status-text.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
+import { parseJson } from '../parse-json.ts';
 import { Secret } from '../secret.ts';
 
 /**
@@ -48,10 +50,7 @@ export function serialiseCredential(credential: StoredCredential): Secret {
 export function parseCredential(accountId: string, item: Secret): Result<StoredCredential> {
   const parsed = schema.safeParse(parseJson(item.reveal()));
   if (!parsed.success || parsed.data.account !== accountId) {
-    return fail(
-      'credential_invalid',
-      'The stored sign-in of this account cannot be read. Sign in again.',
-    );
+    return fail('credential_invalid', accountStatusText({ kind: 'credential_invalid' }));
   }
   return ok({
     accountId,
@@ -62,13 +61,4 @@ export function parseCredential(accountId: string, item: Secret): Result<StoredC
     refreshToken: new Secret(parsed.data.refresh_token),
     refreshTokenExpiresAt: parsed.data.refresh_token_expires_at,
   });
-}
-
-/** The parse error of JSON.parse quotes the text, so it is dropped here: the text is a secret. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

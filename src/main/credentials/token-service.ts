@@ -151,6 +151,8 @@ export class TokenService implements TokenSource {
     const account = registry.byId(accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
     const token = await attemptRefresh(this.#parts, account, scopes);
+    // A log-out was asked for meanwhile: what came is about to be revoked, and nobody is served any more.
+    if (registry.byId(accountId)?.state.kind === 'removing') return unknownAccount;
     if (token.ok) {
       this.#cache.put(accountId, scopes, token.value);
       registry.touched();

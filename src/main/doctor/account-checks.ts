@@ -24,8 +24,12 @@ export const clientsCheck = (
     const said = await Promise.all(
       records.map((record) => clientSaid(clients, record, unused.has(record.name))),
     );
+    // A store in trouble is a finding of its own; nothing is known then about what is in it.
+    if (said.includes('unknown')) {
+      return [hint('Their secrets cannot be looked at while the store does not answer.')];
+    }
     const names = records.map(({ name }) => name).join(', ');
-    const found = said.flat();
+    const found = said.flatMap((one) => (one === 'unknown' ? [] : one));
     return found.length > 0 ? found : [good(`Complete and in use: ${names}.`)];
   },
 });
@@ -34,12 +38,11 @@ async function clientSaid(
   clients: ClientStore,
   record: ClientRecord,
   unused: boolean,
-): Promise<Said[]> {
+): Promise<Said[] | 'unknown'> {
   const named = { id: `client:${record.name}`, title: `OAuth client ${record.name}` };
   const complete = await clients.complete(record);
   if (!complete.ok) {
-    // A store in trouble is a finding of its own; nothing is known then about what is in it.
-    if (complete.failure.code !== 'credential_missing') return [];
+    if (complete.failure.code !== 'credential_missing') return 'unknown';
     return [{ ...named, ...problemOf(complete.failure, { kind: 'import_client' }) }];
   }
   if (!unused) return [];

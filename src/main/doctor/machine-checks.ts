@@ -138,20 +138,20 @@ export const socketCheck = (machine: Machine, { socket }: AgentView): Check => (
 
 /** What is wrong with a place of ours; undefined when it is there, ours, and closed to others. */
 function openPlace(
-  { look, uid, platform }: Machine,
+  machine: Machine,
   path: string,
   kind: 'directory' | 'socket',
   mode: string,
 ): Said | undefined {
-  const place = look(path);
+  const place = machine.look(path);
   if (place?.kind !== kind) {
     return problem(
       'conflict',
       `${path} is not there any more, or is something else. Start Keybearer again.`,
     );
   }
-  if (platform === 'win32') return undefined;
-  if (uid !== undefined && place.uid !== uid) {
+  if (machine.platform === 'win32') return undefined;
+  if (machine.uid !== undefined && place.uid !== machine.uid) {
     return problem(
       'not_allowed',
       `${path} belongs to another user of this computer. Stop Keybearer, and find out why.`,

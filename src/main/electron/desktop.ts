@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   app,
   clipboard,
@@ -24,7 +24,7 @@ import { storeFromArguments } from './desktop-arguments.ts';
 import { desktopBrowser } from './desktop-browser.ts';
 import { type DesktopShell, desktopShell } from './desktop-shell.ts';
 import { desktopWords } from './desktop-words.ts';
-import { openPlaces, serveIpc, stateSender } from './ipc.ts';
+import { openPlaces, serveIpc } from './ipc.ts';
 import { createIpcRouter } from './ipc-router.ts';
 import {
   autostartFile,
@@ -39,6 +39,7 @@ import { showNotifications } from './notifications.ts';
 import { followPower } from './power-events.ts';
 import { createQuitting, type Quitting } from './quitting.ts';
 import { confirmRemoval } from './removal-question.ts';
+import { stateSender } from './state-sender.ts';
 import { showTray } from './tray.ts';
 import { trayActions } from './tray-actions.ts';
 import { hasTrayHost } from './tray-host.ts';
@@ -108,7 +109,7 @@ function openFaces(
     hasTray: () => presence.there,
     isQuitting: () => quitting.underWay(),
   });
-  const ask = nativeDialogs(platform, () => window.show());
+  const ask = nativeDialogs(dialog, platform, () => window.show());
   const snapshots = stateSender(clock, state, (channel, snapshot) =>
     window.send(channel, snapshot),
   );
@@ -170,7 +171,7 @@ function followApp(window: MainWindow, quitting: Quitting, core: Keybearer, log:
 
 function loginItem(): LoginItem {
   if (platform !== 'linux') return systemLoginItem(app);
-  const script = app.isPackaged ? undefined : process.argv[1];
+  const script = app.isPackaged ? undefined : resolve(process.argv[1] ?? '');
   return autostartFile(
     configFolder(env),
     startCommand(env, { execPath: process.execPath, script }),

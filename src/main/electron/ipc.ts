@@ -2,9 +2,8 @@ import { type IpcMainInvokeEvent, ipcMain, shell } from 'electron';
 import type { AppState } from '../../shared/app-state.ts';
 import { type ExternalPlace, externalAddresses } from '../../shared/external-places.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
-import { ipcChannels, stateChannel } from '../../shared/ipc-contract.ts';
+import { ipcChannels } from '../../shared/ipc-contract.ts';
 import type { AppStateSource } from '../app-state-source.ts';
-import type { Clock } from '../ports.ts';
 import type { IpcRouter } from './ipc-router.ts';
 import type { Sender } from './ipc-sender.ts';
 
@@ -29,34 +28,6 @@ function senderOf({ sender, senderFrame }: IpcMainInvokeEvent): Sender {
             isTop: senderFrame.parent === null,
             gone: senderFrame.detached || senderFrame.isDestroyed(),
           },
-  };
-}
-
-/** A person cannot see more than twenty changes a second, and a burst of refreshes makes hundreds. */
-const coalesceMs = 50;
-
-/** Sends the newest snapshot to the window, from the first time it asks. */
-export function stateSender(
-  clock: Clock,
-  state: AppStateSource,
-  send: (channel: string, snapshot: AppState) => void,
-): { readonly watch: () => void; readonly stop: () => void } {
-  let unsubscribe: (() => void) | undefined;
-  let cancel: (() => void) | undefined;
-  const changed = () => {
-    cancel ??= clock.after(coalesceMs, () => {
-      cancel = undefined;
-      send(stateChannel, state.current());
-    });
-  };
-  return {
-    watch() {
-      unsubscribe ??= state.subscribe(changed);
-    },
-    stop() {
-      unsubscribe?.();
-      cancel?.();
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type BrowserWindow, dialog, type MessageBoxOptions } from 'electron';
+import type { BrowserWindow, Dialog, MessageBoxOptions } from 'electron';
 import type { AskNatively } from './native-question.ts';
 
 /**
@@ -6,7 +6,11 @@ import type { AskNatively } from './native-question.ts';
  * message boxes hold up the whole process (and with it the agent socket) and cannot be withdrawn.
  * Elsewhere a dialog stands alone, so that it can be answered without the window.
  */
-export function nativeDialogs(platform: NodeJS.Platform, parent: () => BrowserWindow): AskNatively {
+export function nativeDialogs(
+  dialog: Pick<Dialog, 'showMessageBox'>,
+  platform: NodeJS.Platform,
+  parent: () => BrowserWindow,
+): AskNatively {
   return async (question, signal) => {
     if (signal?.aborted) return question.cancel;
     const options: MessageBoxOptions = {

@@ -27,7 +27,11 @@ function copied(value: unknown, depth: number, budget: { text: number; parts: nu
   if (value === null || typeof value === 'boolean' || typeof value === 'undefined') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'string') return spent(value, budget);
-  if (Array.isArray(value)) return value.map((item) => copied(item, depth - 1, budget));
+  if (Array.isArray(value)) {
+    // A list that is nearly all holes can be of any length, and walking it would take hours.
+    if (value.length > budget.parts) throw new Error('too much');
+    return Array.from(value, (item: unknown) => copied(item ?? null, depth - 1, budget));
+  }
   if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) {
     throw new Error('not plain');
   }

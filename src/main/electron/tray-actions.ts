@@ -1,5 +1,4 @@
-import type { Result } from '../../shared/failure.ts';
-import type { CommandDispatcher } from '../../shared/ui-contract.ts';
+import type { CommandDispatcher, CommandInput, CommandName } from '../../shared/ui-contract.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { TrayAction } from './tray-menu.ts';
 
@@ -15,8 +14,8 @@ export interface TrayActionDeps {
 /** What a press in the tray does: the same commands as the window's. */
 export function trayActions(deps: TrayActionDeps): (action: TrayAction) => Promise<void> {
   const { commands, state } = deps;
-  const run = async (name: string, input: object) => {
-    const result: Result<unknown> = await commands.dispatch(name, input);
+  const run = async <N extends CommandName>(name: N, input: CommandInput<N>) => {
+    const result = await commands.dispatch(name, input);
     if (!result.ok) deps.tell(result.failure.sentence);
   };
   return async (action) => {
@@ -26,8 +25,9 @@ export function trayActions(deps: TrayActionDeps): (action: TrayAction) => Promi
       case 'quit':
         return deps.quit();
       case 'pause':
+        return run('agent.pause', {});
       case 'resume':
-        return run(action.do, {});
+        return run('agent.resume', {});
       case 'refresh_all':
         return run('account.refresh-all', {});
       case 'refresh':

@@ -27,14 +27,11 @@ export interface TrayModel {
   readonly items: readonly TrayItem[];
 }
 
-/** The snapshot; `paused` is there once the core can pause, and only then is there an item for it. */
-export type TrayState = AppState & { readonly paused?: boolean };
-
 /** A menu longer than the screen scrolls badly everywhere; the window has a search. */
 const mostAccounts = 20;
 
 /** The whole tray, from the snapshot alone. */
-export function trayMenu(state: TrayState): TrayModel {
+export function trayMenu(state: AppState): TrayModel {
   const { paused } = state;
   const accounts = inOrderOfNeed(state.accounts);
   const shown = accounts.slice(0, mostAccounts);
@@ -49,9 +46,7 @@ export function trayMenu(state: TrayState): TrayModel {
       ...(hidden > 0 ? [action(words.more(hidden), { do: 'open' })] : []),
       ...separated(accounts.length > 0),
       ...(accounts.length > 0 ? [action(words.refreshAll, { do: 'refresh_all' })] : []),
-      ...(paused === undefined
-        ? []
-        : [paused ? action(words.resume, { do: 'resume' }) : action(words.pause, { do: 'pause' })]),
+      paused ? action(words.resume, { do: 'resume' }) : action(words.pause, { do: 'pause' }),
       action(words.open, { do: 'open' }),
       { kind: 'separator' },
       action(words.quit, { do: 'quit' }),
@@ -59,7 +54,7 @@ export function trayMenu(state: TrayState): TrayModel {
   };
 }
 
-function moodOf(state: TrayState): TrayMood {
+function moodOf(state: AppState): TrayMood {
   if (state.paused) return 'paused';
   const needed =
     state.pairings.length > 0 ||
@@ -67,7 +62,7 @@ function moodOf(state: TrayState): TrayMood {
   return needed ? 'attention' : 'good';
 }
 
-function tooltipOf(state: TrayState): string {
+function tooltipOf(state: AppState): string {
   if (state.paused) return words.paused;
   const pairing = state.pairings[0];
   if (pairing !== undefined) return `${desktopWords.product}: ${words.pairing(pairing.name)}`;

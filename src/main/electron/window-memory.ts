@@ -1,6 +1,7 @@
 import Store from 'electron-store';
 import { z } from 'zod';
 import type { Bounds } from './window-options.ts';
+import { isReachable } from './window-reach.ts';
 
 /** Where the window was: belongs to this screen and this shell, so not to the settings of the core. */
 export interface WindowMemory {
@@ -43,15 +44,4 @@ export function openWindowMemory(folder: string): WindowMemory {
       }
     },
   };
-}
-
-/** Enough of the title bar lies on some screen to take hold of it. */
-export function isReachable(bounds: Bounds, displays: readonly Bounds[]): boolean {
-  const grip = { width: 100, height: 30 };
-  return displays.some((display) => {
-    const overlap =
-      Math.min(bounds.x + bounds.width, display.x + display.width) - Math.max(bounds.x, display.x);
-    const below = bounds.y - display.y;
-    return overlap >= grip.width && below >= 0 && below <= display.height - grip.height;
-  });
 }

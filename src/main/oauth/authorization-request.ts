@@ -5,8 +5,8 @@ import {
 } from 'openid-client';
 import { identityScopes, normaliseScopes } from '../../shared/scope.ts';
 import type { Random } from '../ports.ts';
+import { randomText } from '../random-text.ts';
 import { Secret } from '../secret.ts';
-import { randomText } from './random-text.ts';
 
 /** One authorization request (RFC 6749 §4.1.1) and what its answer will be held against. */
 export interface AuthorizationRequest {

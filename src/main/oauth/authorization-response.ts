@@ -1,5 +1,5 @@
+import { sameSecret } from '../same-secret.ts';
 import { Secret } from '../secret.ts';
-import { sameSecret } from './constant-time.ts';
 
 /** What the answer has to match. */
 export interface ExpectedResponse {

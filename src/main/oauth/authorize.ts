@@ -2,6 +2,8 @@ import type { ServerMetadata } from 'openid-client';
 import type { SignInStep } from '../../shared/app-state.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import { missingScopes } from '../../shared/scope.ts';
+import { signInTimeoutSeconds } from '../../shared/sign-in-timeout.ts';
+import { randomText } from '../random-text.ts';
 import { judgeAuthorizationError } from './authorization-error.ts';
 import { type AuthorizationRequest, buildAuthorizationRequest } from './authorization-request.ts';
 import type { Answer, CodeResponse, ExpectedResponse } from './authorization-response.ts';
@@ -11,7 +13,6 @@ import { configure, discoverIssuer } from './issuer.ts';
 import { LoopbackRedirect } from './loopback-redirect.ts';
 import type { Grant } from './outcomes.ts';
 import { judgePastedRedirect, pasteRedirectUri } from './pasted-redirect.ts';
-import { randomText } from './random-text.ts';
 import { serverName, signInSentences } from './sentences.ts';
 import type {
   RunningSignIn,
@@ -20,9 +21,6 @@ import type {
   SignInParts,
   SignInRequest,
 } from './sign-in.ts';
-
-/** Long enough to find a password and a second factor; RFC 8252 §8.1 asks to keep the port open only for the request. */
-const defaultTimeoutMs = 5 * 60_000;
 
 /**
  * The sign-in, from the one-time link to the stored credential. Each is independent of any other;
@@ -72,7 +70,7 @@ class SignIn {
     this.#handlers = handlers;
     this.#metadata = metadata;
     this.#server = serverName(request.client.issuer);
-    this.#timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+    this.#timeoutMs = request.timeoutMs ?? signInTimeoutSeconds * 1000;
     this.#ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });

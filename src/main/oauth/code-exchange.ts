@@ -4,13 +4,14 @@ import {
   type IDToken,
   type ServerMetadata,
 } from 'openid-client';
-import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
+import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { OAuthClient } from '../accounts/oauth-client.ts';
 import type { Clock, Http } from '../ports.ts';
+import type { Secret } from '../secret.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { CodeResponse } from './authorization-response.ts';
 import { type RecordedFetch, recordedFetch } from './http-fetch.ts';
-import { judgeIdToken } from './id-token.ts';
+import { type Identity, judgeIdToken } from './id-token.ts';
 import { configure } from './issuer.ts';
 import { judgeTokenError } from './judge-refresh.ts';
 import type { Grant } from './outcomes.ts';
@@ -97,7 +98,7 @@ function keysTrouble(
   const keysAnswer = answers[1];
   if (keysAnswer === undefined) return undefined;
   const way = judgeWay(keysAnswer, { server, now: clock.now() });
-  return way.kind === 'reached' ? undefined : { ok: false, failure: way.failure };
+  return way.kind === 'reached' ? undefined : failed(way.failure);
 }
 
 /** The same refusals as of a refresh, but a code is not a sign-in: "revoked" would be the wrong word. */
@@ -106,14 +107,14 @@ function failedExchange(
   server: string,
 ): Result<Grant> {
   return outcome.kind === 'revoked'
-    ? { ok: false, failure: { ...outcome.failure, sentence: signInSentences.codeExpired(server) } }
-    : { ok: false, failure: outcome.failure };
+    ? failed({ ...outcome.failure, sentence: signInSentences.codeExpired(server) })
+    : failed(outcome.failure);
 }
 
 function toGrant(
   tokens: TokenSet,
-  refreshToken: Grant['refreshToken'],
-  identity: { issuer: string; subject: string; email: string; name: string | undefined },
+  refreshToken: Secret,
+  identity: Identity,
   asked: readonly string[],
 ): Grant {
   const { refreshTokenExpiresIn } = tokens;

@@ -1,7 +1,7 @@
 import type { CustomFetch } from 'openid-client';
-import type { Failure, Result } from '../../shared/failure.ts';
-import { fail } from '../../shared/failure.ts';
+import { type Failure, fail, type Result } from '../../shared/failure.ts';
 import type { Http, HttpResponse } from '../ports.ts';
+import { exchangeSentences } from './sentences.ts';
 
 /**
  * The whole exchange. openid-client's own timeout (30 s, on the system's timers) would outlast a
@@ -13,7 +13,7 @@ const deadline = 15_000;
 const bodiless = new Set([204, 205, 304]);
 
 /** How a failed exchange travels through openid-client; the message names only the code. */
-export class HttpFailure extends Error {
+class HttpFailure extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
@@ -51,16 +51,14 @@ export function recordedFetch(http: Http, signal?: AbortSignal): RecordedFetch {
 /** What the last exchange brought; a request that openid-client refused to send never got that far. */
 export const lastAnswer = ({ answers }: RecordedFetch): Result<HttpResponse> =>
   answers.at(-1) ??
-  fail('internal', 'Keybearer could not make this request. Nothing was changed.', {
-    cause: 'refused before sending',
-  });
+  fail('internal', exchangeSentences.notSent, { cause: 'refused before sending' });
 
 function bodyText(body: unknown): string {
   if (typeof body === 'string') return body;
   if (body instanceof URLSearchParams) return body.toString();
   throw new HttpFailure({
     code: 'internal',
-    sentence: 'Keybearer could not make this request. Nothing was changed.',
+    sentence: exchangeSentences.notSent,
     cause: 'unknown kind of request body',
   });
 }
@@ -75,7 +73,7 @@ function toResponse(answer: HttpResponse): Response {
     // A status over 599 or a header that fetch does not allow. The answer itself is kept and judged.
     throw new HttpFailure({
       code: 'unexpected_response',
-      sentence: 'The answer was not proper HTTP. Nothing was changed.',
+      sentence: exchangeSentences.notHttp,
       cause: `HTTP ${answer.status}`,
     });
   }

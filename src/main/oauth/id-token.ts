@@ -1,4 +1,5 @@
 import type { IDToken } from 'openid-client';
+import { isVisibleText } from '../../shared/visible-text.ts';
 
 /** Who signed in, as far as the id token says. */
 export interface Identity {
@@ -57,12 +58,12 @@ export function judgeIdToken(claims: IDToken, clientId: string, now: number): Id
       issuer: claims.iss,
       subject: claims.sub,
       email,
-      name: typeof name === 'string' && nameShape.test(name) ? name : undefined,
+      name: typeof name === 'string' && isName(name) ? name : undefined,
     },
   };
 }
 
 /** Enough to be an address and nothing that could break a line, a table or a terminal (RFC 5321: 254 characters). */
 const emailShape = /^(?=.{3,254}$)[^\s\p{C}@<>"]+@[^\s\p{C}@<>"]+$/u;
-/** Shown beside the address: visible characters and single spaces, without bidi or zero-width tricks. */
-const nameShape = /^(?=.{1,200}$)[^\p{C}\p{Z}]+( [^\p{C}\p{Z}]+)*$/u;
+/** It is shown beside the address, where nothing may pass for something it is not. */
+const isName = (text: string): boolean => text.length <= 200 && isVisibleText(text);

@@ -66,10 +66,7 @@ export async function discoverIssuer(
  * other host, no `file:`, no https elsewhere. The list of signing algorithms stays behind as well:
  * without one openid-client insists on RS256, and nobody can talk it into `none` or a shared key.
  */
-export function judgeSandboxMetadata(
-  metadata: ServerMetadata,
-  origin: string,
-): Result<ServerMetadata> {
+function judgeSandboxMetadata(metadata: ServerMetadata, origin: string): Result<ServerMetadata> {
   const taken: Partial<Record<(typeof neededEndpoints | typeof furtherEndpoints)[number], string>> =
     {};
   for (const endpoint of [...neededEndpoints, ...furtherEndpoints]) {

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type FailureCode, fail, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Log, Random } from '../ports.ts';
+import { randomText } from '../random-text.ts';
+import { sameSecret } from '../same-secret.ts';
 import {
   type Answer,
   type ExpectedResponse,
@@ -9,10 +11,8 @@ import {
   type StrayResponse,
 } from './authorization-response.ts';
 import { cookieValues, judgeNavigation, longestPart } from './callback-hygiene.ts';
-import { sameSecret } from './constant-time.ts';
 import { sendPage, sendParserRefusal, sendRedirect, sendRefusal } from './loopback-answer.ts';
 import { LoopbackConnections } from './loopback-connections.ts';
-import { randomText } from './random-text.ts';
 import { refusalSentences, signInSentences } from './sentences.ts';
 import { failedPage, type SignInPage, type SignInPages } from './sign-in-pages.ts';
 

@@ -1,3 +1,4 @@
+import type { WaitingReason } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Secret } from '../secret.ts';
 
@@ -25,12 +26,7 @@ export type RefreshOutcome =
   | {
       /** Offline, 408, 429, 5xx, reset, timeout, intercepted network: try again, keep everything. */
       readonly kind: 'temporary';
-      readonly reason:
-        | 'offline'
-        | 'tls_error'
-        | 'network_intercepted'
-        | 'upstream'
-        | 'rate_limited';
+      readonly reason: WaitingReason;
       /** Seconds, from `Retry-After`, at most a day. */
       readonly retryAfter?: number;
       readonly failure: Failure;

@@ -1,5 +1,6 @@
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { Random } from '../ports.ts';
+import { randomText } from '../random-text.ts';
 import {
   type Answer,
   type ExpectedResponse,
@@ -7,7 +8,6 @@ import {
   type StrayReason,
 } from './authorization-response.ts';
 import { longestPart } from './callback-hygiene.ts';
-import { randomText } from './random-text.ts';
 import { pasteSentences } from './sentences.ts';
 
 /**

@@ -146,6 +146,11 @@ export const pasteSentences = {
     'The address was changed on the way. Copy the whole address again and paste it as it is.',
 } as const;
 
+export const exchangeSentences = {
+  notSent: 'Keybearer could not make this request. Nothing was changed.',
+  notHttp: 'The answer was not proper HTTP. Nothing was changed.',
+} as const;
+
 export const issuerSentences = {
   notLoopback:
     'A sandbox client must stand on a loopback address such as http://127.0.0.1:8080. Import a client from the Google Cloud console, or start the sandbox again.',

@@ -29,7 +29,7 @@ export interface SignInRequest {
   /** Who has to come back, when a known account signs in again. */
   readonly expectedSubject?: { readonly issuer: string; readonly subject: string } | undefined;
   readonly mode: SignInMode;
-  /** Milliseconds for the person; five minutes unless said. */
+  /** Milliseconds for the person; `signInTimeoutSeconds` unless said. RFC 8252 §8.1: the port is open no longer. */
   readonly timeoutMs?: number | undefined;
 }
 

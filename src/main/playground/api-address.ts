@@ -6,27 +6,25 @@ import type { IssuerReference } from '../accounts/oauth-client.ts';
  * Google's goes to Google's API hosts and nowhere else, and a sandbox's to that very sandbox.
  */
 export function judgeApiAddress(address: string, issuer: IssuerReference): Result<URL> {
-  // What two readers could read differently is refused, not cleaned: the URL parser drops tabs and
-  // newlines, turns backslashes round and folds letters that only look like ours.
-  if (!/^[\x21-\x7e]+$/.test(address) || address.includes('\\')) return unreadable;
-  const authority = /^(https?:\/\/[^/?#]+)(?:[/?#]|$)/i.exec(address)?.[1]?.toLowerCase();
-  if (authority === undefined || !URL.canParse(address)) return unreadable;
+  // The URL parser drops tabs and newlines, turns backslashes round, decodes hosts and folds letters
+  // that only look like ours: what it would have to clean up is refused.
+  if (!plainText.test(address) || !URL.canParse(address)) return unreadable;
   const url = new URL(address);
   const allowed =
-    issuer.kind === 'google'
-      ? isGoogleApi(authority) && url.origin === authority.replace(/:443$/, '')
-      : authority === issuer.origin && url.origin === authority;
-  if (!allowed || url.username !== '' || url.password !== '') return elsewhere(issuer);
+    issuer.kind === 'google' ? googleApi.test(url.origin) : url.origin === issuer.origin;
+  if (!allowed) return elsewhere(issuer);
+  const asWritten = address.toLowerCase().startsWith(url.origin);
+  if (!asWritten || url.username !== '' || url.password !== '') return unreadable;
   // Never sent, so it need not be shown as if it were.
   url.hash = '';
   return ok(url);
 }
 
-/** Every API of Google's is at a name under googleapis.com; sites of other people are not. */
-const googleApi =
-  /^https:\/\/(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){0,8}googleapis\.com(?::443)?$/;
+/** Visible ASCII but for the backslash. */
+const plainText = /^[\x21-\x5b\x5d-\x7e]+$/;
 
-const isGoogleApi = (authority: string): boolean => googleApi.test(authority);
+/** Every API of Google's is at a name under googleapis.com; sites of other people are not. An origin names no usual port. */
+const googleApi = /^https:\/\/(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){0,8}googleapis\.com$/;
 
 const unreadable = fail(
   'invalid_request',

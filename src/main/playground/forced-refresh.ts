@@ -79,6 +79,6 @@ function inWords(result: Refreshed, sent: boolean): string {
     return sent ? result.failure.sentence : `Nothing was sent. ${result.failure.sentence}`;
   }
   return sent
-    ? 'The refresh token was shown, and a new access token came back. The refresh token stays where it was.'
+    ? 'The server was shown the refresh token and gave a new access token for it.'
     : 'A refresh was already under way, begun by somebody else, and this is its token; one is enough for all. Its HTTP is not shown.';
 }

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../ports.ts';
+import { randomText } from '../random-text.ts';
+import { sameSecret } from '../same-secret.ts';
 import { Secret } from '../secret.ts';
 
 /**
@@ -31,9 +32,8 @@ export const linkPrefix = '/open/';
 export const pageKeyHeader = 'keybearer-page-key';
 
 export function browserSession(random: Random, port: number): BrowserSession {
-  const text = (bytes: number): string => Buffer.from(random.bytes(bytes)).toString('base64url');
-  const cookie = new Secret(text(32));
-  const pageKey = new Secret(text(32));
+  const cookie = new Secret(randomText(random, 32));
+  const pageKey = new Secret(randomText(random, 32));
   let unused: Secret | undefined;
   let used: Secret | undefined;
 
@@ -42,25 +42,19 @@ export function browserSession(random: Random, port: number): BrowserSession {
     cookie,
     pageKey,
     issueLink() {
-      const token = text(16);
+      const token = randomText(random, 16);
       unused = new Secret(token);
       return linkPrefix + token;
     },
     redeem(token, cookieHeld) {
-      if (unused !== undefined && sameText(unused, token)) {
+      if (unused !== undefined && sameSecret(unused.reveal(), token)) {
         used = unused;
         unused = undefined;
         return true;
       }
-      return cookieHeld && used !== undefined && sameText(used, token);
+      return cookieHeld && used !== undefined && sameSecret(used.reveal(), token);
     },
-    holdsCookie: (presented) => presented !== undefined && sameText(cookie, presented),
-    holdsPageKey: (presented) => presented !== undefined && sameText(pageKey, presented),
+    holdsCookie: (presented) => presented !== undefined && sameSecret(cookie.reveal(), presented),
+    holdsPageKey: (presented) => presented !== undefined && sameSecret(pageKey.reveal(), presented),
   };
-}
-
-/** In constant time, whatever the lengths: both sides are hashed first. */
-function sameText(secret: Secret, presented: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(secret.reveal()), digest(presented));
 }

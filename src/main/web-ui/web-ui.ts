@@ -119,7 +119,9 @@ function judge(
     return refuse(reply, verdict.status, verdict);
   }
   if (opening) return undefined;
-  const forApi = request.raw.url?.startsWith('/api/') ?? false;
+  // By the route that will answer, not by the text of the address: `/%61pi/` is the same route.
+  const forApi =
+    request.routeOptions.url?.startsWith('/api/') ?? request.raw.url?.startsWith('/api/');
   const cookieHeld = session.holdsCookie(request.cookies[session.cookieName]);
   if (!forApi) return cookieHeld ? undefined : show(reply, linkNeededPage);
   const key = request.headers[pageKeyHeader];

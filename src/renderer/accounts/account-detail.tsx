@@ -28,11 +28,13 @@ export function AccountDetail({ account, state }: AccountDetailProps) {
       <header className="detail-head">
         <Initials account={account} large />
         <div className="detail-heading">
-          <h2 className="detail-title">{account.alias}</h2>
+          <div className="title-line">
+            <h2 className="detail-title">{account.alias}</h2>
+            {account.default ? <span className="tag">{words.accounts.default}</span> : null}
+            {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
+          </div>
           <p className="hint clipped">{account.email}</p>
         </div>
-        {account.default ? <span className="tag">{words.accounts.default}</span> : null}
-        {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
       </header>
       <HealthSection account={account} canCopy={state.shell.clipboard} />
       <AccountPermissions account={account} />

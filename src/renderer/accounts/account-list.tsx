@@ -6,8 +6,10 @@ import { ToneMark } from '../controls/tone-mark.tsx';
 import { useNow } from '../state/use-now.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
+import { type AccountFilter, filteredAccounts, noFilter } from './account-filter.ts';
 import { accountHealth } from './account-health.ts';
 import { matchingAccounts, sortedAccounts } from './account-order.ts';
+import { ActiveFilters, FilterMenu } from './filter-menu.tsx';
 import { Initials } from './initials.tsx';
 
 /** Two lines of text and room to hit them with a finger. */
@@ -21,16 +23,28 @@ export interface AccountListProps {
 /** Only the rows in sight are in the document, so that a thousand accounts scroll as ten do. */
 export function AccountList({ accounts, selected }: AccountListProps) {
   const [query, setQuery] = useState('');
+  const [filter, setFilter] = useState<AccountFilter>(noFilter);
   const now = useNow(10);
   const sorted = useMemo(() => sortedAccounts(accounts), [accounts]);
-  const shown = useMemo(() => matchingAccounts(sorted, query), [sorted, query]);
+  const shown = useMemo(
+    () => matchingAccounts(filteredAccounts(sorted, filter), query),
+    [sorted, filter, query],
+  );
+  const clients = useMemo(
+    () => [...new Set(accounts.map(({ client }) => client))].sort(),
+    [accounts],
+  );
   const severalClients =
     new Set(accounts.filter(({ sandbox }) => !sandbox).map(({ client }) => client)).size > 1;
   return (
     <div className="list-pane">
       {accounts.length > 1 ? (
-        <SearchBox label={words.accounts.search} value={query} onChange={setQuery} />
+        <div className="list-tools">
+          <SearchBox label={words.accounts.search} value={query} onChange={setQuery} />
+          <FilterMenu filter={filter} clients={clients} onChange={setFilter} />
+        </div>
       ) : null}
+      <ActiveFilters filter={filter} onChange={setFilter} />
       <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
         <ListBox
           className="rows"
@@ -44,7 +58,11 @@ export function AccountList({ accounts, selected }: AccountListProps) {
             // Choosing the open one again keeps it open: a row is a link, not a switch.
             goTo({ page: 'accounts', account: account === undefined ? selected : String(account) });
           }}
-          renderEmptyState={() => <p className="hint padded">{words.accounts.noMatch(query)}</p>}
+          renderEmptyState={() => (
+            <p className="hint padded">
+              {query.trim() === '' ? words.accounts.filters.none : words.accounts.noMatch(query)}
+            </p>
+          )}
         >
           {(account) => <AccountRow account={account} now={now} severalClients={severalClients} />}
         </ListBox>

@@ -16,8 +16,11 @@ export function AccountPermissions({ account }: { account: AccountView }) {
     <section className="section" aria-labelledby="permissions-heading">
       <div className="section-head">
         <h3 id="permissions-heading">{words.account.permissions}</h3>
+        <ActionButton onPress={() => goTo({ page: 'playground', account: account.id })}>
+          {words.account.tryInPlayground}
+        </ActionButton>
         <ActionButton onPress={() => goTo({ page: 'permissions', account: account.id })}>
-          {words.account.addPermissions}
+          {words.account.changePermissions}
         </ActionButton>
       </div>
       {onlyIdentity ? <p className="hint">{words.account.noPermissions}</p> : null}

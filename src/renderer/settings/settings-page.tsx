@@ -1,5 +1,6 @@
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import type { AppState } from '../../shared/app-state.ts';
+import { ActionButton } from '../controls/action-button.tsx';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { Fact, Facts } from '../controls/facts.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
@@ -11,7 +12,9 @@ import { Page } from '../shell/page.tsx';
 import { type Theme, themes } from '../state/theme.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
+import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
+import { Behaviour } from './behaviour.tsx';
 import { ClientList } from './client-list.tsx';
 
 export function SettingsPage({ state }: { state: AppState }) {
@@ -30,10 +33,22 @@ export function SettingsPage({ state }: { state: AppState }) {
           </>
         )}
       </section>
-      <Places state={state} />
+      <Behaviour state={state} />
       <Appearance chosen={state.preferences.theme} />
+      <Places state={state} />
+      <DoctorSection />
       <About state={state} />
     </Page>
+  );
+}
+
+function DoctorSection() {
+  return (
+    <section className="section" aria-labelledby="doctor-heading">
+      <h2 id="doctor-heading">{words.doctor.title}</h2>
+      <p className="hint">{words.doctor.text}</p>
+      <ActionButton onPress={() => goTo({ page: 'doctor' })}>{words.doctor.open}</ActionButton>
+    </section>
   );
 }
 

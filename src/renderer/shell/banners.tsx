@@ -1,4 +1,5 @@
 import { CircleAlert, Info, X } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { NoticeView } from '../../shared/app-state.ts';
 import type { Connection } from '../backend.ts';
@@ -32,6 +33,30 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
     );
   }
   return null;
+}
+
+const trayNoteRead = 'keybearer-tray-note-read';
+
+/** Said once: without a tray the window is the only way in, and closing it does something else. */
+export function TrayNote({ tray }: { tray: boolean | null }) {
+  const [read, setRead] = useState(() => localStorage.getItem(trayNoteRead) !== null);
+  if (tray !== false || read) return null;
+  return (
+    <div className="banner notice" role="status">
+      <Info size={16} aria-hidden="true" />
+      <p>{words.notices.noTray}</p>
+      <Button
+        className="button quiet icon"
+        aria-label={words.dismiss}
+        onPress={() => {
+          localStorage.setItem(trayNoteRead, 'yes');
+          setRead(true);
+        }}
+      >
+        <X size={16} aria-hidden="true" />
+      </Button>
+    </div>
+  );
 }
 
 export function Notices({ notices }: { notices: readonly NoticeView[] }) {

@@ -1,4 +1,4 @@
-import { type LucideIcon, Settings, Terminal, UsersRound } from 'lucide-react';
+import { FlaskConical, type LucideIcon, Settings, Terminal, UsersRound } from 'lucide-react';
 import type { AppState } from '../../shared/app-state.ts';
 import { accountHealth } from '../accounts/account-health.ts';
 import type { Connection } from '../backend.ts';
@@ -14,7 +14,7 @@ interface Place {
   readonly pages: readonly Route['page'][];
 }
 
-/** In the order in which people need them. Playground and Activity slot in before Settings. */
+/** In the order in which people need them. */
 const places: readonly Place[] = [
   {
     name: words.navigation.accounts,
@@ -29,10 +29,16 @@ const places: readonly Place[] = [
     pages: ['scripts', 'pair_script'],
   },
   {
+    name: words.navigation.playground,
+    icon: FlaskConical,
+    route: { page: 'playground', account: null },
+    pages: ['playground'],
+  },
+  {
     name: words.navigation.settings,
     icon: Settings,
     route: { page: 'settings' },
-    pages: ['settings'],
+    pages: ['settings', 'doctor'],
   },
 ];
 

@@ -7,13 +7,17 @@ export interface PageProps {
   readonly title: string;
   readonly children: ReactNode;
   readonly backTo?: { readonly name: string; readonly go: () => void };
+  /** The one primary action of the page. */
+  readonly action?: ReactNode;
+  /** For what is read in two columns. */
+  readonly wide?: boolean;
 }
 
 /** A page of one column. */
-export function Page({ title, children, backTo }: PageProps) {
+export function Page({ title, children, backTo, action, wide = false }: PageProps) {
   return (
     <div className="page">
-      <div className="page-column">
+      <div className={wide ? 'page-column wide' : 'page-column'}>
         {backTo === undefined ? null : (
           <ActionButton kind="quiet" onPress={backTo.go}>
             <ArrowLeft size={16} aria-hidden="true" />
@@ -22,6 +26,7 @@ export function Page({ title, children, backTo }: PageProps) {
         )}
         <header className="page-head">
           <h1>{title}</h1>
+          {action}
         </header>
         {children}
       </div>

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import type { AppState, SignInView } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { Modal } from '../controls/modal.tsx';
+import { routeAt } from '../state/route.ts';
+import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
 import { SignInEnded, SignInProgress } from './sign-in-progress.tsx';
 import { SignInResult } from './sign-in-result.tsx';
@@ -16,7 +18,14 @@ export function SignInOverlay({ state }: { state: AppState }) {
   const [hidden, setHidden] = useState<string | undefined>(undefined);
   if (signIn === null || signIn.id === closed) return null;
 
-  const close = () => setClosed(signIn.id);
+  const close = () => {
+    setClosed(signIn.id);
+    // What these pages were for is done; the account is what they led to.
+    const { page } = routeAt(location.hash);
+    if (signIn.step.kind === 'done' && (page === 'add_account' || page === 'permissions')) {
+      goTo({ page: 'accounts', account: signIn.step.account });
+    }
+  };
   if (signIn.id === hidden && !isOver(signIn)) {
     return (
       <div className="banner notice" role="status">

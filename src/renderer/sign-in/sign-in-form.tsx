@@ -1,39 +1,43 @@
 import { useState } from 'react';
 import { Form, Input, Label, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
 import type { AccountView } from '../../shared/account.ts';
-import type { ClientView } from '../../shared/app-state.ts';
+import type { CallerView, ClientView } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { TickBox } from '../controls/tick-box.tsx';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
+import { FewerPermissions, givenUp } from './fewer-permissions.tsx';
 import { ScopePicker } from './scope-picker.tsx';
 
 export interface SignInFormProps {
   readonly clients: readonly ClientView[];
   /** Set when more permissions are added to an account that is here already. */
   readonly account?: AccountView;
+  readonly callers?: readonly CallerView[];
 }
 
 /** Which client, who, what for; what happens then is shown by the sign-in dialog. */
-export function SignInForm({ clients, account }: SignInFormProps) {
+export function SignInForm({ clients, account, callers = [] }: SignInFormProps) {
   const [clientName, setClientName] = useState(account?.client ?? clients[0]?.name ?? '');
   const [hint, setHint] = useState('');
   const [scopes, setScopes] = useState<readonly string[]>(account?.scopes ?? []);
   const [elsewhere, setElsewhere] = useState(false);
   const start = useCommand('sign-in.start');
   const client = clients.find(({ name }) => name === clientName);
+  const mode = elsewhere ? 'paste' : 'browser';
+  const fewer = account !== undefined && givenUp(account, scopes).length > 0;
   const expected = account?.id ?? hint.trim();
   return (
     <Form
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (start.pending) return;
+        if (start.pending || fewer) return;
         void start.run({
           client: clientName,
           scopes: [...scopes],
-          mode: elsewhere ? 'paste' : 'browser',
+          mode,
           ...(expected === '' ? {} : { account: expected }),
         });
       }}
@@ -56,11 +60,15 @@ export function SignInForm({ clients, account }: SignInFormProps) {
         <Text className="hint block">{words.signIn.elsewhereHint}</Text>
       </TickBox>
       <FailureNote failure={start.failure} />
-      <div className="form-actions">
-        <ActionButton kind="primary" submits pending={start.pending}>
-          {client?.sandbox === true ? words.signIn.startSandbox : words.signIn.start}
-        </ActionButton>
-      </div>
+      {fewer && account !== undefined ? (
+        <FewerPermissions account={account} callers={callers} chosen={scopes} mode={mode} />
+      ) : (
+        <div className="form-actions">
+          <ActionButton kind="primary" submits pending={start.pending}>
+            {client?.sandbox === true ? words.signIn.startSandbox : words.signIn.start}
+          </ActionButton>
+        </div>
+      )}
     </Form>
   );
 }

@@ -40,7 +40,7 @@ export function PermissionsPage({ state, account: id }: { state: AppState; accou
       backTo={{ name: account.alias, go: () => goTo({ page: 'accounts', account: id }) }}
     >
       <p className="hint">{words.signIn.permissionsText}</p>
-      <SignInForm key={id} clients={state.clients} account={account} />
+      <SignInForm key={id} clients={state.clients} account={account} callers={state.callers} />
     </Page>
   );
 }

@@ -5,7 +5,9 @@ export type Route =
   | { readonly page: 'permissions'; readonly account: string }
   | { readonly page: 'scripts'; readonly caller: string | null }
   | { readonly page: 'pair_script' }
-  | { readonly page: 'settings' };
+  | { readonly page: 'playground'; readonly account: string | null }
+  | { readonly page: 'settings' }
+  | { readonly page: 'doctor' };
 
 export function addressOf(route: Route): string {
   switch (route.page) {
@@ -21,8 +23,14 @@ export function addressOf(route: Route): string {
       return route.caller === null ? '#/scripts' : `#/scripts/${encodeURIComponent(route.caller)}`;
     case 'pair_script':
       return '#/pair-script';
+    case 'playground':
+      return route.account === null
+        ? '#/playground'
+        : `#/playground/${encodeURIComponent(route.account)}`;
     case 'settings':
       return '#/settings';
+    case 'doctor':
+      return '#/doctor';
   }
 }
 
@@ -33,7 +41,9 @@ export function routeAt(address: string): Route {
   if (page === 'permissions' && thing !== null) return { page: 'permissions', account: thing };
   if (page === 'scripts') return { page: 'scripts', caller: thing };
   if (page === 'pair-script') return { page: 'pair_script' };
+  if (page === 'playground') return { page: 'playground', account: thing };
   if (page === 'settings') return { page: 'settings' };
+  if (page === 'doctor') return { page: 'doctor' };
   return { page: 'accounts', account: page === 'accounts' ? thing : null };
 }
 

@@ -19,9 +19,10 @@ test('S81 K81: a peer of another uid is closed before a byte is parsed, and audi
   rim = await openRim({ peerOf: () => ({ uid: own + 1, pid: 7, program: () => null }) });
   expect(await rim.client.raw(head('GET /v1/health HTTP/1.1'))).toBe('');
   expect(await rim.client.raw('not even HTTP\r\n\r\n')).toBe('');
+  await rim.clock.advance(1_000);
   expect(rim.audits()).toMatchObject([
     { action: 'peer', decision: 'refused', reason: 'other_uid', peer_uid: own + 1, peer_pid: 7 },
-    { action: 'peer', decision: 'refused' },
+    { action: 'peer', decision: 'refused', count: 1 },
   ]);
 });
 

@@ -6,6 +6,7 @@ import {
   type AgentSocketDeps,
   openAgentSocket,
 } from '../../../src/main/agent-socket/agent-socket.ts';
+import { createAuditTrail } from '../../../src/main/agent-socket/audit-trail.ts';
 import { createCallerDesk } from '../../../src/main/agent-socket/caller-desk.ts';
 import type { AppStateSource } from '../../../src/main/app-state-source.ts';
 import type { AccessToken } from '../../../src/main/credentials/access-token.ts';
@@ -19,8 +20,11 @@ import type { AppState } from '../../../src/shared/app-state.ts';
 import { fail, ok, type Result } from '../../../src/shared/failure.ts';
 import type { CommandDispatcher, CommandInput } from '../../../src/shared/ui-contract.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryAuditLog } from '../../support/memory-audit-log.ts';
+import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { MemorySettingsStore } from '../../support/memory-settings-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
+import { RecordingNotices } from '../../support/recording-notices.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 import { Client } from './client.ts';
 
@@ -153,15 +157,17 @@ export async function openRim(
   const commands = new FakeCommands();
   const document = more.document ?? new MemorySettingsStore();
   const changes = { count: 0 };
-  const desk = createCallerDesk({
-    ...{ clock, random, log, document, accounts },
-    changed: () => {
-      changes.count += 1;
-    },
-  });
+  const secrets = new MemorySecretStore();
+  const notices = new RecordingNotices();
+  const auditLog = new MemoryAuditLog();
+  const changed = () => {
+    changes.count += 1;
+  };
+  const trail = createAuditTrail({ clock, log, secrets, notices, changed, file: auditLog });
+  const desk = createCallerDesk({ clock, random, log, document, accounts, trail, changed });
   const socketPath = join(home, 'agent.sock');
   const deps: AgentSocketDeps = {
-    ...{ clock, random, log, desk, tokens, accounts, commands, state, socketPath, home },
+    ...{ clock, random, log, desk, trail, tokens, accounts, commands, state, socketPath, home },
     peerOf: () => undefined,
     ...more,
   };
@@ -184,7 +190,7 @@ export async function openRim(
 
   return {
     ...{ home, clock, log, random, accounts, tokens, state, commands, document, desk, changes },
-    ...{ socketPath, client, pairCaller, deps },
+    ...{ socketPath, client, pairCaller, deps, trail, auditLog, secrets, notices },
     socket: opened.value,
     ownerKey: () =>
       readFileSync(join(home, 'owner.hdr'), 'utf8').replace('Authorization: ', '').trim(),

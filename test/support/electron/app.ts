@@ -1,5 +1,13 @@
 import { EventEmitter } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, watch, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
 import { closeChromium } from './chromium-window.ts';

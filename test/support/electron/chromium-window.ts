@@ -1,7 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserWindow as ElectronWindow, BrowserWindowConstructorOptions, Rectangle, WebContents as ElectronContents } from 'electron';
+import type {
+  BrowserWindowConstructorOptions,
+  WebContents as ElectronContents,
+  BrowserWindow as ElectronWindow,
+  Rectangle,
+} from 'electron';
 import { type BrowserContext, chromium, type Frame, type Page, type Route } from 'playwright-core';
 import { app } from './app.ts';
 import { invoke } from './ipc-main.ts';
@@ -45,6 +50,10 @@ function context(): Promise<BrowserContext> {
     viewport: { width: 1120, height: 760 },
     locale: 'en-GB',
     colorScheme,
+    // Signals are the app's to answer.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
   });
   return launched;
 }
@@ -70,13 +79,18 @@ function cancellable(more: object = {}) {
   return event;
 }
 
-type ContentsUsed = Pick<ElectronContents, 'id' | 'isDestroyed' | 'reload' | 'send' | 'setWindowOpenHandler'>;
+type ContentsUsed = Pick<
+  ElectronContents,
+  'id' | 'isDestroyed' | 'reload' | 'send' | 'setWindowOpenHandler'
+>;
 
 class StandInContents extends EventEmitter implements ContentsUsed {
   readonly id: number;
   readonly #options: BrowserWindowConstructorOptions;
   readonly #page: Promise<Page>;
-  #openHandler: Parameters<ElectronContents['setWindowOpenHandler']>[0] = () => ({ action: 'allow' });
+  #openHandler: Parameters<ElectronContents['setWindowOpenHandler']>[0] = () => ({
+    action: 'allow',
+  });
   /** The one navigation that main itself has ordered; all others are the page's. */
   #ordered: string | undefined;
   destroyed = false;
@@ -130,7 +144,7 @@ class StandInContents extends EventEmitter implements ContentsUsed {
   async #open(): Promise<Page> {
     const browser = await context();
     const page = await browser.newPage();
-    browser.on('page', (popup) => void this.#judgePopup(popup));
+    page.on('popup', (popup) => void this.#judgePopup(popup));
     await page.route('**/*', (route) => this.#judge(route));
     await page.exposeBinding('standInInvoke', ({ frame }, channel: string, args: unknown[]) =>
       invoke(senderOf(this, frame), channel, args),

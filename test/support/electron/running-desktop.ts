@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import type { BuiltDesktop } from './built-desktop.ts';
+import type { DesktopUnderTest } from './journey.ts';
 import type { DialogShown, Look, OrderName, Orders, Reply } from './remote.ts';
 
 const useStandIn = fileURLToPath(new URL('./use-stand-in.mjs', import.meta.url));
@@ -46,7 +47,7 @@ export interface StartWish {
 }
 
 /** The built desktop app in a process of its own, on the stand-in; driven from here like by its person. */
-export class RunningDesktop {
+export class RunningDesktop implements DesktopUnderTest {
   readonly home: DesktopHome;
   readonly #child: ChildProcess;
   readonly #replies = new Map<number, (reply: Reply) => void>();
@@ -99,6 +100,22 @@ export class RunningDesktop {
 
   press(...path: string[]): Promise<null> {
     return this.order('tray.press', { path });
+  }
+
+  get socket(): string {
+    return this.home.socket;
+  }
+
+  async dialogs(): Promise<readonly DialogShown[]> {
+    return (await this.look()).dialogs;
+  }
+
+  async clipboard(): Promise<string> {
+    return (await this.look()).clipboard;
+  }
+
+  async opened(): Promise<readonly string[]> {
+    return (await this.look()).opened;
   }
 
   /** The dialog that is open, as soon as there is one whose message has this in it. */

@@ -40,7 +40,9 @@ class StandInSession implements SessionUsed {
   #device: Parameters<Session['setDevicePermissionHandler']>[0] = null;
   #display: Parameters<Session['setDisplayMediaRequestHandler']>[0] = null;
 
-  setPermissionRequestHandler(handler: Parameters<Session['setPermissionRequestHandler']>[0]): void {
+  setPermissionRequestHandler(
+    handler: Parameters<Session['setPermissionRequestHandler']>[0],
+  ): void {
     this.#request = handler;
   }
 

@@ -3,26 +3,21 @@ import type * as electron from 'electron';
 import { standInUtilityProcess } from '../stand-in-utility-process.ts';
 import { app, appRecord } from './app.ts';
 import { presentWindow, StandInWindow } from './chromium-window.ts';
+import { dialog, presentDialogs } from './dialogs.ts';
+import { ipcMain } from './ipc-main.ts';
+import { Menu, nativeImage, presentTray, Tray } from './menu-and-tray.ts';
+import { Notification, presentNotifications } from './notification.ts';
+import { onOrder, takeOrders } from './orders.ts';
+import { protocol, registeredSchemes, session } from './session.ts';
 import {
   clipboard,
-  dialog,
-  Menu,
-  Notification,
-  nativeImage,
   nativeTheme,
   opened,
   powerMonitor,
   presentClipboard,
-  presentDialogs,
-  presentNotifications,
-  presentTray,
   screen,
   shell,
-  Tray,
-} from './faces.ts';
-import { ipcMain } from './ipc-main.ts';
-import { onOrder, takeOrders } from './orders.ts';
-import { protocol, registeredSchemes, session } from './session.ts';
+} from './system.ts';
 
 /**
  * The module 'electron' of the tests: the part that src/main uses, each piece checked against
@@ -39,10 +34,10 @@ export {
   nativeTheme,
   powerMonitor,
   protocol,
+  StandInWindow as BrowserWindow,
   screen,
   session,
   shell,
-  StandInWindow as BrowserWindow,
   standInUtilityProcess as utilityProcess,
   Tray,
 };

@@ -16,11 +16,11 @@ describe('with an agent.js beside it', () => {
   afterEach(() => rm(beside()));
 
   test.each([
-    [[], { store: 'keychain', ui: false }, 0],
-    [['--ui'], { store: 'keychain', ui: true }, 7],
+    [[], { store: { kind: 'keychain' }, ui: false }, 0],
+    [['--ui'], { store: { kind: 'keychain' }, ui: true }, 7],
     [
       ['--store', 'file', '--passphrase-file', '/p'],
-      { store: 'file', ui: false, passphraseFile: '/p' },
+      { store: { kind: 'file', passphraseFile: '/p' }, ui: false },
       0,
     ],
   ])('%j starts it in this process and ends with its exit code', async (args, options, exit) => {

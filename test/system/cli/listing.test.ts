@@ -27,6 +27,7 @@ const state = sampleAppState({
       created_at: 1,
       expires_at: Math.floor(Date.now() / 1000) + 3 * 86_400 + 60,
       last_used_at: null,
+      ...{ ask: 'never', idle_days: 30, per_minute: null, paused: false, allow_full_token: false },
     },
   ],
   pairings: [

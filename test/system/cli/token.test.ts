@@ -240,6 +240,13 @@ describe('when the key does not reach as far as the person', () => {
         created_at: 1,
         expires_at: 2_000_000_000,
         last_used_at: null,
+        ...{
+          ask: 'never',
+          idle_days: 30,
+          per_minute: null,
+          paused: false,
+          allow_full_token: false,
+        },
       },
     ],
   });

@@ -35,6 +35,7 @@ export class PythonError extends Error {
 export class PythonProcess {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: Interface;
+  readonly #closed: Promise<unknown>;
   #errors = '';
 
   constructor(interpreter: string, env: Readonly<Record<string, string>>) {
@@ -49,6 +50,7 @@ export class PythonProcess {
       { env: { ...env } },
     );
     this.#lines = createInterface(this.#child.stdout);
+    this.#closed = once(this.#child, 'close');
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors += text;
     });
@@ -57,7 +59,7 @@ export class PythonProcess {
   /** The value of the last expression, as JSON has it; throws a `PythonError` for an exception. */
   async run(source: string): Promise<unknown> {
     const answered = once(this.#lines, 'line');
-    const ended = once(this.#child, 'close').then(() => {
+    const ended = this.#closed.then(() => {
       throw new Error(`Python ended: ${this.#errors}`);
     });
     this.#child.stdin.write(`${JSON.stringify(source)}\n`);
@@ -69,11 +71,8 @@ export class PythonProcess {
 
   /** What it wrote to standard error in all its life. */
   async end(): Promise<string> {
-    if (this.#child.exitCode === null) {
-      const closed = once(this.#child, 'close');
-      this.#child.stdin.end();
-      await closed;
-    }
+    this.#child.stdin.end();
+    await this.#closed;
     return this.#errors;
   }
 }

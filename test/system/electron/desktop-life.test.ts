@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { lockHome } from '../../../src/main/adapters/home-lock.ts';
 import { builtDesktop } from '../../support/electron/built-desktop.ts';
 import {
   desktopHome,
@@ -61,13 +62,17 @@ const filesOf = (folder: string) =>
     .filter((name) => !name.startsWith('desktop'))
     .map((name) => [name, statSync(join(folder, name)).mtimeMs]);
 
-test('another agent of the same home is named in a sentence, and nothing is started', async () => {
+test('where another agent has the home it says so, and nothing is started', async () => {
   const home = desktopHome();
-  const first = await runningDesktop(built(), { home });
-  // Without the first one's lock, as an agent under plain Node has none.
-  const second = startDesktop(built(), { home, env: { KEYBEARER_SOCKET: `${home.folder}/s` } });
-  expect(await second.exited).toBe(0);
-  expect(await health(first)).toBe(200);
+  mkdirSync(home.home, { mode: 0o700 });
+  const lock = await lockHome(home.home);
+  onTestFinished(() => (lock.ok ? lock.value.release() : undefined));
+  const desktop = startDesktop(built(), { home });
+  const dialog = await desktop.dialog('Keybearer cannot start');
+  expect(dialog.detail).toContain('already running');
+  expect((await desktop.look()).window).toBeNull();
+  await desktop.answer(dialog, 'OK');
+  expect(await desktop.exited).toBe(1);
 });
 
 test('closing the window leaves it in the tray, where it comes back with its place', async () => {
@@ -186,10 +191,12 @@ test('the sandbox runs as a process of Electron’s own, and ends with the app',
     .poll(async () => (await desktop.look()).processes.length, { timeout: 20_000 })
     .toBe(1);
   const [pid = 0] = (await desktop.look()).processes;
-  await expect.poll(() => send(desktop, 'client.remove', { client: 'none' })).toMatchObject({
-    ok: false,
-    failure: { code: 'not_found' },
-  });
+  await expect
+    .poll(() => send(desktop, 'client.remove', { client: 'none' }))
+    .toMatchObject({
+      ok: false,
+      failure: { code: 'not_found' },
+    });
   await desktop.press('Quit');
   expect(await desktop.exited).toBe(0);
   expect(existsSync(`/proc/${pid}`)).toBe(false);

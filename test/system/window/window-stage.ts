@@ -15,6 +15,8 @@ export interface OpenedWindow extends ServedWindow, WatchedPage {}
 interface OpenOptions extends PageOptions {
   /** Where in the window to begin: `#/settings`. */
   readonly address?: string;
+  /** Before the window is there: what the core answers. */
+  readonly script?: (core: ScriptedCore) => void;
 }
 
 /** One real Chromium for a test file; a window of its own, served by the real web UI, for each test. */
@@ -28,7 +30,9 @@ export class WindowStage {
 
   async open(state: AppState, options: OpenOptions = {}): Promise<OpenedWindow> {
     if (this.#browser === undefined) throw new Error('launch() comes first.');
-    const served = await serveWindow(new ScriptedCore(state));
+    const core = new ScriptedCore(state);
+    options.script?.(core);
+    const served = await serveWindow(core);
     const watched = await watchedPage(this.#browser, options);
     const opened = { ...served, ...watched };
     this.#opened.push(opened);

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../src/main/accounts/account.ts';
-import { AccountIndex } from '../../../src/main/accounts/account-index.ts';
+import { accountId } from '../../../src/main/accounts/account-identity.ts';
 import {
   type RemovalParts,
   removeAccount,
   resumeRemovals,
   revokePending,
 } from '../../../src/main/accounts/account-removal.ts';
+import { keepGrant } from '../../../src/main/accounts/grant-keeping.ts';
+import { StoreIndex } from '../../../src/main/accounts/store-index.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { refreshedAs } from '../../support/scripted-token-endpoint.ts';
@@ -23,7 +25,7 @@ async function withRemoval(...accounts: readonly Account[]) {
   const forgotten: string[] = [];
   const removal: RemovalParts = {
     ...world,
-    index: new AccountIndex(world.secrets),
+    index: new StoreIndex(world.secrets),
     forgotten: (id) => forgotten.push(id),
   };
   return { ...world, removal, forgotten };
@@ -98,5 +100,116 @@ describe('log out', () => {
     await resumeRemovals(removal);
     expect(endpoint.revoked).toEqual(['refresh-of-ada']);
     expect(registry.all()).toEqual([]);
+  });
+
+  it('is not undone by a refresh that ends while it waits, and nobody is served its token', async () => {
+    const { removal, tokens, endpoint, registry } = await withRemoval(ada);
+    const asked = tokens.token({ accountId: ada.id, scopes: undefined, minTtl: 1 });
+    await settle();
+    const removing = removeAccount(removal, registry.byId(ada.id) ?? ada);
+    endpoint.refreshes[0]?.answer(refreshedAs('late'));
+    expect(await asked).toMatchObject({ ok: false, failure: { code: 'not_allowed' } });
+    expect((await removing).ok).toBe(true);
+    expect(registry.all()).toEqual([]);
+  });
+
+  it('that the keychain stops in the middle stays marked, and is finished without a restart', async () => {
+    const { removal, secrets, registry, endpoint, forgotten } = await withRemoval(ada);
+    const remove = secrets.remove.bind(secrets);
+    secrets.remove = (name) => {
+      secrets.status = 'locked';
+      return remove(name);
+    };
+    expect((await removeAccount(removal, ada)).ok).toBe(false);
+    expect(registry.byId(ada.id)?.state.kind).toBe('removing');
+    await resumeRemovals(removal);
+    expect(registry.byId(ada.id)?.state.kind).toBe('removing');
+
+    secrets.remove = remove;
+    secrets.status = 'ready';
+    registry.setStoreStatus('ready');
+    await resumeRemovals(removal);
+    expect(registry.all()).toEqual([]);
+    expect(forgotten).toEqual([ada.id]);
+    expect(endpoint.revoked).toEqual(['refresh-of-ada', 'refresh-of-ada']);
+  });
+
+  it('asked for twice at once is done once', async () => {
+    const { removal, endpoint, forgotten } = await withRemoval(ada);
+    const [first, second] = await Promise.all([
+      removeAccount(removal, ada),
+      removeAccount(removal, ada),
+    ]);
+    expect(first.ok).toBe(true);
+    expect(second).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+    expect(endpoint.revoked).toHaveLength(1);
+    expect(forgotten).toHaveLength(1);
+  });
+
+  it('that was given up during a refresh leaves no account refreshing for ever', async () => {
+    const { removal, secrets, registry } = await withRemoval(ada);
+    registry.transition(ada.id, { kind: 'refreshing' });
+    secrets.status = 'locked';
+    expect((await removeAccount(removal, registry.byId(ada.id) ?? ada)).ok).toBe(false);
+    expect(registry.byId(ada.id)?.state).toEqual({ kind: 'ready' });
+  });
+});
+
+describe('a sign-in after a log-out', () => {
+  const grant = {
+    issuer: 'https://accounts.google.com',
+    subject: 'subject-of-ada',
+    email: 'ada@example.com',
+    refreshToken: new Secret('refresh-of-the-new-sign-in'),
+    accessToken: new Secret('access'),
+    expiresIn: 3600,
+    scopes: ['email', 'openid'],
+  };
+  const client = {
+    name: 'desk',
+    clientId: 'client-1',
+    issuer: { kind: 'google' },
+    projectId: undefined,
+    clientSecret: undefined,
+  } as const;
+  const signedOut = accountNamed('ada', {
+    id: accountId(grant.issuer, client.clientId, grant.subject),
+  });
+  const signIn = (world: Awaited<ReturnType<typeof withRemoval>>) =>
+    keepGrant({ ...world, ...world.removal }, client, grant.scopes, grant, {
+      wall: world.clock.now(),
+      boot: world.clock.boot(),
+    });
+
+  it('is not ended by the revocation that was still owed', async () => {
+    const world = await withRemoval(signedOut);
+    world.endpoint.revocation = unreachable;
+    await removeAccount(world.removal, signedOut);
+    expect((await signIn(world)).ok).toBe(true);
+    world.endpoint.revocation = { kind: 'revoked' };
+    world.endpoint.revoked.length = 0;
+    await revokePending(world.removal);
+    expect(world.endpoint.revoked).toEqual([]);
+    expect(world.registry.pendingRevocations()).toEqual([]);
+    expect(world.registry.byId(signedOut.id)?.state.kind).toBe('ready');
+  });
+
+  it('that is being stored when the log-out is asked for is not brought back by it', async () => {
+    const world = await withRemoval(signedOut);
+    const storing = signIn(world);
+    const removing = removeAccount(world.removal, signedOut);
+    expect(await storing).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+    expect((await removing).ok).toBe(true);
+    expect(world.registry.all()).toEqual([]);
+    expect(world.secrets.items.has(`account:${signedOut.id}`)).toBe(false);
+  });
+
+  it('C143: has a token whose life counts from the exchange, not from when it was stored', async () => {
+    const world = await withRemoval();
+    const stored = signIn(world);
+    world.clock.suspend(40_000);
+    await stored;
+    const token = world.cache.get(signedOut.id, undefined, 1);
+    expect(token?.expiresAtBoot).toBe(world.clock.boot() - 40_000 + 3_600_000);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../src/main/accounts/account.ts';
-import { AccountIndex } from '../../../src/main/accounts/account-index.ts';
 import { recoverAccounts } from '../../../src/main/accounts/recovery.ts';
 import { Registry } from '../../../src/main/accounts/registry.ts';
 import { emptySettings } from '../../../src/main/accounts/settings-document.ts';
+import { StoreIndex } from '../../../src/main/accounts/store-index.ts';
 import { MemorySettingsStore } from '../../support/memory-settings-store.ts';
 import { accountNamed, signedInAccounts } from '../../support/signed-in-accounts.ts';
 
@@ -11,11 +11,11 @@ const many = Array.from({ length: 95 }, (_, at) => accountNamed(`user${at}`));
 
 async function lostSettings(...accounts: readonly Account[]) {
   const world = await signedInAccounts(...accounts);
-  const before = new AccountIndex(world.secrets);
+  const before = new StoreIndex(world.secrets);
   await before.add('clients', 'client-1');
   for (const account of accounts) await before.add('accounts', account.id);
   const registry = new Registry(new MemorySettingsStore(), emptySettings(), () => {});
-  return { ...world, registry, index: new AccountIndex(world.secrets) };
+  return { ...world, registry, index: new StoreIndex(world.secrets) };
 }
 
 describe('lost settings', () => {
@@ -42,7 +42,7 @@ describe('lost settings', () => {
   it('recover nothing that was removed', async () => {
     const world = await lostSettings(...many);
     await world.index.remove('accounts', 'acc_user7');
-    const afterwards = { ...world, index: new AccountIndex(world.secrets) };
+    const afterwards = { ...world, index: new StoreIndex(world.secrets) };
     await recoverAccounts(afterwards);
     expect(world.registry.byId('acc_user7')).toBeUndefined();
     expect(world.registry.all()).toHaveLength(94);
@@ -53,5 +53,33 @@ describe('lost settings', () => {
     for (const [name, item] of world.secrets.items) {
       if (name.startsWith('index:')) expect(item.reveal().length).toBeLessThan(2_000);
     }
+  });
+
+  it('take no name from a client that was added before the store could be read', async () => {
+    const world = await lostSettings(accountNamed('ada'));
+    const added = {
+      name: 'desk',
+      clientId: 'client-2',
+      issuer: { kind: 'google' },
+      projectId: undefined,
+    } as const;
+    world.registry.putClient(added);
+    await recoverAccounts(world);
+    expect(world.registry.client('desk')).toEqual(added);
+    expect(world.registry.byId('acc_ada')?.clientName).toBe('desk-2');
+    expect(world.registry.client('desk-2')?.clientId).toBe('client-1');
+  });
+
+  it('do not replace an account that signs in while they are looked for', async () => {
+    const world = await lostSettings(accountNamed('ada'));
+    const scopes = ['email', 'https://mail.google.com/', 'openid'];
+    const read = world.secrets.read.bind(world.secrets);
+    world.secrets.read = async (name) => {
+      const item = await read(name);
+      if (name === 'account:acc_ada') world.registry.add(accountNamed('ada', { scopes }));
+      return item;
+    };
+    expect(await recoverAccounts(world)).toEqual({ ok: true, value: 0 });
+    expect(world.registry.byId('acc_ada')?.scopes).toEqual(scopes);
   });
 });

@@ -1,31 +1,43 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createAuditTrail } from '../../../src/main/agent-socket/audit-trail.ts';
 import { type CallerDesk, createCallerDesk } from '../../../src/main/agent-socket/caller-desk.ts';
 import { parseCallerKey } from '../../../src/main/agent-socket/caller-key.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { account, calendar, FakeAccounts, gmail } from '../../integration/agent-socket/rim.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { MemoryAuditLog } from '../../support/memory-audit-log.ts';
+import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { MemorySettingsStore } from '../../support/memory-settings-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
+import { RecordingNotices } from '../../support/recording-notices.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
 let clock: ManualClock;
 let document: MemorySettingsStore;
 let accounts: FakeAccounts;
+let auditLog: MemoryAuditLog;
+let secrets: MemorySecretStore;
+let notices: RecordingNotices;
 let changes: number;
 let desk: CallerDesk;
 
-const open = (seed = 1): CallerDesk =>
-  createCallerDesk({
-    ...{ clock, document, accounts, random: new SeededRandom(seed), log: new RecordingLog() },
-    changed: () => {
-      changes += 1;
-    },
-  });
+const open = (seed = 1): CallerDesk => {
+  const log = new RecordingLog();
+  const changed = () => {
+    changes += 1;
+  };
+  const trail = createAuditTrail({ clock, log, secrets, notices, changed, file: auditLog });
+  const random = new SeededRandom(seed);
+  return createCallerDesk({ clock, document, accounts, random, log, trail, changed });
+};
 
 beforeEach(() => {
   clock = new ManualClock();
   document = new MemorySettingsStore();
   accounts = new FakeAccounts();
+  auditLog = new MemoryAuditLog();
+  secrets = new MemorySecretStore();
+  notices = new RecordingNotices();
   changes = 0;
   desk = open();
 });
@@ -310,6 +322,111 @@ describe('the end of a caller', () => {
     const forged = key && { callerId: key.callerId, secret: new Secret('A'.repeat(43)) };
     expect(desk.authenticate(forged)).toBeUndefined();
     expect(desk.authenticate(undefined)).toBeUndefined();
+  });
+});
+
+describe('D121: while the disk takes no audit line', () => {
+  test('nobody new is let in, neither asking nor being approved, until it takes them again', () => {
+    const asked = ask();
+    auditLog.refuseWrites = true;
+    desk.deny({ code: ask({ name: 'other' }).code });
+    expect(refusalOf()).toMatchObject({ failure: { code: 'store_write_failed' } });
+    expect(desk.approve({ code: asked.code })).toMatchObject({
+      failure: { code: 'store_write_failed' },
+    });
+    expect(desk.views().audit.status).toBe('memory');
+    auditLog.refuseWrites = false;
+    expect(desk.approve({ code: asked.code }).ok).toBe(true);
+    expect(desk.views().audit.status).toBe('good');
+  });
+});
+
+describe('what a person decides about a caller', () => {
+  const view = () => desk.views().callers[0];
+
+  test('how long and whether to ask, at the approval', () => {
+    desk.approve({ code: ask().code, hours: 1, ask: 'session' });
+    expect(view()).toMatchObject({ ask: 'session', idle_days: 30, per_minute: null });
+    expect((view()?.expires_at ?? 0) - (view()?.created_at ?? 0)).toBe(3600);
+    expect(desk.approve({ code: ask({ name: 'b' }).code, hours: 1, days: 1 })).toMatchObject({
+      failure: { code: 'invalid_request' },
+    });
+  });
+
+  test('each field alone, and what is left out stays', () => {
+    pairedKey();
+    desk.change({ caller: 'backup', per_minute: 5, idle_days: 7 });
+    desk.change({ caller: 'BACKUP', ask: 'always', allow_full_token: true, days: 2 });
+    expect(view()).toMatchObject({
+      ...{ ask: 'always', idle_days: 7, per_minute: 5, allow_full_token: true },
+      grants: [{ account: 'acc_work', scopes: [gmail] }],
+      expires_at: Math.floor(clock.now() / 1000) + 2 * 24 * 3600,
+    });
+    desk.change({ caller: 'backup', per_minute: null });
+    expect(view()?.per_minute).toBeNull();
+  });
+
+  test('other accounts and scopes, as far as the accounts have granted them', () => {
+    pairedKey();
+    const grants = [
+      { account: 'home', scopes: ['calendar'] },
+      { account: 'work', scopes: ['openid', 'gmail.readonly'] },
+    ];
+    expect(desk.change({ caller: 'backup', grants }).ok).toBe(true);
+    expect(view()?.grants).toMatchObject([
+      { account: 'acc_home', scopes: [calendar] },
+      { account: 'acc_work', scopes: [gmail, 'openid'] },
+    ]);
+  });
+
+  test.each([
+    [[{ account: 'nobody', scopes: ['openid'] }], 'not_found'],
+    [[{ account: 'work', scopes: ['drive'] }], 'needs_consent'],
+    [[{ account: 'work', scopes: [''] }], 'needs_consent'],
+    [
+      [
+        { account: 'work', scopes: ['openid'] },
+        { account: 'acc_work', scopes: ['openid'] },
+      ],
+      'invalid_request',
+    ],
+  ])('not what no account has granted: %j', (grants, code) => {
+    pairedKey();
+    expect(desk.change({ caller: 'backup', grants })).toMatchObject({ failure: { code } });
+    expect(view()?.grants).toMatchObject([{ account: 'acc_work', scopes: [gmail] }]);
+  });
+
+  test('a pause of one closes the desk for it alone, until it is resumed', () => {
+    const key = pairedKey();
+    desk.pauseCaller({ caller: 'backup' });
+    const caller = desk.authenticate(key);
+    expect(caller && desk.closed(caller)?.code).toBe('paused');
+    expect(desk.closed()).toBeUndefined();
+    desk.resumeCaller({ caller: 'backup' });
+    const resumed = desk.authenticate(key);
+    expect(resumed && desk.closed(resumed)).toBeUndefined();
+  });
+});
+
+describe('a pause', () => {
+  test('shows, closes the desk, and ends with the resume', () => {
+    expect(desk.pause()).toEqual({ ok: true, value: { saved: true } });
+    expect(desk.views().paused).toBe(true);
+    expect(desk.closed()?.code).toBe('paused');
+    desk.resume();
+    expect(desk.views().paused).toBe(false);
+    expect(desk.closed()).toBeUndefined();
+  });
+
+  test('outlives a restart: what a person stopped stays stopped', () => {
+    desk.pause();
+    expect(open(2).closed()?.code).toBe('paused');
+  });
+
+  test('holds also when it cannot be written, and says so', () => {
+    document.refuseWrites = true;
+    expect(desk.pause()).toEqual({ ok: true, value: { saved: false } });
+    expect(desk.closed()?.code).toBe('paused');
   });
 });
 

@@ -19,6 +19,11 @@ const caller = (fields: Partial<Caller> = {}): Caller => ({
   expiresAt: seconds() + 90 * day,
   lastUsedAt: null,
   delivered: true,
+  ask: 'never',
+  idleDays: 30,
+  perMinute: null,
+  paused: false,
+  allowFullToken: false,
   ...fields,
 });
 const alive = (book: ReturnType<typeof open>) => {
@@ -68,6 +73,41 @@ describe('S82: the end of a caller', () => {
   });
 });
 
+test('S82: by an idleness of its own', () => {
+  const book = open();
+  book.add(caller({ idleDays: 2 }));
+  clock.stepWallClock(2 * day * 1000);
+  expect(alive(book)).toBe(false);
+});
+
+test('a caller of an earlier version asks nobody, has no rate and the usual idleness', () => {
+  open().add(caller());
+  const written = JSON.parse(document.text ?? '') as { callers: Record<string, unknown>[] };
+  for (const entry of written.callers) {
+    for (const field of ['ask', 'idle_days', 'per_minute', 'paused', 'allow_full_token']) {
+      delete entry[field];
+    }
+  }
+  document.text = JSON.stringify(written);
+  expect(open().all()).toEqual([caller()]);
+});
+
+test('a pause of one holds at once, also when it cannot be written, and says so', () => {
+  const book = open();
+  book.add(caller());
+  document.refuseWrites = true;
+  expect(book.pauseOne('abcdefghij')).toMatchObject({ failure: { code: 'store_write_failed' } });
+  expect(book.byId('abcdefghij')?.paused).toBe(true);
+});
+
+test('a change that cannot be written is none', () => {
+  const book = open();
+  book.add(caller());
+  document.refuseWrites = true;
+  expect(book.change('abcdefghij', { allowFullToken: true }).ok).toBe(false);
+  expect(book.byId('abcdefghij')?.allowFullToken).toBe(false);
+});
+
 test('C148: a caller that has expired stays so when the wall clock is set back, also after a restart', () => {
   const book = open();
   book.add(caller());
@@ -107,13 +147,13 @@ test('fields of a newer version are kept through a write', () => {
   document.text = JSON.stringify({
     ...written,
     sealed: true,
-    callers: written.callers.map((entry) => ({ ...entry, ask: 'always' })),
+    callers: written.callers.map((entry) => ({ ...entry, colour: 'red' })),
   });
   const book = open();
   book.setGrants('abcdefghij', []);
   expect(JSON.parse(document.text)).toMatchObject({
     sealed: true,
-    callers: [{ ask: 'always', grants: [] }],
+    callers: [{ colour: 'red', grants: [] }],
   });
 });
 

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { Refresher } from '../../../src/main/credentials/refresher.ts';
+import type { RefreshOutcome } from '../../../src/main/oauth/outcomes.ts';
 import { offline, refreshedAs } from '../../support/scripted-token-endpoint.ts';
 import { accountNamed, signedInAccounts } from '../../support/signed-in-accounts.ts';
 
 const ada = accountNamed('ada');
 const minute = 60_000;
+const unusable: RefreshOutcome = {
+  kind: 'unusable',
+  failure: { code: 'unexpected_response', sentence: 'That was no answer.' },
+};
 
 describe('the background refresher', () => {
   it('fetches a token soon after the start and renews it about five minutes before its end', async () => {
@@ -72,5 +78,63 @@ describe('the background refresher', () => {
     await clock.advance(120 * minute);
     refresher.stop();
     expect(endpoint.refreshes).toHaveLength(0);
+  });
+
+  it('T45: does not hammer a server that was away and now answers nonsense', async () => {
+    const { refresher, endpoint, clock, registry } = await signedInAccounts(ada);
+    // A good token in the end, so that a refresher in a loop fails this test and does not hang it.
+    endpoint.always(() => {
+      if (endpoint.refreshes.length === 1) return offline();
+      return endpoint.refreshes.length > 100 ? refreshedAs('token') : unusable;
+    });
+    refresher.start();
+    await clock.advance(10 * minute);
+    refresher.stop();
+    expect(endpoint.refreshes.length).toBeGreaterThan(2);
+    expect(endpoint.refreshes.length).toBeLessThanOrEqual(12);
+    expect(registry.byId(ada.id)?.state.kind).toBe('ready');
+  });
+
+  it.each([1, 5, 31])(
+    'T32: tokens of %i seconds cause no more than two requests a minute',
+    async (expiresIn) => {
+      const { refresher, endpoint, clock } = await signedInAccounts(ada);
+      endpoint.always(() => refreshedAs('short', { expiresIn }));
+      refresher.start();
+      await clock.advance(10 * minute);
+      refresher.stop();
+      expect(endpoint.refreshes.length).toBeLessThanOrEqual(21);
+    },
+  );
+
+  it('is told of a waking machine and does not wait out the minute that its timer slept through', async () => {
+    const { refresher, endpoint, clock } = await signedInAccounts(ada);
+    endpoint.always(() => refreshedAs('token'));
+    refresher.start();
+    await clock.advance(10_000);
+    clock.suspend(120 * minute);
+    refresher.replan();
+    await clock.advance(10_000);
+    expect(endpoint.refreshes).toHaveLength(2);
+    refresher.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('renews tokens while other work of the same tick hangs, which is begun only once', async () => {
+    const world = await signedInAccounts(ada);
+    let begun = 0;
+    const refresher = new Refresher({
+      ...world,
+      alsoEachTick: () => {
+        begun += 1;
+        return new Promise(() => {});
+      },
+    });
+    world.endpoint.always(() => refreshedAs('token'));
+    refresher.start();
+    await world.clock.advance(120 * minute);
+    refresher.stop();
+    expect(world.endpoint.refreshes.length).toBeGreaterThanOrEqual(2);
+    expect(begun).toBe(1);
   });
 });

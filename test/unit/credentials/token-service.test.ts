@@ -157,6 +157,27 @@ describe('a rotated refresh token', () => {
   });
 });
 
+describe('a rotation whose answer never came', () => {
+  const rotating = accountNamed('ada', { rotating: true });
+  const timedOut = {
+    kind: 'temporary',
+    reason: 'upstream',
+    failure: { code: 'timed_out', sentence: 'No answer in time.' },
+  } as const;
+
+  it.each([
+    ['timed out', timedOut, 'interrupted_rotation'],
+    ['was never sent', offline(), 'revoked_or_expired'],
+  ])('explains the refusal that follows a request that %s', async (_name, first, reason) => {
+    const { tokens, endpoint, registry } = await signedInAccounts(rotating);
+    endpoint.always(() => first);
+    await tokens.refreshNow(ada.id);
+    endpoint.always(() => revoked);
+    await tokens.refreshNow(ada.id);
+    expect(registry.byId(ada.id)?.state).toEqual({ kind: 'needs_sign_in', reason });
+  });
+});
+
 describe('trouble upstream', () => {
   it('T62: a cached token that is still good enough is served, and said to be from before', async () => {
     const { tokens, endpoint, clock } = await signedInAccounts(ada);

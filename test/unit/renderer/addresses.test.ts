@@ -11,7 +11,9 @@ test('every place in the window has an address that leads back to it', () => {
     fc.record({ page: fc.constant('permissions' as const), account: id }),
     fc.record({ page: fc.constant('scripts' as const), caller: fc.option(id) }),
     fc.record({ page: fc.constant('pair_script' as const) }),
+    fc.record({ page: fc.constant('playground' as const), account: fc.option(id) }),
     fc.record({ page: fc.constant('settings' as const) }),
+    fc.record({ page: fc.constant('doctor' as const) }),
   );
   fc.assert(
     fc.property(route, (place) => {

@@ -76,6 +76,22 @@ test.each(wrongCredentials)('the API refuses a request with %s', async (_name, h
   expect(ui.core.commands).toEqual([]);
 });
 
+test.each(['/%61pi/events', '/%61pi/commands/account.refresh-all', '/a%70i/%65vents'])(
+  'the API needs the page key also when its address is written as %s',
+  async (path) => {
+    const { cookie = '' } = session;
+    const headers = { cookie, origin: ui.origin, 'content-type': 'application/json' };
+    const method = path.includes('commands') ? 'POST' : 'GET';
+    const answer = await ui.ask(path, {
+      method,
+      headers,
+      ...(method === 'POST' && { body: '{}' }),
+    });
+    expect(answer.status).toBe(401);
+    expect(ui.core.commands).toEqual([]);
+  },
+);
+
 const foreignRequests: [string, number, Record<string, string | string[]>][] = [
   ['a rebound name as Host', 421, { host: 'window.fake.test:1' }],
   ['localhost as Host', 421, { host: 'localhost:1' }],

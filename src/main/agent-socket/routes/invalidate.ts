@@ -2,16 +2,17 @@ import type { FastifyInstance } from 'fastify';
 import { fail } from '../../../shared/failure.ts';
 import { Secret } from '../../secret.ts';
 import { answerJson, refuse } from '../answers.ts';
-import { audit } from '../audit.ts';
+import { fingerprint } from '../audit-tally.ts';
 import type { SocketContext } from '../context.ts';
 import { permitted } from '../policy.ts';
 import { parseFields } from '../request-fields.ts';
+import { auditPeer } from '../token-errand.ts';
 import { invalidateRequest } from '../wire-schemas.ts';
 
 /** An API refused a token: drop it and get another. The token source does that once in 30 s per account. */
 export function invalidateRoute(app: FastifyInstance, context: SocketContext): void {
-  const { accounts, clock, desk, door, log, seats, tokens, upstream } = context;
-  app.post('/v1/token/invalidate', { onRequest: door.callersOnly }, async (request, reply) => {
+  const { accounts, clock, desk, door, peerOf, seats, trail, tokens, upstream } = context;
+  app.post('/v1/token/invalidate', { onRequest: door.servedOnly }, async (request, reply) => {
     const caller = door.caller(request);
     const fields = parseFields(invalidateRequest, request.body);
     if (!fields.ok) return refuse(reply, fields.failure);
@@ -30,15 +31,20 @@ export function invalidateRoute(app: FastifyInstance, context: SocketContext): v
       accountId = account.id;
       break;
     }
-    audit(log, {
+    trail.record({
       ...{ event: 'invalidate', decision: 'allowed', requestId: request.id },
-      ...{ callerId: caller.id, accountId },
+      ...{ callerId: caller.id, callerName: caller.name, accountId },
+      peer: auditPeer(peerOf, request),
+      tokenFp: accountId === undefined ? undefined : fingerprint(refused),
       reason: accountId === undefined ? 'not_ours' : 'invalidated',
     });
-    if (!desk.again(caller.id)) {
+    const now = desk.again(caller.id);
+    if (!now) {
       door.turnAway(request, reply, caller.id);
       return reply;
     }
+    const closed = desk.closed(now);
+    if (closed) return refuse(reply, closed);
     return answerJson(reply, 200, { invalidated: accountId !== undefined });
   });
 }

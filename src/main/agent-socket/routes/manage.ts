@@ -5,7 +5,6 @@ import { fail } from '../../../shared/failure.ts';
 import { isCommandName } from '../../../shared/ui-contract.ts';
 import type { AppStateSource } from '../../app-state-source.ts';
 import { answerJson, commonHeaders, refuseOwner } from '../answers.ts';
-import { audit } from '../audit.ts';
 import type { SocketContext } from '../context.ts';
 
 /** What the managing commands use: the snapshot, its changes, and every command. Owner key only. */
@@ -31,12 +30,8 @@ export function manageRoutes(app: FastifyInstance, context: SocketContext): void
         return refuseOwner(reply, fail('not_found', 'There is no command of this name.').failure);
       }
       const result = await commands.dispatch(name, request.body ?? {});
-      audit(log, {
-        event: 'command',
-        decision: result.ok ? 'allowed' : 'refused',
-        reason: result.ok ? name : `${name}: ${result.failure.code}`,
-        requestId: request.id,
-      });
+      const code = result.ok ? undefined : result.failure.code;
+      log.info('managed', { command: name, code, request_id: request.id });
       if (!result.ok) return refuseOwner(reply, result.failure);
       return answerJson(reply, 200, (result.value ?? {}) as object);
     },

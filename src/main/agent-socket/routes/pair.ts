@@ -4,31 +4,31 @@ import { normaliseScope } from '../../../shared/scope.ts';
 import type { CallerKeyBody } from '../../../shared/socket-protocol.ts';
 import { Secret } from '../../secret.ts';
 import { answerJson, refuse } from '../answers.ts';
-import { audit } from '../audit.ts';
 import { callerName, callerReason } from '../caller-name.ts';
 import type { SocketContext } from '../context.ts';
 import type { Wish } from '../pairing.ts';
 import { parseFields } from '../request-fields.ts';
+import { auditPeer } from '../token-errand.ts';
 import { pairRequest } from '../wire-schemas.ts';
 
 const pairingSecret = /^Pairing +([A-Za-z0-9_-]{43})$/i;
 
 /** How a caller asks for a key. Needs nothing, so it says nothing: not even whether an account exists. */
 export function pairRoutes(app: FastifyInstance, context: SocketContext): void {
-  const { desk, log, peerOf } = context;
+  const { desk, trail, peerOf } = context;
 
   app.post('/v1/pair', (request, reply) => {
     const wish = readWish(request.body);
     if (!wish.ok) return void refuse(reply, wish.failure);
     const peer = peerOf(request.raw.socket);
     const opened = desk.pair(wish.value, peer);
-    audit(log, {
+    trail.record({
       event: 'pair',
       decision: opened.ok ? 'allowed' : 'refused',
       reason: opened.ok ? 'pending' : opened.failure.code,
       requestId: request.id,
-      peerUid: peer?.uid,
-      peerPid: peer?.pid,
+      callerName: wish.value.name,
+      peer: auditPeer(peerOf, request),
     });
     if (!opened.ok) return void refuse(reply, opened.failure);
     answerJson(reply, 202, opened.value);

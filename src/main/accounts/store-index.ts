@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result } from '../../shared/failure.ts';
+import { parseJson } from '../parse-json.ts';
 import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 
@@ -19,7 +20,7 @@ export type IndexKind = keyof typeof idsPerItem;
  * Windows; with them the accounts are found again when the settings file is lost. Ids are added and
  * removed one by one, so that a run which could not read its settings never shortens the list.
  */
-export class AccountIndex {
+export class StoreIndex {
   readonly #secrets: SecretStore;
   readonly #stored = new Map<string, string>();
   readonly #ids = new Map<IndexKind, readonly string[]>();
@@ -91,10 +92,5 @@ export class AccountIndex {
 
 const itemName = (kind: IndexKind, at: number) => `index:${kind}:${at}`;
 
-function parseItem(item: Secret): z.infer<typeof itemSchema> | undefined {
-  try {
-    return itemSchema.parse(JSON.parse(item.reveal()));
-  } catch {
-    return undefined;
-  }
-}
+const parseItem = (item: Secret): z.infer<typeof itemSchema> | undefined =>
+  itemSchema.safeParse(parseJson(item.reveal())).data;

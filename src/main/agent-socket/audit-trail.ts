@@ -1,0 +1,209 @@
+import type { AuditView } from '../../shared/app-state.ts';
+import type { AuditChain } from '../../shared/audit.ts';
+import type { AuditLog, Clock, Log, SecretStore } from '../ports.ts';
+import { type AuditEntry, logEntry } from './audit.ts';
+import { auditAnchor } from './audit-anchor.ts';
+import {
+  type AuditLine,
+  type ChainHead,
+  chainLine,
+  chainStart,
+  createChainCheck,
+  headOf,
+  parseLine,
+  type StampedEntry,
+} from './audit-chain.ts';
+import { createAuditTally, type ServedFromMemory } from './audit-tally.ts';
+
+/** The record of everything: chained, written, and kept in memory while the disk takes nothing (D121). */
+export interface AuditTrail {
+  record(entry: AuditEntry): void;
+  /** A token from memory: gathered, see `AuditTally`. */
+  served(from: ServedFromMemory, entry: () => AuditEntry): void;
+  status(): AuditView['status'];
+  /** False while entries pile up in memory; tries the disk again first. */
+  isWritable(): boolean;
+  /** Everything there is, oldest first, with what its chain says. */
+  read(): Promise<TrailRead>;
+  /** Looks at the whole chain once after the start, when the secret store lets it, and anchors it once a day. */
+  tick(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TrailRead {
+  readonly lines: readonly AuditLine[];
+  readonly chain: AuditChain;
+  readonly unwritten: number;
+}
+
+export interface Notices {
+  notify(notice: { readonly id: string; readonly code: string; readonly sentence: string }): void;
+  withdraw(id: string): boolean;
+}
+
+/** Some hours of ordinary work; a disk is not full for longer without somebody noticing. */
+const mostInMemory = 500;
+const dayMs = 24 * 3_600_000;
+
+export function createAuditTrail(deps: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly file: AuditLog;
+  readonly secrets: SecretStore;
+  readonly notices: Notices;
+  /** The status that faces show is another one now. */
+  readonly changed: () => void;
+}): AuditTrail {
+  const { clock, log, file, notices } = deps;
+  const anchor = auditAnchor(deps.secrets);
+  const tally = createAuditTally(clock, (entry) => put(entry));
+  let head: ChainHead | undefined;
+  const waiting: StampedEntry[] = [];
+  let lost = 0;
+  let chain: AuditChain | undefined;
+  let anchored: { readonly head: ChainHead; readonly boot: number } | undefined;
+  let ticking: Promise<void> | undefined;
+
+  const open = (): ChainHead | undefined => {
+    const opened = file.open();
+    if (!opened.ok) return undefined;
+    const { lastLine, torn } = opened.value;
+    const last = lastLine === undefined ? undefined : parseLine(lastLine);
+    // A last line that says nothing breaks the chain anyway; its number is lost with it.
+    head = lastLine === undefined ? chainStart : headOf(last?.seq ?? 1, lastLine);
+    if (torn) put({ event: 'audit_repaired', decision: 'allowed', reason: 'torn_last_line' });
+    return head;
+  };
+
+  const write = (entry: StampedEntry): boolean => {
+    const after = head ?? open();
+    if (after === undefined) return false;
+    // Opening may have written a line of its own.
+    const line = chainLine(head ?? after, entry);
+    if (!file.append(line).ok) return false;
+    head = headOf((head ?? after).seq + 1, line);
+    return true;
+  };
+
+  const writeWaiting = (): void => {
+    if (waiting.length === 0) return;
+    while (waiting[0] !== undefined && write(waiting[0])) waiting.shift();
+    if (waiting.length > 0) return;
+    if (lost > 0) {
+      const gap = { event: 'audit_gap', decision: 'refused', reason: 'memory_full' } as const;
+      if (write({ ...gap, ...instant(), count: lost })) lost = 0;
+    }
+    notices.withdraw(inMemory.id);
+    deps.changed();
+  };
+
+  const instant = () => ({ t: Math.floor(clock.now() / 1000), boot: Math.floor(clock.boot()) });
+
+  const put = (entry: AuditEntry): void => {
+    logEntry(log, entry);
+    const stamped = { ...entry, ...instant() };
+    writeWaiting();
+    if (waiting.length === 0 && write(stamped)) return;
+    waiting.push(stamped);
+    if (waiting.length > mostInMemory) {
+      waiting.shift();
+      lost += 1;
+    }
+    if (waiting.length > 1) return;
+    notices.notify(inMemory);
+    deps.changed();
+  };
+
+  const status = () => {
+    if (waiting.length > 0) return 'memory';
+    return chain?.status === 'broken' ? 'broken' : 'good';
+  };
+
+  const read = async (): Promise<TrailRead> => {
+    tally.flush();
+    const known = head ?? open() ?? chainStart;
+    const check = createChainCheck();
+    const lines: AuditLine[] = [];
+    for await (const piece of file.pieces()) {
+      for (const text of piece.split('\n')) {
+        const line = text === '' ? undefined : check.line(text);
+        if (line) lines.push(line);
+      }
+    }
+    const seen = check.result(anchored ? [anchored.head, known] : [known]);
+    const pending = waiting.map((entry, at) => ({
+      ...{ ...entry, scopes: [...(entry.scopes ?? [])], seq: known.seq + 1 + at, prev: '' },
+    }));
+    return { lines: [...lines, ...pending], chain: worse(chain, seen), unwritten: waiting.length };
+  };
+
+  /** What the anchor says is found out once, before a newer one takes its place. */
+  const compareWithAnchor = async (): Promise<void> => {
+    const known = await anchor.read();
+    if (!known.ok) return;
+    anchored = { head: known.value, boot: Number.NEGATIVE_INFINITY };
+    const { chain: found } = await read();
+    chain = found;
+    if (found.status === 'good') return;
+    put({ event: 'audit_broken', decision: 'refused', reason: found.reason });
+    notices.notify(brokenNotice(found));
+    deps.changed();
+  };
+
+  const writeAnchor = async (): Promise<void> => {
+    const now = head;
+    if (!anchored || now === undefined || now.seq === anchored.head.seq) return;
+    if ((await anchor.write(now)).ok) anchored = { head: now, boot: clock.boot() };
+  };
+
+  const look = async (): Promise<void> => {
+    writeWaiting();
+    if (!anchored) await compareWithAnchor();
+    if (anchored && clock.boot() - anchored.boot >= dayMs) await writeAnchor();
+  };
+
+  return {
+    record(entry) {
+      if (entry.decision !== 'refused' || tally.isFirst(entry)) put(entry);
+    },
+    served: (from, entry) => tally.token(from, entry),
+    status,
+    isWritable() {
+      writeWaiting();
+      return waiting.length === 0 && (head ?? open()) !== undefined;
+    },
+    read,
+    tick() {
+      ticking ??= look().finally(() => {
+        ticking = undefined;
+      });
+      return ticking;
+    },
+    async close() {
+      tally.flush();
+      await ticking;
+      await writeAnchor();
+      file.close();
+    },
+  };
+}
+
+/** Once found broken it stays so until the next start: a line that is gone does not come back. */
+const worse = (before: AuditChain | undefined, now: AuditChain): AuditChain =>
+  before?.status === 'broken' ? before : now;
+
+const inMemory = {
+  id: 'audit-in-memory',
+  code: 'store_write_failed',
+  sentence:
+    'The record of who took which token cannot be written, so it is kept in memory and no new script can be paired. Free some disk space, or make the Keybearer folder writable again.',
+};
+
+const brokenNotice = (chain: Extract<AuditChain, { status: 'broken' }>) => ({
+  id: 'audit-broken',
+  code: 'audit_broken',
+  sentence:
+    chain.reason === 'shortened'
+      ? 'The newest lines of the audit record are gone: somebody or something cut the file. What is written from now on is checked again.'
+      : `The audit record was changed outside Keybearer, at line ${chain.at ?? 'unknown'}. Lines from there on may not be what was written.`,
+});

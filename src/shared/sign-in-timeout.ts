@@ -1,0 +1,2 @@
+/** Unless said otherwise: long enough to find a password and a second factor. */
+export const signInTimeoutSeconds = 300;

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { compose } from '../../src/main/compose.ts';
+import { MemorySecretStore } from '../support/memory-secret-store.ts';
+import { RecordingLog } from '../support/recording-log.ts';
+import { keybearerWithSandbox, signIn } from '../support/running-keybearer.ts';
+
+it('K127: a renewed sign-in that the keychain refused is saved at the end, if it can be', async () => {
+  const { keybearer, sandbox } = await keybearerWithSandbox();
+  const { account } = await signIn(keybearer);
+  const before = keybearer.secrets.items.get(`account:${account}`);
+  sandbox.orderFault({ endpoint: 'token', rotate: true });
+  keybearer.secrets.refuseWrites = true;
+  await keybearer.run('account.refresh', {});
+  expect(keybearer.secrets.items.get(`account:${account}`)).toBe(before);
+  keybearer.secrets.refuseWrites = false;
+  await keybearer.stop();
+  expect(keybearer.secrets.items.get(`account:${account}`)?.reveal()).not.toBe(before?.reveal());
+});
+
+it('one home is one home, however its path is written', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'keybearer-test-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const started = await compose(
+    {
+      env: { KEYBEARER_HOME: `${home}//./` },
+      store: { kind: 'keychain' },
+      ui: false,
+      version: '0.0.0-test',
+      built: resolve('dist'),
+      assets: resolve('assets'),
+    },
+    { secrets: new MemorySecretStore(), log: new RecordingLog() },
+  );
+  if (!started.ok) throw new Error(started.failure.sentence);
+  onTestFinished(() => started.value.close());
+  expect(started.value.home).toBe(home);
+});

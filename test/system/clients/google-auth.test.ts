@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { realAgent, refreshes } from './client-stage.ts';
+import { interpreters, literal, PythonError, PythonProcess } from './python-process.ts';
+
+const refusal = { kind: 'answer', status: 401, body: '{"error":{"code":401}}' } as const;
+
+describe.each(interpreters)('google-auth takes the credentials, in %s', (interpreter) => {
+  let agent: Awaited<ReturnType<typeof realAgent>>;
+  let python: PythonProcess;
+  let session: (options?: string) => Promise<unknown>;
+
+  beforeEach(async () => {
+    agent = await realAgent();
+    python = new PythonProcess(interpreter, agent.env);
+    onTestFinished(async () => {
+      const complaints = await python.end();
+      if (complaints !== '') throw new Error(`Python said: ${complaints}`);
+    });
+    session = (options = '') =>
+      python.run(`
+import google.auth.transport.requests
+credentials = keybearer.Credentials(${options})
+session = google.auth.transport.requests.AuthorizedSession(credentials)
+api = ${literal(agent.api)}`);
+    onTestFinished(async () => {
+      await python.run('session._auth_request.session.close(); session.close()').catch(() => {});
+    });
+  });
+
+  const status = () => python.run('session.get(api).status_code');
+  const authorizations = () =>
+    agent.sandbox.requests.to('calendar').map(({ headers }) => headers.authorization);
+
+  it('in an AuthorizedSession, and asks the agent once for many requests', async () => {
+    await session('"ada", ["calendar.readonly"]');
+    for (let at = 0; at < 3; at += 1) expect(await status()).toBe(200);
+    expect(new Set(authorizations())).toEqual(
+      new Set([`Bearer ${await python.run('credentials.token')}`]),
+    );
+    expect(agent.connections.taken()).toBe(1);
+    expect(await python.run('credentials.granted_scopes')).toEqual([
+      'https://www.googleapis.com/auth/calendar.readonly',
+    ]);
+    expect(await python.run('credentials.valid')).toBe(true);
+  });
+
+  it('with an expiry as it wants it: UTC, and naive', async () => {
+    await session();
+    await status();
+    const facts = await python.run(`
+import datetime
+now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+[credentials.expiry.tzinfo, (credentials.expiry - now).total_seconds()]`);
+    expect(facts).toEqual([null, expect.closeTo(3599, -1)]);
+  });
+
+  it('and gets a new token from the agent when it takes the one in hand for expired', async () => {
+    await session();
+    await status();
+    const first = await python.run('credentials.token');
+    // Within the margin of google-auth, and beyond the two minutes that the agent grants unasked.
+    await agent.keybearer.clock.advance((3600 - 200) * 1000);
+    await python.run(`
+import datetime
+now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+credentials.expiry = now + datetime.timedelta(seconds=200)`);
+    expect(await status()).toBe(200);
+    expect(await python.run('credentials.token')).not.toBe(first);
+    expect(await python.run('credentials.valid')).toBe(true);
+  });
+
+  it('with the project that a quota is counted for', async () => {
+    await session('quota_project_id="quota-1"');
+    await status();
+    expect(agent.sandbox.requests.last('calendar').headers['x-goog-user-project']).toBe('quota-1');
+    await python.run('session.credentials = credentials.with_quota_project("quota-2")');
+    await status();
+    expect(agent.sandbox.requests.last('calendar').headers['x-goog-user-project']).toBe('quota-2');
+  });
+
+  it('and does not put other scopes in place of the chosen ones', async () => {
+    await session('scopes="calendar.readonly"');
+    const kept = await python.run(`
+import google.auth.credentials
+google.auth.credentials.with_scopes_if_required(credentials, ["drive"]) is credentials`);
+    expect(kept).toBe(true);
+    expect(await python.run('credentials.with_scopes(["drive"]).scopes')).toEqual(['drive']);
+  });
+
+  it('in copies for other processes, which hold no token', async () => {
+    await session();
+    await status();
+    const copied = (await python.run(`
+import pickle
+written = pickle.dumps(credentials)
+copy = pickle.loads(written)
+[credentials.token.encode() in written, b"kb1_" in written, copy.token]`)) as unknown[];
+    expect(copied).toEqual([false, false, null]);
+    await python.run('session.credentials = copy');
+    expect(await status()).toBe(200);
+  });
+
+  it('and a 401 is told to the agent before the request is made again', async () => {
+    await session();
+    expect(await status()).toBe(200);
+    const before = refreshes(agent.sandbox);
+    agent.sandbox.faults.order('calendar', refusal);
+    expect(await status()).toBe(200);
+    const [first, second, third, ...more] = authorizations();
+    expect(more).toEqual([]);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(refreshes(agent.sandbox) - before).toBe(1);
+  });
+
+  it('and a 401 that stays is not answered with ever new tokens', async () => {
+    await session();
+    await status();
+    const before = refreshes(agent.sandbox);
+    agent.sandbox.faults.order('calendar', refusal, { times: Number.POSITIVE_INFINITY });
+    // More than the thirty tellings that a key may have in a minute.
+    for (let at = 0; at < 20; at += 1) expect(await status()).toBe(401);
+    expect(refreshes(agent.sandbox) - before).toBe(1);
+    agent.sandbox.faults.clear('calendar');
+    agent.keybearer.clock.suspend(7_200_000);
+    expect(await python.run('keybearer.get_token().account')).toBe('ada');
+  });
+
+  it('and a 401 to twenty threads at once costs one new token', async () => {
+    await session();
+    await status();
+    const { sandbox } = agent;
+    const before = refreshes(sandbox);
+    const arrived = sandbox.requests.arrival('calendar', 21);
+    const together = [{ kind: 'hold', until: arrived }, refusal] as const;
+    sandbox.faults.order('calendar', together, { times: 20 });
+    const statuses = await python.run(`
+from concurrent.futures import ThreadPoolExecutor
+def ask():
+    with google.auth.transport.requests.AuthorizedSession(credentials) as own:
+        status = own.get(api).status_code
+    own._auth_request.session.close()
+    return status
+with ThreadPoolExecutor(20) as threads:
+    asked = [threads.submit(ask) for _ in range(20)]
+sorted({one.result() for one in asked})`);
+    expect(statuses).toEqual([200]);
+    expect(refreshes(sandbox) - before).toBe(1);
+    expect(new Set(authorizations()).size).toBe(2);
+    sandbox.faults.assertUsed();
+  });
+
+  it('and refused ones are errors of google-auth as well as of their own class', async () => {
+    await session();
+    agent.sandbox.faults.refuseToken('invalid_grant');
+    const refused = await status().catch((error: unknown) => error);
+    if (!(refused instanceof PythonError)) throw new Error(`It was not refused: ${refused}`);
+    expect(refused.failure).toMatchObject({ code: 'needs_sign_in' });
+    expect(refused.failure.kinds).toEqual(
+      expect.arrayContaining(['NeedsSignIn', 'KeybearerError', 'RefreshError', 'GoogleAuthError']),
+    );
+    await agent.keybearer.stop();
+    const missed = await python.run(`
+try:
+    session.get(api)
+except keybearer.NoAgent as error:
+    caught = [error.code, error.retryable, isinstance(error, google.auth.exceptions.RefreshError)]
+caught`);
+    expect(missed).toEqual(['no_agent', false, true]);
+  });
+});
+
+describe.each(interpreters)('the module itself, in %s', (interpreter) => {
+  const start = (): PythonProcess => {
+    const python = new PythonProcess(interpreter, {});
+    onTestFinished(async () => {
+      await python.end();
+    });
+    return python;
+  };
+
+  it('does not load google-auth before it is asked for', async () => {
+    const python = start();
+    expect(await python.run('import sys\n"google.auth" in sys.modules')).toBe(false);
+    expect(await python.run('keybearer.Credentials is keybearer.Credentials')).toBe(true);
+    expect(await python.run('"google.auth" in sys.modules')).toBe(true);
+    expect(await python.run('hasattr(keybearer, "Other")')).toBe(false);
+  });
+
+  it('says what to install where there is no google-auth', async () => {
+    const python = start();
+    const missing = python.run(
+      'import sys\nsys.modules["google.auth"] = None\nkeybearer.Credentials',
+    );
+    await expect(missing).rejects.toThrow('pip install google-auth');
+  });
+
+  it('is Python 3.9', async () => {
+    const parsed = start().run(`
+import ast
+ast.parse(open(keybearer.__file__).read(), feature_version=(3, 9)) is not None`);
+    expect(await parsed).toBe(true);
+  });
+});
