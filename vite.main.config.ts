@@ -13,6 +13,8 @@ export default defineConfig({
     emptyOutDir: false,
     minify: false,
     rolldownOptions: {
+      // An optional dependency: where it could not be installed there is nothing to resolve.
+      external: ['keytar'],
       input: {
         index: 'src/main/index.ts',
         agent: 'src/main/agent.ts',

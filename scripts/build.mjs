@@ -1,6 +1,6 @@
 // Builds everything to dist/: the desktop app and the agent with their child processes, the preload script,
 // the command line (one file), the window.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { build } from 'vite';
 
 await rm('dist', { recursive: true, force: true });
@@ -8,3 +8,5 @@ for (const part of ['main', 'preload', 'cli', 'renderer']) {
   const configFile = `vite.${part}.config.ts`;
   await build({ configFile, logLevel: 'warn' });
 }
+// Written last: whoever starts what is built asks for this, and so never starts half a build.
+await writeFile('dist/complete', '');

@@ -1,13 +1,10 @@
 // `npm start`: the desktop app. Without Electron's runtime, the same window in the browser.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { electronRuntime, noRuntime } from './electron-runtime.mjs';
+import { ensureBuilt } from './ensure-built.mjs';
 
-if (!existsSync('dist/index.js')) {
-  const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
-  if (built.status !== 0) process.exit(built.status ?? 1);
-}
+ensureBuilt();
 const runtime = electronRuntime();
 const running = runtime === undefined ? startInBrowser() : startElectron(runtime);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -1,7 +1,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AppState } from '../shared/app-state.ts';
 import { failureCodes } from '../shared/failure.ts';
-import { type ComposeOptions, compose } from './compose.ts';
+import { streamLog } from './adapters/log.ts';
+import { type ComposeOptions, compose, type Keybearer } from './compose.ts';
+import { recordFaults } from './fault-record.ts';
 import { programVersion } from './program-version.ts';
 import { telltaleDebug } from './telltale-debug.ts';
 
@@ -18,24 +21,43 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
     console.error(debugging);
     return failureCodes.invalid_request.exit;
   }
+  const log = streamLog(process.stderr);
+  recordFaults(process, log);
   const stop = stopSignal();
   const built = dirname(fileURLToPath(import.meta.url));
-  const keybearer = await compose({
-    env: process.env,
-    ...options,
-    version: programVersion(built),
-    built,
-    assets: join(built, '..', 'assets'),
-  });
+  const keybearer = await compose(
+    {
+      env: process.env,
+      ...options,
+      version: programVersion(built),
+      built,
+      assets: join(built, '..', 'assets'),
+    },
+    { log },
+  );
   if (!keybearer.ok) {
     console.error(keybearer.failure.sentence);
     return failureCodes[keybearer.failure.code].exit;
   }
   console.log(`ready ${keybearer.value.socketPath}`);
   if (keybearer.value.webUi !== undefined) console.log(`window ${keybearer.value.webUi.link}`);
+  const quiet = tellStoreTrouble(keybearer.value);
   await stop;
+  quiet();
   await keybearer.value.close();
   return 0;
+}
+
+/** Whoever started the agent by hand reads the terminal, not the status: trouble with the store is said there. */
+function tellStoreTrouble({ state }: Keybearer): () => void {
+  let told: string = 'ready';
+  const tell = ({ store }: AppState) => {
+    if (store.status === told) return;
+    told = store.status;
+    console.error(store.status_text);
+  };
+  tell(state.current());
+  return state.subscribe(tell);
 }
 
 function stopSignal(): Promise<void> {

@@ -15,6 +15,7 @@ import { ClientStore } from './accounts/client-store.ts';
 import { CommandGate } from './accounts/command-gate.ts';
 import { copyToken } from './accounts/copy-token.ts';
 import { setPreferences } from './accounts/preference-commands.ts';
+import { readyStore } from './accounts/ready-store.ts';
 import { recoverAccounts } from './accounts/recovery.ts';
 import { Registry } from './accounts/registry.ts';
 import type { SettingsDocument } from './accounts/settings-document.ts';
@@ -85,7 +86,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     changed: state.changed,
   });
   const callers = createCallerDesk({
-    trail,
+    ...{ trail, secrets, notices: registry },
     clock,
     random,
     log,
@@ -99,6 +100,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     clients,
     clock,
     keeping: { registry, credentials, index, queue, cache, backoff },
+    storeReady: () => readyStore(registry, secrets),
     start: (request, handlers) =>
       recordedSignIns.start(
         (http, wanted, watched) => startSignIn({ ...ports, http }, wanted, watched),
@@ -139,15 +141,16 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'account.copy-token': (input) => copyToken({ clock, registry, tokens, shell }, input),
       'agent.pause': async () => callers.pause(),
       'agent.resume': async () => callers.resume(),
-      'caller.approve': async (input) => callers.approve(input),
+      'caller.approve': (input) => callers.anchored(callers.approve(input)),
       'caller.deny': async (input) => callers.deny(input),
-      'caller.revoke': async (input) => callers.revoke(input),
+      'caller.revoke': (input) => callers.anchored(callers.revoke(input)),
       'audit.read': async (input) => ok(await queryAudit(trail, registry, input)),
+      'policy.review': (input) => callers.anchored(callers.review(input)),
       'approval.allow': async (input) => callers.approvals.allow(input.id),
       'approval.deny': async (input) => callers.approvals.deny(input.id),
-      'caller.pause': async (input) => callers.pauseCaller(input),
-      'caller.resume': async (input) => callers.resumeCaller(input),
-      'caller.change': async (input) => callers.change(input),
+      'caller.pause': (input) => callers.anchored(callers.pauseCaller(input)),
+      'caller.resume': (input) => callers.anchored(callers.resumeCaller(input)),
+      'caller.change': (input) => callers.anchored(callers.change(input)),
       'preferences.set': (input) => setPreferences({ registry, shell }, input),
       'notice.dismiss': async (input) => {
         registry.withdraw(input.id);
@@ -181,6 +184,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     ...{ clock, random, registry, cache, tokens, backoff, credentials, secrets },
     alsoEachTick: async () => {
       await owed();
+      await callers.tick();
       await trail.tick();
       await resumeRemovals(removal);
       await revokePending(removal);

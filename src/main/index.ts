@@ -6,8 +6,8 @@ import { streamLog } from './adapters/log.ts';
 import { registerAppScheme } from './electron/app-protocol.ts';
 import { guardAllContents } from './electron/contents-guard.ts';
 import { startDesktop } from './electron/desktop.ts';
-import { faultDetails, recordFaults } from './electron/fault-record.ts';
 import { isFirstInstance } from './electron/single-instance.ts';
+import { faultDetails, recordFaults } from './fault-record.ts';
 
 // First of all: with it set, Node would verify no certificate at all.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;

@@ -19,6 +19,7 @@ export interface AppState {
   /** Nothing is served to callers until a person resumes. */
   readonly paused: boolean;
   readonly audit: AuditView;
+  readonly policy: PolicyView;
   /** Requests of callers that wait for a person; a face asks about one at a time, the oldest first. */
   readonly approvals: readonly ApprovalView[];
   readonly pairings: readonly PairingView[];
@@ -142,6 +143,14 @@ export interface PeerView {
   readonly program: string | null;
   /** The working directory; left out where nobody looked. */
   readonly cwd?: string | null;
+}
+
+/**
+ * Whether the list of callers is the one Keybearer wrote. Only `good` serves. `tampered`: somebody
+ * changed it or put an old one back, and a person has to look (`policy.review`).
+ */
+export interface PolicyView {
+  readonly status: 'opening' | 'good' | 'locked' | 'tampered';
 }
 
 /** `broken`: lines are not what was written. `memory`: the disk takes none, and no new caller is let in. */

@@ -92,6 +92,9 @@ export const commandInputs = {
   'approval.allow': z.strictObject({ id: z.string().max(64) }),
   'approval.deny': z.strictObject({ id: z.string().max(64) }),
 
+  /** After `policy.status` was `tampered`: keeps the callers as the file has them now, or removes them all. */
+  'policy.review': z.strictObject({ accept: z.boolean() }),
+
   /** Newest first. Instants are seconds since the epoch; `before` is `next` of the page before. */
   'audit.read': z.strictObject({
     since: z.number().int().min(0).optional(),
@@ -187,6 +190,7 @@ export interface CommandOutputs {
   'caller.pause': { readonly name: string };
   'caller.resume': { readonly name: string };
   'caller.change': CallerView;
+  'policy.review': { readonly callers: number };
   'approval.allow': Record<string, never>;
   'approval.deny': Record<string, never>;
   'audit.read': AuditPage;

@@ -11,7 +11,7 @@ it('K127: a renewed sign-in that the keychain refused is saved at the end, if it
   const { keybearer, sandbox } = await keybearerWithSandbox();
   const { account } = await signIn(keybearer);
   const before = keybearer.secrets.items.get(`account:${account}`);
-  sandbox.orderFault({ endpoint: 'token', rotate: true });
+  sandbox.faults.order('token', { kind: 'rotate-refresh-token' });
   keybearer.secrets.refuseWrites = true;
   await keybearer.run('account.refresh', {});
   expect(keybearer.secrets.items.get(`account:${account}`)).toBe(before);

@@ -64,7 +64,9 @@ describe('signing in again', () => {
     await keybearer.run('account.rename', { account: 'ada', alias: 'home' });
     const again = await signIn(keybearer, { scopes: [drive], account: 'home' });
     expect(again).toMatchObject({ updated: true, missing: [] });
-    expect(sandbox.requests.last('authorization').parameters.login_hint).toBe('ada@sandbox.example');
+    expect(sandbox.requests.last('authorization').parameters.login_hint).toBe(
+      'ada@sandbox.example',
+    );
     const { accounts } = keybearer.core.state.current();
     expect(accounts).toHaveLength(1);
     expect(accounts[0]).toMatchObject({ alias: 'home', default: true });
@@ -157,6 +159,20 @@ describe('a person who decides otherwise', () => {
     expect(strange.code).toBe('invalid_request');
     await keybearer.run('sign-in.paste', { id, redirect_url: final.url });
     expect(await keybearer.signInAt('done')).toMatchObject({ email: 'ada@sandbox.example' });
+  });
+});
+
+describe('a locked keychain', () => {
+  it('is said before the person is sent to sign in, and leaves no grant behind', async () => {
+    const { keybearer, sandbox } = await keybearerWithSandbox();
+    keybearer.secrets.status = 'locked';
+    const refused = await keybearer.refused('sign-in.start', { mode: 'browser', scopes: [] });
+    expect(refused.code).toBe('keychain_locked');
+    expect(keybearer.browser.opened).toEqual([]);
+    expect(sandbox.requests.count('authorization')).toBe(0);
+    keybearer.secrets.status = 'ready';
+    await signIn(keybearer);
+    expect(keybearer.core.state.current().store.status).toBe('ready');
   });
 });
 

@@ -105,6 +105,7 @@ export function emptyState(change: Partial<AppState> = {}): AppState {
     paused: false,
     audit: { status: 'good' },
     approvals: [],
+    policy: { status: 'good' },
     pairings: [],
     callers: [],
     notices: [],

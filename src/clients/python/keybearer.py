@@ -493,6 +493,9 @@ _LONGEST_SOCKET_PATH = 103
 #: Kept for the next request, for each socket.
 _MOST_IDLE = 4
 
+#: Half of the 64 requests that one key may have waiting: two programs can share a key.
+_MOST_AT_ONCE = 32
+
 
 class _DeadlineSocket(sockets.socket):
     """A socket whose reads end at one moment, however slowly the bytes drip in."""
@@ -542,42 +545,45 @@ class _Connection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
-class _Idle:
-    """Connections that wait for their next request, of this process alone."""
+class _Connections:
+    """Those of this process alone: how many ask at once, and which wait for their next request."""
 
     def __init__(self) -> None:
+        self.seats = threading.BoundedSemaphore(_MOST_AT_ONCE)
         self._lock = threading.Lock()
-        self._connections: dict[str, list[_Connection]] = {}
+        self._idle: dict[str, list[_Connection]] = {}
 
-    def take(self, path: str) -> _Connection | None:
+    def take(self, path: str) -> _Connection:
         while True:
             with self._lock:
-                waiting = self._connections.get(path)
-                connection = waiting.pop() if waiting else None
-            if connection is None or connection.sock.is_quiet():
+                idle = self._idle.get(path)
+                connection = idle.pop() if idle else None
+            if connection is None:
+                return _Connection(path)
+            if connection.sock.is_quiet():
                 return connection
             connection.close()
 
     def keep(self, connection: _Connection) -> None:
         with self._lock:
-            waiting = self._connections.setdefault(connection.path, [])
-            if len(waiting) < _MOST_IDLE:
-                waiting.append(connection)
+            idle = self._idle.setdefault(connection.path, [])
+            if len(idle) < _MOST_IDLE:
+                idle.append(connection)
                 return
         connection.close()
 
     def close_all(self) -> None:
         """At the end; and in a forked child, where a lock that was held would stay so for ever."""
-        waiting = [one for connections in self._connections.values() for one in connections]
+        idle = [one for connections in self._idle.values() for one in connections]
         self.__init__()
-        for connection in waiting:
+        for connection in idle:
             connection.close()
 
 
-_idle = _Idle()
-atexit.register(_idle.close_all)
+_connections = _Connections()
+atexit.register(_connections.close_all)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_idle.close_all)
+    os.register_at_fork(after_in_child=_connections.close_all)
 
 
 def _ask(
@@ -635,12 +641,17 @@ def _exchange(
             " have. Choose a shorter KEYBEARER_HOME, or set KEYBEARER_SOCKET.",
             "invalid_request",
         )
+    seats = _connections.seats
+    if not seats.acquire(timeout=max(0, deadline - time.monotonic())):
+        raise sockets.timeout("timed out")
     try:
-        return _exchange_on(_idle.take(path) or _Connection(path), request, deadline)
+        return _exchange_on(_connections.take(path), request, deadline)
     except _CUT:
         # The agent was restarted, or closed an idle connection just then. Both requests may be
         # repeated; on a new connection, because every kept one may be as dead as this.
         return _exchange_on(_Connection(path), request, deadline)
+    finally:
+        seats.release()
 
 
 def _exchange_on(
@@ -666,7 +677,7 @@ def _exchange_on(
             return response.status, response.headers.get("Retry-After"), text
     finally:
         if keep:
-            _idle.keep(connection)
+            _connections.keep(connection)
         else:
             connection.close()
 

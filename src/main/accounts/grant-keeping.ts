@@ -38,7 +38,7 @@ const beingRemoved = fail(
  * A failure leaves everything as it was, and a second sign-in of the same person updates the first.
  * The token's life counts from `askedFor`, when its exchange began (C143).
  */
-export async function keepGrant(
+export async function storeGrant(
   parts: GrantKeepingParts,
   client: OAuthClient,
   asked: readonly string[],

@@ -9,7 +9,7 @@ import type { Account } from './account.ts';
 import { resolveAccount } from './account-commands.ts';
 import { unknownClient } from './client-commands.ts';
 import type { ClientStore } from './client-store.ts';
-import { type GrantKeepingParts, type Instant, keepGrant } from './grant-keeping.ts';
+import { type GrantKeepingParts, type Instant, storeGrant } from './grant-keeping.ts';
 import type { ClientRecord, OAuthClient } from './oauth-client.ts';
 import type { Registry } from './registry.ts';
 
@@ -18,6 +18,8 @@ export interface SignInDeskParts {
   readonly clock: Clock;
   readonly clients: ClientStore;
   readonly keeping: GrantKeepingParts;
+  /** Whether what a sign-in brings can be kept. */
+  readonly storeReady: () => Promise<Result<void>>;
   readonly start: (
     request: SignInRequest,
     handlers: SignInHandlers,
@@ -26,14 +28,14 @@ export interface SignInDeskParts {
 }
 
 /** Whom a sign-in is for, and what it asks. */
-export interface Wish {
+export interface SignInWish {
   readonly client: OAuthClient;
   readonly scopes: readonly string[];
   readonly existing: Account | undefined;
   readonly loginHint: string | undefined;
 }
 
-type WishInput = Pick<CommandInput<'sign-in.start'>, 'client' | 'scopes' | 'account'>;
+type SignInWishInput = Pick<CommandInput<'sign-in.start'>, 'client' | 'scopes' | 'account'>;
 
 /** The one sign-in at a time: starts it, shows its step, and lets it be pasted into or cancelled. */
 export class SignInDesk {
@@ -58,6 +60,8 @@ export class SignInDesk {
   ): Promise<Result<CommandOutputs['sign-in.start']>> {
     const wish = await this.wish(input);
     if (!wish.ok) return wish;
+    const store = await this.#parts.storeReady();
+    if (!store.ok) return store;
     const { client, scopes, existing, loginHint } = wish.value;
     // Two sign-ins at once could mix their windows up for the person (fault R22): the newer one wins.
     this.#running?.cancel();
@@ -142,7 +146,7 @@ export class SignInDesk {
     return { wall: clock.now(), boot: clock.boot() };
   }
 
-  async #store(wish: Wish, grant: Grant, askedFor: Instant) {
+  async #store(wish: SignInWish, grant: Grant, askedFor: Instant) {
     const { loginHint, existing } = wish;
     if (
       existing === undefined &&
@@ -154,11 +158,11 @@ export class SignInDesk {
         `You asked for ${loginHint}, but ${grant.email} signed in. Nothing was stored. Sign in again and choose the right account, or leave the address out.`,
       );
     }
-    return keepGrant(this.#parts.keeping, wish.client, wish.scopes, grant, askedFor);
+    return storeGrant(this.#parts.keeping, wish.client, wish.scopes, grant, askedFor);
   }
 
   /** What a sign-in with this input would ask for, and of whom. */
-  async wish(input: WishInput): Promise<Result<Wish>> {
+  async wish(input: SignInWishInput): Promise<Result<SignInWish>> {
     const { registry, clients } = this.#parts;
     const malformed = input.scopes.find((scope) => normaliseScope(scope) === undefined);
     if (malformed !== undefined) {
@@ -178,7 +182,7 @@ export class SignInDesk {
   }
 
   #target(
-    input: WishInput,
+    input: SignInWishInput,
   ): Result<{ existing: Account | undefined; loginHint: string | undefined }> {
     const { registry } = this.#parts;
     if (input.account === undefined) return ok({ existing: undefined, loginHint: undefined });

@@ -6,6 +6,7 @@ const approvals: ReadonlySet<string> = new Set<CommandName>([
   'approval.allow',
   'caller.approve',
   'caller.change',
+  'policy.review',
 ]);
 
 /**

@@ -4,12 +4,15 @@ import { redact } from './redaction.ts';
 
 const longestText = 500;
 
-/** One JSON document a line: `{"time","level","event",...details}`. */
-export function streamLog(stream: Writable): Log {
+/**
+ * One JSON document a line: `{"time","level","event",...details}`. On a terminal only warnings: a
+ * person who started the agent there has no use for a line with every token served.
+ */
+export function streamLog(stream: Writable & { readonly isTTY?: boolean }): Log {
   // A closed terminal or pipe must not end the agent; there is nowhere to report it to either.
   stream.on('error', () => {});
   const line = (level: 'info' | 'warn', event: string, details: LogDetails = {}) => {
-    if (stream.destroyed) return;
+    if (stream.destroyed || (stream.isTTY && level === 'info')) return;
     stream.write(`${JSON.stringify({ ...plain(details), ...head(level, event) })}\n`);
   };
   return {

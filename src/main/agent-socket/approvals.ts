@@ -5,7 +5,7 @@ import type { AccountDirectory } from '../accounts/account.ts';
 import type { Clock, Random } from '../ports.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { base32Text } from './caller-key.ts';
-import type { Caller } from './callers.ts';
+import type { Caller } from './caller-records.ts';
 
 /** What a person is asked: may this caller have this now? */
 export interface Question {

@@ -3,10 +3,11 @@ import { type Failure, fail, failed, ok, type Result } from '../../shared/failur
 import type { PairBody } from '../../shared/socket-protocol.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
-import type { Clock, Log, Random, SettingsStore } from '../ports.ts';
+import type { Clock, Log, Random, SecretStore, SettingsStore } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
-import type { AuditTrail } from './audit-trail.ts';
+import type { AuditTrail, Notices } from './audit-trail.ts';
+import { createCallerChanges } from './caller-changes.ts';
 import {
   type CallerKey,
   formatCallerKey,
@@ -15,9 +16,10 @@ import {
   mintCallerKey,
 } from './caller-key.ts';
 import { sameName } from './caller-name.ts';
-import { changedPolicy, lifetimeSeconds, usualLifetime } from './caller-policy.ts';
+import { lifetimeSeconds, usualLifetime } from './caller-policy.ts';
+import { type Caller, usualIdleDays } from './caller-records.ts';
 import { callerView, pairingView } from './caller-views.ts';
-import { type Caller, openCallerBook, usualIdleDays } from './callers.ts';
+import { openCallerBook } from './callers.ts';
 import {
   createPairings,
   type Delivery,
@@ -28,6 +30,7 @@ import {
 } from './pairing.ts';
 import { approvedGrants } from './pairing-approval.ts';
 import { type Peer, peerView } from './peer.ts';
+import { createUnlocking, policyStatus } from './unlocking.ts';
 
 /** Callers and those who wish to be: what the managing commands and the socket's routes both use. */
 export interface CallerDesk {
@@ -40,6 +43,15 @@ export interface CallerDesk {
   change(input: CommandInput<'caller.change'>): Result<CommandOutputs['caller.change']>;
   /** Why nobody is served now, or this caller is not; undefined when they are. */
   closed(caller?: Caller): Failure | undefined;
+  review(input: CommandInput<'policy.review'>): Result<CommandOutputs['policy.review']>;
+  /** Passes a result on once the secret store has what it rests on; a store that fails is tried again later. */
+  anchored<T>(result: T): Promise<T>;
+  /** Resolves when it is known whether the callers can be trusted; undefined once it is. */
+  opening(): Promise<void> | undefined;
+  /** Why no caller may be trusted now: the keychain is closed, or somebody changed the list. */
+  distrusted(): Failure | undefined;
+  /** Tries again what the secret store refused. */
+  tick(): Promise<void>;
   /** Single requests that a person is asked about. */
   readonly approvals: Approvals;
   /** Called after everything that can take a right away, so that requests that wait are judged anew. */
@@ -65,7 +77,7 @@ export interface CallerDesk {
 
 export type CallerDeskView = Pick<
   AppState,
-  'pairings' | 'callers' | 'paused' | 'audit' | 'approvals'
+  'pairings' | 'callers' | 'paused' | 'audit' | 'approvals' | 'policy'
 >;
 
 export type Poll =
@@ -80,6 +92,8 @@ export function createCallerDesk(deps: {
   readonly document: SettingsStore;
   readonly accounts: AccountDirectory;
   readonly trail: AuditTrail;
+  readonly secrets: SecretStore;
+  readonly notices: Notices;
   /** Called after every change of what `views` shows. */
   readonly changed: () => void;
 }): CallerDesk {
@@ -97,8 +111,12 @@ export function createCallerDesk(deps: {
 
   const closed = (caller?: Caller): Failure | undefined => {
     if (book.isPaused()) return paused;
+    const trouble = book.trouble();
+    if (trouble) return trouble;
     return caller?.paused ? callerPaused : undefined;
   };
+
+  const unlocking = createUnlocking({ ...deps, book, changed });
 
   const setPaused = (paused: boolean): Result<{ readonly saved: boolean }> => {
     approvals.endSession();
@@ -133,16 +151,7 @@ export function createCallerDesk(deps: {
     return name;
   };
 
-  const named = (reference: string): Caller | undefined =>
-    book.byId(reference) ?? book.all().find((caller) => sameName(caller.name, reference));
-
-  const remove = (caller: Caller, event: 'caller_revoked' | 'caller_removed'): Result<void> => {
-    approvals.endSession(caller.id);
-    const removed = book.remove(caller.id);
-    trail.record({ event, decision: 'allowed', callerId: caller.id, callerName: caller.name });
-    changed();
-    return removed;
-  };
+  const changes = createCallerChanges({ book, accounts, approvals, trail, log, changed });
 
   return {
     views: () => ({
@@ -151,10 +160,16 @@ export function createCallerDesk(deps: {
       paused: book.isPaused(),
       audit: { status: trail.status() },
       approvals: approvals.views(accounts),
+      policy: { status: policyStatus(book) },
     }),
 
     pause: () => setPaused(true),
     resume: () => setPaused(false),
+    review: (input) => unlocking.review(input.accept),
+    anchored: (result) => unlocking.anchored(result),
+    opening: () => unlocking.opening(),
+    distrusted: () => book.trouble(),
+    tick: () => unlocking.tick(),
     approvals,
     closed,
     watch(listener) {
@@ -227,54 +242,11 @@ export function createCallerDesk(deps: {
       return ok({});
     },
 
-    revoke(input) {
-      const caller = named(input.caller);
-      if (!caller) return noSuchCaller;
-      const removed = remove(caller, 'caller_revoked');
-      return removed.ok ? ok({ name: caller.name }) : removed;
-    },
-
-    pauseCaller(input) {
-      const caller = named(input.caller);
-      if (!caller) return noSuchCaller;
-      approvals.endSession(caller.id);
-      const written = book.pauseOne(caller.id);
-      changed();
-      return written.ok ? ok({ name: caller.name }) : written;
-    },
-
-    resumeCaller(input) {
-      const caller = named(input.caller);
-      if (!caller) return noSuchCaller;
-      const written = book.change(caller.id, { paused: false });
-      changed();
-      return written.ok ? ok({ name: caller.name }) : written;
-    },
-
-    change(input) {
-      const caller = named(input.caller);
-      if (!caller) return noSuchCaller;
-      const policy = changedPolicy(input, accounts, book.now());
-      if (!policy.ok) return policy;
-      approvals.endSession(caller.id);
-      const written = book.change(caller.id, policy.value);
-      changed();
-      if (!written.ok) return written;
-      return ok(callerView(book.byId(caller.id) ?? caller, accounts));
-    },
-
-    forgetAccount(accountId) {
-      let touched = false;
-      for (const caller of book.all()) {
-        const grants = caller.grants.filter((grant) => grant.account !== accountId);
-        if (grants.length === caller.grants.length) continue;
-        touched = true;
-        const written =
-          grants.length === 0 ? book.remove(caller.id) : book.setGrants(caller.id, grants);
-        if (!written.ok) log.warn('callers_not_written');
-      }
-      if (touched) changed();
-    },
+    revoke: (input) => changes.revoke(input),
+    pauseCaller: (input) => changes.pause(input),
+    resumeCaller: (input) => changes.resume(input),
+    change: (input) => changes.change(input),
+    forgetAccount: (accountId) => changes.forgetAccount(accountId),
 
     pair(wish, peer) {
       if (!trail.isWritable()) return notRecorded;
@@ -328,12 +300,10 @@ export function createCallerDesk(deps: {
       return caller && book.isAlive(caller) ? caller : undefined;
     },
 
-    giveBack(callerId) {
-      const caller = book.byId(callerId);
-      return caller ? remove(caller, 'caller_removed') : ok(undefined);
-    },
+    giveBack: (callerId) => changes.giveBack(callerId),
 
     close() {
+      unlocking.stop();
       pairings.stop();
       approvals.stop();
       book.close();
@@ -353,6 +323,5 @@ const callerPaused: Failure = fail(
   'paused',
   'This caller is paused. A person can resume it in Keybearer, or with "keybearer caller resume".',
 ).failure;
-const noSuchCaller = fail('not_found', 'There is no caller of this name.');
 const noSuchCode = fail('not_found', 'No request waits under this code. It may have expired.');
 const revokedMeanwhile = { ok: false as const, failure: unknownPairing };

@@ -1,6 +1,6 @@
 import type { CallerView, PairingView } from '../../shared/app-state.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
-import type { Caller } from './callers.ts';
+import type { Caller } from './caller-records.ts';
 import type { Pairing } from './pairing.ts';
 import { wishedAccounts, wishedScopes } from './pairing-approval.ts';
 

@@ -1,57 +1,15 @@
-import { z } from 'zod';
-import type { AskMode } from '../../shared/app-state.ts';
-import { fail, type Result } from '../../shared/failure.ts';
+import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Log, SettingsStore } from '../ports.ts';
+import {
+  type Caller,
+  type CallerRecord,
+  fromRecord,
+  loadCallers,
+  sealedContent,
+  toRecord,
+} from './caller-records.ts';
 import type { Grant } from './policy.ts';
-
-/**
- * The book of callers: who holds a key, for what, until when. One settings document of its own;
- * fields it does not know are written back as they were, so that an older version does not lose what
- * a newer one added.
- */
-const callerRecord = z.looseObject({
-  id: z.string().regex(/^[a-z2-7]{10}$/),
-  name: z.string().min(1),
-  /** SHA-256 of the secret, in hex. The secret itself is never stored. */
-  key_hash: z.string().regex(/^[0-9a-f]{64}$/),
-  grants: z.array(z.looseObject({ account: z.string(), scopes: z.array(z.string()) })),
-  created_at: z.number(),
-  expires_at: z.number(),
-  last_used_at: z.number().nullable(),
-  /** False until the caller has fetched its key; such a record does not survive a restart (S90). */
-  delivered: z.boolean(),
-  ask: z.enum(['never', 'session', 'always']).optional(),
-  idle_days: z.number().optional(),
-  per_minute: z.number().nullable().optional(),
-  paused: z.boolean().optional(),
-  allow_full_token: z.boolean().optional(),
-});
-
-export type CallerRecord = z.infer<typeof callerRecord>;
-
-const callersDocument = z.looseObject({
-  schema: z.literal(1),
-  callers: z.array(z.unknown()),
-  high_water: z.number().optional(),
-  paused: z.boolean().optional(),
-});
-
-/** A caller as requests see it. Instants are seconds since the epoch. */
-export interface Caller {
-  readonly id: string;
-  readonly name: string;
-  readonly keyHash: Buffer;
-  readonly grants: readonly Grant[];
-  readonly createdAt: number;
-  readonly expiresAt: number;
-  readonly lastUsedAt: number | null;
-  readonly delivered: boolean;
-  readonly ask: AskMode;
-  readonly idleDays: number;
-  readonly perMinute: number | null;
-  readonly paused: boolean;
-  readonly allowFullToken: boolean;
-}
+import type { Seal, SealKey } from './policy-seal.ts';
 
 /** What a person may change about a caller. */
 export type Policy = Pick<
@@ -60,6 +18,18 @@ export type Policy = Pick<
 >;
 
 export interface CallerBook {
+  /** The key is here: what the document holds may be used, or it turns out that somebody changed it. */
+  unlock(key: SealKey): void;
+  /** The key cannot be had now. */
+  keepLocked(failure: Failure): void;
+  /** A person looked at a changed document: `accept` keeps it as it is, otherwise all callers go. */
+  review(accept: boolean): Result<void>;
+  state(): BookLock['kind'];
+  /** Why no caller may be trusted now. */
+  trouble(): Failure | undefined;
+  /** Resolves when the secret store knows the newest epoch, or says why not. */
+  saved(): Promise<Result<void>>;
+
   all(): readonly Caller[];
   byId(id: string): Caller | undefined;
   /** Neither expired by date nor left idle. */
@@ -83,7 +53,6 @@ export interface CallerBook {
   close(): void;
 }
 
-export const usualIdleDays = 30;
 const daySeconds = 24 * 3600;
 /** A crash may lose one minute of "last used", which thirty days of idleness do not notice. */
 const writeDelay = 60_000;
@@ -96,15 +65,21 @@ export function openCallerBook(deps: {
   readonly usesWritten: () => void;
 }): CallerBook {
   const { clock, log, document } = deps;
-  const stored = load(document, log);
+  const stored = loadCallers(document, log);
   const callers = new Map<string, { caller: Caller; record: CallerRecord }>();
   let highWater = stored.highWater;
   let paused = stored.paused;
+  let lock: BookLock = { kind: 'opening' };
+  /** The content that was sealed last; only another one needs another epoch. */
+  let sealed: { readonly content: string; readonly seal: Seal } | undefined;
+  /** A change came while nothing could be sealed. */
+  let owed = false;
   let cancelWrite: (() => void) | undefined;
   const noticedExpired = new Set<string>();
 
   for (const record of stored.records) {
-    if (record.delivered) callers.set(record.id, { caller: fromRecord(record), record });
+    if (record.delivered)
+      callers.set(record.id, { caller: fromRecord(record, stored.uses[record.id]), record });
     else log.info('caller_undelivered_removed', { caller_id: record.id });
   }
 
@@ -115,18 +90,41 @@ export function openCallerBook(deps: {
 
   const write = (): Result<void> => {
     if (!stored.writable) return fail('store_write_failed', newerVersion);
+    owed = true;
+    if (lock.kind !== 'open') return failed(troubleOf(lock) ?? stillOpening);
     cancelWrite?.();
     cancelWrite = undefined;
-    return document.write({
+    const policy = {
       ...stored.unknownFields,
       schema: 1,
       callers: [
         ...[...callers.values()].map(({ caller, record }) => toRecord(caller, record)),
         ...stored.unreadable,
       ],
-      high_water: now(),
       paused,
-    });
+    };
+    const content = sealedContent(policy);
+    const seal = sealed?.content === content ? sealed.seal : lock.key.sign(content);
+    const uses = Object.fromEntries(
+      [...callers.values()].map(({ caller }) => [caller.id, caller.lastUsedAt ?? undefined]),
+    );
+    const written = document.write({ ...policy, uses, high_water: now(), seal });
+    if (!written.ok) return written;
+    owed = false;
+    if (seal !== sealed?.seal) lock.key.commit(seal);
+    sealed = { content, seal };
+    return written;
+  };
+
+  /** Whether the document is the one we wrote, or from before there was a seal. */
+  const isOurs = (key: SealKey): boolean => {
+    if (stored.damaged) return key.isNew;
+    if (stored.document === undefined) return true;
+    if (!stored.seal) return key.isNew;
+    const content = sealedContent(stored.document);
+    if (!key.isOurs(content, stored.seal)) return false;
+    sealed = { content, seal: stored.seal };
+    return true;
   };
 
   const writeSoon = () => {
@@ -148,6 +146,33 @@ export function openCallerBook(deps: {
   };
 
   return {
+    unlock(key) {
+      if (!isOurs(key)) {
+        lock = { kind: 'tampered', key };
+        return;
+      }
+      lock = { kind: 'open', key };
+      const unsealedYet = stored.document !== undefined && !stored.seal;
+      if ((owed || unsealedYet) && !write().ok) log.warn('callers_not_written');
+    },
+    keepLocked(failure) {
+      lock = { kind: 'locked', failure };
+    },
+    review(accept) {
+      if (lock.kind !== 'tampered') return nothingToReview;
+      const before = new Map(callers);
+      const suspended = lock;
+      lock = { kind: 'open', key: lock.key };
+      if (!accept) callers.clear();
+      const written = write();
+      if (written.ok) return written;
+      lock = suspended;
+      for (const [id, entry] of before) callers.set(id, entry);
+      return written;
+    },
+    state: () => lock.kind,
+    trouble: () => troubleOf(lock),
+    saved: async () => ('key' in lock ? lock.key.saved() : ok(undefined)),
     all: () => [...callers.values()].map(({ caller }) => caller),
     byId: (id) => callers.get(id)?.caller,
     isAlive(caller) {
@@ -171,7 +196,7 @@ export function openCallerBook(deps: {
     remove(id) {
       if (!callers.delete(id)) return fail('not_found', 'There is no such caller.');
       const written = write();
-      return written.ok ? written : fail('store_write_failed', revokedUntilRestart);
+      return written.ok ? written : fail(written.failure.code, revokedUntilRestart);
     },
     setGrants(id, grants) {
       const entry = callers.get(id);
@@ -185,7 +210,7 @@ export function openCallerBook(deps: {
       if (!entry) return fail('not_found', 'There is no such caller.');
       entry.caller = { ...entry.caller, paused: true };
       const written = write();
-      return written.ok ? written : fail('store_write_failed', pausedUntilRestart);
+      return written.ok ? written : fail(written.failure.code, pausedUntilRestart);
     },
     change,
     touch(caller) {
@@ -209,80 +234,30 @@ export function openCallerBook(deps: {
   };
 }
 
+type BookLock =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'locked'; readonly failure: Failure }
+  | { readonly kind: 'tampered'; readonly key: SealKey }
+  | { readonly kind: 'open'; readonly key: SealKey };
+
+function troubleOf(lock: BookLock): Failure | undefined {
+  if (lock.kind === 'locked') return lock.failure;
+  return lock.kind === 'tampered' ? tampered : undefined;
+}
+
+const tampered: Failure = fail(
+  'policy_tampered',
+  'The list of callers was changed outside Keybearer, so nobody is served. Look at the callers, then keep or remove them all with "keybearer caller review".',
+).failure;
+const stillOpening: Failure = fail(
+  'keychain_timeout',
+  'Keybearer is still starting. Try again in a moment.',
+  { retryAfter: 1 },
+).failure;
+const nothingToReview = fail('conflict', 'The list of callers is as Keybearer wrote it.');
 const newerVersion =
   'The list of callers was written by a newer Keybearer. Update this one; nothing was changed.';
 const revokedUntilRestart =
-  'The caller is revoked now, but the settings could not be written: free some disk space and revoke it again, or it returns at the next start.';
+  'The caller is revoked now, but that could not be saved. See that the disk has room and the keychain is open, then revoke it again, or it returns at the next start.';
 const pausedUntilRestart =
-  'The caller is paused now, but the settings could not be written: free some disk space and pause it again, or it goes on after the next start.';
-
-interface Stored {
-  readonly records: readonly CallerRecord[];
-  /** Entries this version cannot read: kept, and never served. */
-  readonly unreadable: readonly unknown[];
-  readonly unknownFields: object;
-  readonly highWater: number;
-  readonly paused: boolean;
-  readonly writable: boolean;
-}
-
-function load(document: SettingsStore, log: Log): Stored {
-  const { settings } = document.read();
-  const empty: Stored = {
-    ...{ records: [], unreadable: [], unknownFields: {}, highWater: 0, paused: false },
-    writable: true,
-  };
-  if (settings === undefined) return empty;
-  const parsed = callersDocument.safeParse(settings);
-  if (!parsed.success) {
-    log.warn('callers_unreadable');
-    const schema = (settings as { schema?: unknown } | null)?.schema;
-    return { ...empty, writable: !(typeof schema === 'number' && schema > 1) };
-  }
-  const { callers, high_water, paused = false, ...unknownFields } = parsed.data;
-  const records: CallerRecord[] = [];
-  const unreadable: unknown[] = [];
-  for (const entry of callers) {
-    const record = callerRecord.safeParse(entry);
-    if (record.success) records.push(record.data);
-    else unreadable.push(entry);
-  }
-  if (unreadable.length > 0) log.warn('caller_unreadable', { count: unreadable.length });
-  return {
-    ...{ records, unreadable, unknownFields, highWater: high_water ?? 0, paused },
-    writable: true,
-  };
-}
-
-const fromRecord = (record: CallerRecord): Caller => ({
-  id: record.id,
-  name: record.name,
-  keyHash: Buffer.from(record.key_hash, 'hex'),
-  grants: record.grants,
-  createdAt: record.created_at,
-  expiresAt: record.expires_at,
-  lastUsedAt: record.last_used_at,
-  delivered: record.delivered,
-  ask: record.ask ?? 'never',
-  idleDays: record.idle_days ?? usualIdleDays,
-  perMinute: record.per_minute ?? null,
-  paused: record.paused ?? false,
-  allowFullToken: record.allow_full_token ?? false,
-});
-
-const toRecord = (caller: Caller, record?: CallerRecord): CallerRecord => ({
-  ...record,
-  id: caller.id,
-  name: caller.name,
-  key_hash: caller.keyHash.toString('hex'),
-  grants: caller.grants.map((grant) => ({ ...grant, scopes: [...grant.scopes] })),
-  created_at: caller.createdAt,
-  expires_at: caller.expiresAt,
-  last_used_at: caller.lastUsedAt,
-  delivered: caller.delivered,
-  ask: caller.ask,
-  idle_days: caller.idleDays,
-  per_minute: caller.perMinute,
-  paused: caller.paused,
-  allow_full_token: caller.allowFullToken,
-});
+  'The caller is paused now, but that could not be saved. See that the disk has room and the keychain is open, then pause it again, or it goes on after the next start.';

@@ -5,7 +5,7 @@ import { refuse, refuseOwner } from './answers.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { CallerDesk } from './caller-desk.ts';
 import { parseCallerKey } from './caller-key.ts';
-import type { Caller } from './callers.ts';
+import type { Caller } from './caller-records.ts';
 import type { Connections } from './connections.ts';
 import { unauthenticatedSentence } from './guard.ts';
 import type { OwnerKey } from './owner-key.ts';
@@ -85,12 +85,26 @@ export function createDoor(deps: {
     return known;
   };
 
+  /** The key is good, and nobody is served. */
+  const shut = (request: FastifyRequest, reply: FastifyReply, failure: Failure) => {
+    const { id: callerId, name: callerName } = caller(request);
+    trail.record({
+      ...{ event: 'authenticate', decision: 'refused', reason: failure.code },
+      ...{ requestId: request.id, callerId, callerName },
+    });
+    refuse(reply, failure);
+  };
+
   const callersOnly: Hook = (request, reply, done) => {
+    const opening = desk.opening();
+    if (opening) return void opening.then(() => callersOnly(request, reply, done));
     const key = parseCallerKey(shownKey(request));
     const known = desk.authenticate(key);
     if (!known) return turnAway(request, reply, key?.callerId);
     if (seats.areTaken(known.id)) return void refuse(reply, tooManyInFlight);
     (request as CallerRequest).caller = known;
+    const distrusted = desk.distrusted();
+    if (distrusted) return shut(request, reply, distrusted);
     done();
   };
 
@@ -100,12 +114,7 @@ export function createDoor(deps: {
       callersOnly(request, reply, () => {
         const closed = desk.closed(caller(request));
         if (!closed) return done();
-        trail.record({
-          ...{ event: 'authenticate', decision: 'refused', reason: closed.code },
-          ...{ requestId: request.id, callerId: caller(request).id },
-          callerName: caller(request).name,
-        });
-        refuse(reply, closed);
+        shut(request, reply, closed);
       }),
     ownerOnly(request, reply, done) {
       if (deps.ownerKey.matches(shownKey(request))) return done();

@@ -6,7 +6,7 @@ import { type AccessToken, secondsLeft } from '../credentials/access-token.ts';
 import type { ServedToken } from '../credentials/token-source.ts';
 import { jsonType, refuse, textType } from './answers.ts';
 import type { AuditPeer } from './audit.ts';
-import type { Caller } from './callers.ts';
+import type { Caller } from './caller-records.ts';
 import type { SocketContext } from './context.ts';
 import type { PeerOf } from './peer.ts';
 import { type Decision, decide } from './policy.ts';

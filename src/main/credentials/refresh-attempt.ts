@@ -83,6 +83,8 @@ async function readInputs(
 ): Promise<Result<{ credential: StoredCredential; client: OAuthClient }>> {
   const credential = await credentials.read(account.id);
   if (!credential.ok) return noteStoreFailure(registry, credential.failure, account);
+  // It answered: what was said of it before no longer holds, and nobody has to wait for the next probe.
+  if (!credentials.isUnsaved(account.id)) registry.setStoreStatus('ready');
   const record = registry.client(account.clientName);
   if (record === undefined) {
     return fail(

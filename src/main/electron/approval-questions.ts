@@ -1,4 +1,4 @@
-import type { PairingView } from '../../shared/app-state.ts';
+import type { ApprovalView, PairingView } from '../../shared/app-state.ts';
 import { shortScopeName } from '../../shared/scope.ts';
 import { inReadingOrder, scopeLabel } from '../../shared/scope-catalogue.ts';
 import { desktopWords } from './desktop-words.ts';
@@ -92,6 +92,22 @@ export function summaryQuestion(pairing: PairingView, choice: Choice): NativeQue
     words.days(choice.days),
   ].join('\n');
   return question(words.summary(pairing.name), detail, [words.allowThis, words.deny]);
+}
+
+/** A caller that a person wanted to be asked about wants a token. */
+export function tokenQuestion(approval: ApprovalView): NativeQuestion {
+  const { name, account, scopes, ask, peer } = approval;
+  const shown = inReadingOrder(scopes).slice(0, linesAtOnce);
+  const detail = [
+    words.process(peer.program, peer.pid),
+    '',
+    bullet(words.account(account.alias, account.email)),
+    ...shown.map(scopeLine),
+    ...(scopes.length > shown.length ? [bullet(words.andMore(scopes.length - shown.length))] : []),
+    '',
+    ask === 'session' ? words.session : words.once,
+  ].join('\n');
+  return question(words.tokenNow(name), detail, [words.give, words.deny]);
 }
 
 export const nothingLeftQuestion = (pairing: PairingView): NativeQuestion =>

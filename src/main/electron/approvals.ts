@@ -1,7 +1,7 @@
-import type { AppState, PairingView } from '../../shared/app-state.ts';
+import type { ApprovalView, AppState, PairingView } from '../../shared/app-state.ts';
 import type { Result } from '../../shared/failure.ts';
 import { inReadingOrder } from '../../shared/scope-catalogue.ts';
-import type { CommandDispatcher } from '../../shared/ui-contract.ts';
+import type { CommandDispatcher, CommandInput } from '../../shared/ui-contract.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { Clock, Log } from '../ports.ts';
 import {
@@ -14,6 +14,7 @@ import {
   nothingLeftQuestion,
   scopeQuestion,
   summaryQuestion,
+  tokenQuestion,
   wholeWish,
   wishPages,
 } from './approval-questions.ts';
@@ -32,33 +33,53 @@ export interface ApprovalDeps {
   readonly ask: AskNatively;
 }
 
+/** Something that waits for a person: a caller that wants to come in, or one that wants a token. */
+type Petition =
+  | { readonly kind: 'pairing'; readonly key: string; readonly pairing: PairingView }
+  | { readonly kind: 'token'; readonly key: string; readonly approval: ApprovalView };
+
+/** A caller that waits for a token has a deadline; one that wants to come in has minutes. */
+const petitionsOf = ({ pairings, approvals }: AppState): readonly Petition[] => [
+  ...approvals.map(
+    (approval) => ({ kind: 'token', key: `token:${approval.id}`, approval }) as const,
+  ),
+  ...pairings.map(
+    (pairing) => ({ kind: 'pairing', key: `pairing:${pairing.code}`, pairing }) as const,
+  ),
+];
+
 /**
- * Asks, in native dialogs, about every pairing of the snapshot: one at a time, oldest first. This is
- * the only way in the desktop app to let a caller in (I105). Returns what ends it.
+ * Asks, in native dialogs, about everything in the snapshot that waits for a person: one at a time,
+ * oldest first. This is the only way in the desktop app to let a caller in (I105). Returns what ends it.
  */
 export function askForApprovals(deps: ApprovalDeps): () => void {
   const answered = new Set<string>();
-  let asking: { readonly code: string; readonly withdraw: AbortController } | undefined;
+  let asking: { readonly key: string; readonly withdraw: AbortController } | undefined;
   let stopped = false;
 
-  const look = ({ pairings }: AppState): void => {
+  const look = (state: AppState): void => {
     if (stopped) return;
-    const waiting = (code: string) => pairings.some((pairing) => pairing.code === code);
+    const petitions = petitionsOf(state);
+    const waits = (key: string) => petitions.some((petition) => petition.key === key);
     if (asking !== undefined) {
       // It ran out, or was denied in the window: the dialog would be about nothing.
-      if (!waiting(asking.code)) asking.withdraw.abort();
+      if (!waits(asking.key)) asking.withdraw.abort();
       return;
     }
-    for (const code of answered) if (!waiting(code)) answered.delete(code);
-    const next = pairings.find(({ code }) => !answered.has(code));
-    if (next !== undefined) void handle(next, pairings.length - 1);
+    for (const key of answered) if (!waits(key)) answered.delete(key);
+    const next = petitions.find(({ key }) => !answered.has(key));
+    if (next !== undefined) void handle(next, petitions.length - 1);
   };
 
-  async function handle(pairing: PairingView, others: number): Promise<void> {
+  async function handle(petition: Petition, others: number): Promise<void> {
     const withdraw = new AbortController();
-    asking = { code: pairing.code, withdraw };
-    await settle(deps, pairing, others, withdraw.signal);
-    answered.add(pairing.code);
+    asking = { key: petition.key, withdraw };
+    if (petition.kind === 'pairing') {
+      await settlePairing(deps, petition.pairing, others, withdraw.signal);
+    } else {
+      await settleToken(deps, petition.approval, withdraw.signal);
+    }
+    answered.add(petition.key);
     asking = undefined;
     look(deps.state.current());
   }
@@ -72,8 +93,19 @@ export function askForApprovals(deps: ApprovalDeps): () => void {
   };
 }
 
+/** One token, yes or no. */
+async function settleToken(
+  deps: ApprovalDeps,
+  approval: ApprovalView,
+  gone: AbortSignal,
+): Promise<void> {
+  const answer = await new Questions(deps, gone).ask(tokenQuestion(approval));
+  if (gone.aborted) return;
+  await decide(deps, answer === 'first' ? 'approval.allow' : 'approval.deny', { id: approval.id });
+}
+
 /** One pairing, from the first question to its approval or denial. */
-async function settle(
+async function settlePairing(
   deps: ApprovalDeps,
   pairing: PairingView,
   others: number,
@@ -173,7 +205,7 @@ class Questions {
       const { clock } = this.#deps;
       const shownAt = clock.boot();
       const silence = new AbortController();
-      const cancel = clock.after(silenceMs, () => silence.abort());
+      const cancel = () => {};
       const until = AbortSignal.any([silence.signal, this.#gone]);
       const answer = await this.#deps.ask(asked, until);
       cancel();
@@ -197,8 +229,15 @@ async function approve(
   });
 }
 
-async function deny({ commands, log }: ApprovalDeps, pairing: PairingView): Promise<void> {
-  const denied = await commands.dispatch('caller.deny', { code: pairing.code });
-  // It may have run out in the same moment; then nobody can be let in any more either.
-  if (!denied.ok) log.info('pairing_not_denied', { code: denied.failure.code });
+const deny = (deps: ApprovalDeps, pairing: PairingView): Promise<void> =>
+  decide(deps, 'caller.deny', { code: pairing.code });
+
+async function decide<N extends 'caller.deny' | 'approval.allow' | 'approval.deny'>(
+  { commands, log }: ApprovalDeps,
+  name: N,
+  input: CommandInput<N>,
+): Promise<void> {
+  const decided = await commands.dispatch(name, input);
+  // It may have run out in the same moment; then nobody is let in any more either.
+  if (!decided.ok) log.info('decision_came_late', { command: name, code: decided.failure.code });
 }

@@ -40,8 +40,9 @@ export function trayMenu(state: AppState): TrayModel {
     mood: moodOf(state),
     tooltip: tooltipOf(state),
     items: [
-      ...state.pairings.map((pairing) => action(words.pairing(pairing.name), { do: 'open' })),
-      ...separated(state.pairings.length > 0),
+      ...state.approvals.map(({ name }) => action(words.approval(name), { do: 'open' })),
+      ...state.pairings.map(({ name }) => action(words.pairing(name), { do: 'open' })),
+      ...separated(state.approvals.length + state.pairings.length > 0),
       ...shown.map(accountGroup),
       ...(hidden > 0 ? [action(words.more(hidden), { do: 'open' })] : []),
       ...separated(accounts.length > 0),
@@ -57,7 +58,7 @@ export function trayMenu(state: AppState): TrayModel {
 function moodOf(state: AppState): TrayMood {
   if (state.paused) return 'paused';
   const needed =
-    state.pairings.length > 0 ||
+    state.approvals.length + state.pairings.length > 0 ||
     state.accounts.some((account) => needsPerson(account.state) || account.unsaved);
   return needed ? 'attention' : 'good';
 }

@@ -143,8 +143,8 @@ const shapes: readonly [name: string, shape: RegExp][] = [
   ['authorization code', /\b4\/[\w-]{20,}/g],
   ['client secret', /GOCSPX-[\w-]{8,}/g],
   ['caller key', /\bkb1_\w{8,}/g],
-  // Never from the middle of a word: "eyJ-eyJ-eyJ-…" would be searched to its end from every one.
-  ['signed token', /(?<![\w-])eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g],
+  // A header of some length: "eyJ-eyJ-eyJ-…" would otherwise be searched to its end from every one.
+  ['signed token', /\beyJ[\w-]{8,256}\.[\w-]+\.[\w-]*/g],
   [
     'private key',
     /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,

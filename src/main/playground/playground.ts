@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import { resolveAccount } from '../accounts/account-commands.ts';
-import type { Wish } from '../accounts/sign-in-desk.ts';
+import type { SignInWish } from '../accounts/sign-in-desk.ts';
 import type { TokenService } from '../credentials/token-service.ts';
 import { type CallParts, callApi, type RefusedToken } from './api-call.ts';
 import { exampleCalls } from './example-calls.ts';
@@ -15,7 +15,7 @@ export interface PlaygroundParts extends CallParts {
   readonly signIns: SignInRecorder;
   readonly refreshes: RefreshRecorder;
   /** What a sign-in with this input would ask for. */
-  readonly wish: (input: CommandInput<'playground.preview'>) => Promise<Result<Wish>>;
+  readonly wish: (input: CommandInput<'playground.preview'>) => Promise<Result<SignInWish>>;
 }
 
 type Answer<N extends keyof CommandOutputs> = Promise<Result<CommandOutputs[N]>>;

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../shared/failure.ts';
 import type { ShownAuthorizationRequest } from '../../shared/playground.ts';
-import type { Wish } from '../accounts/sign-in-desk.ts';
+import type { SignInWish } from '../accounts/sign-in-desk.ts';
 import { buildAuthorizationRequest } from '../oauth/authorization-request.ts';
 import { recordedFetch } from '../oauth/http-fetch.ts';
 import { configure, discoverIssuer } from '../oauth/issuer.ts';
@@ -28,7 +28,7 @@ const samples = {
 /** The request that a sign-in would make, by the very function that makes it. Nothing is sent to anyone but a sandbox. */
 export async function previewRequest(
   http: Http,
-  wish: Wish,
+  wish: SignInWish,
 ): Promise<Result<ShownAuthorizationRequest>> {
   const metadata = await discoverIssuer(http, wish.client.issuer);
   if (!metadata.ok) return metadata;

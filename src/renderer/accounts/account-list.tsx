@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { createContext, useContext, useMemo, useState } from 'react';
 import { ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
 import type { AccountView } from '../../shared/account.ts';
 import { SearchBox } from '../controls/search-box.tsx';
@@ -11,6 +11,7 @@ import { accountHealth } from './account-health.ts';
 import { matchingAccounts, sortedAccounts } from './account-order.ts';
 import { ActiveFilters, FilterMenu } from './filter-menu.tsx';
 import { Initials } from './initials.tsx';
+import { useSameAccounts } from './same-accounts.ts';
 
 /** Two lines of text and room to hit them with a finger. */
 const rowSize = 56;
@@ -21,7 +22,8 @@ export interface AccountListProps {
 }
 
 /** Only the rows in sight are in the document, so that a thousand accounts scroll as ten do. */
-export function AccountList({ accounts, selected }: AccountListProps) {
+export function AccountList({ accounts: given, selected }: AccountListProps) {
+  const accounts = useSameAccounts(given);
   const [query, setQuery] = useState('');
   const [filter, setFilter] = useState<AccountFilter>(noFilter);
   const now = useNow(10);
@@ -34,8 +36,11 @@ export function AccountList({ accounts, selected }: AccountListProps) {
     () => [...new Set(accounts.map(({ client }) => client))].sort(),
     [accounts],
   );
-  const severalClients =
-    new Set(accounts.filter(({ sandbox }) => !sandbox).map(({ client }) => client)).size > 1;
+  const severalClients = useMemo(
+    () => new Set(accounts.filter(({ sandbox }) => !sandbox).map(({ client }) => client)).size > 1,
+    [accounts],
+  );
+  const surroundings = useMemo(() => ({ now, severalClients }), [now, severalClients]);
   return (
     <div className="list-pane">
       {accounts.length > 1 ? (
@@ -45,43 +50,54 @@ export function AccountList({ accounts, selected }: AccountListProps) {
         </div>
       ) : null}
       <ActiveFilters filter={filter} onChange={setFilter} />
-      <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
-        <ListBox
-          className="rows"
-          aria-label={words.accounts.list}
-          items={shown}
-          dependencies={[now, severalClients]}
-          selectionMode="single"
-          selectedKeys={selected === null ? [] : [selected]}
-          onSelectionChange={(keys) => {
-            const [account] = keys === 'all' ? [] : [...keys];
-            // Choosing the open one again keeps it open: a row is a link, not a switch.
-            goTo({ page: 'accounts', account: account === undefined ? selected : String(account) });
-          }}
-          renderEmptyState={() => (
-            <p className="hint padded">
-              {query.trim() === '' ? words.accounts.filters.none : words.accounts.noMatch(query)}
-            </p>
-          )}
-        >
-          {(account) => <AccountRow account={account} now={now} severalClients={severalClients} />}
-        </ListBox>
-      </Virtualizer>
+      <RowSurroundings value={surroundings}>
+        <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
+          <ListBox
+            className="rows"
+            aria-label={words.accounts.list}
+            items={shown}
+            selectionMode="single"
+            selectedKeys={selected === null ? [] : [selected]}
+            onSelectionChange={(keys) => {
+              const [account] = keys === 'all' ? [] : [...keys];
+              // Choosing the open one again keeps it open: a row is a link, not a switch.
+              goTo({
+                page: 'accounts',
+                account: account === undefined ? selected : String(account),
+              });
+            }}
+            renderEmptyState={() => (
+              <p className="hint padded">
+                {query.trim() === '' ? words.accounts.filters.none : words.accounts.noMatch(query)}
+              </p>
+            )}
+          >
+            {/* Made for every account, drawn or not, so it holds nothing that has to be worked out. */}
+            {(account) => (
+              <ListBoxItem
+                className="row"
+                id={account.id}
+                textValue={`${account.alias} ${account.email}`}
+              >
+                <AccountRow account={account} />
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Virtualizer>
+      </RowSurroundings>
     </div>
   );
 }
 
-interface AccountRowProps {
-  readonly account: AccountView;
-  readonly now: number;
-  /** Only then does it help to say which one. */
-  readonly severalClients: boolean;
-}
+/** What every row needs and none is made of: only rows in sight follow it. */
+const RowSurroundings = createContext({ now: 0, severalClients: false });
 
-function AccountRow({ account, now, severalClients }: AccountRowProps) {
+function AccountRow({ account }: { account: AccountView }) {
+  // Which client is worth saying only where there are several.
+  const { now, severalClients } = useContext(RowSurroundings);
   const health = accountHealth(account, now);
   return (
-    <ListBoxItem className="row" id={account.id} textValue={`${account.alias} ${account.email}`}>
+    <>
       <Initials account={account} />
       <span className="row-main">
         <span className="row-title">
@@ -99,6 +115,6 @@ function AccountRow({ account, now, severalClients }: AccountRowProps) {
         <ToneMark tone={health.tone} />
         <span className="health-words">{health.short}</span>
       </span>
-    </ListBoxItem>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { FlaskConical } from 'lucide-react';
-import { useCallback, useState } from 'react';
-import type { AppState } from '../../shared/app-state.ts';
+import { useEffect, useState } from 'react';
+import type { AppState, SignInView } from '../../shared/app-state.ts';
 import { ClientFileImport } from '../first-run/client-file-import.tsx';
 import { TrySandbox } from '../first-run/try-sandbox.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
@@ -18,6 +18,7 @@ import { SubjectChoice } from './subject-choice.tsx';
 /** What OAuth does, request by request: ask, sign in, refresh, call. */
 export function PlaygroundPage({ state, account }: { state: AppState; account: string | null }) {
   const subject = subjectOf(state, account);
+  const followSignIn = useSignedIn(state.signIn);
   return (
     <Page title={words.playground.title} wide>
       {subject === null ? (
@@ -40,14 +41,33 @@ export function PlaygroundPage({ state, account }: { state: AppState; account: s
             onChange={(key) => goTo({ page: 'playground', account: key })}
           />
           {/* Keyed: what was chosen and answered belongs to one account and must not move on. */}
-          <Steps key={keyOf(subject)} state={state} subject={subject} />
+          <Steps key={keyOf(subject)} state={state} subject={subject} onStarted={followSignIn} />
         </>
       )}
     </Page>
   );
 }
 
-function Steps({ state, subject }: { state: AppState; subject: Subject }) {
+/** Whoever signs in from here is who the page is about afterwards. */
+function useSignedIn(signIn: SignInView | null): (id: string) => void {
+  const [started, setStarted] = useState<string | null>(null);
+  const step = signIn?.id === started ? signIn?.step : undefined;
+  const account = step?.kind === 'done' ? step.account : null;
+  useEffect(() => {
+    if (account === null) return;
+    setStarted(null);
+    goTo({ page: 'playground', account });
+  }, [account]);
+  return setStarted;
+}
+
+interface StepsProps {
+  readonly state: AppState;
+  readonly subject: Subject;
+  readonly onStarted: (id: string) => void;
+}
+
+function Steps({ state, subject, onStarted }: StepsProps) {
   const account = subject.kind === 'account' ? subject.account : null;
   const [chosen, setChosen] = useState<readonly string[]>(account?.scopes ?? []);
   const announce = useAnnounce();
@@ -55,11 +75,10 @@ function Steps({ state, subject }: { state: AppState; subject: Subject }) {
     subject.kind === 'account'
       ? { account: subject.account.id, client: subject.account.client, scopes: [...chosen] }
       : { client: subject.client, scopes: [...chosen] };
-  const signedIn = useCallback((id: string) => goTo({ page: 'playground', account: id }), []);
   return (
     <ol className="steps playground">
       <RequestStep wish={wish} onChange={setChosen} />
-      <SignInStep wish={wish} signIn={state.signIn} agent={state.agent} onSignedIn={signedIn} />
+      <SignInStep wish={wish} signIn={state.signIn} agent={state.agent} onStarted={onStarted} />
       <RefreshStep account={account} chosen={chosen} />
       <CallStep
         account={account}

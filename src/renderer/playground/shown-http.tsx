@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import {
   type ShownBody,
   type ShownExchange,
@@ -70,30 +69,28 @@ export function ExchangeView({
 }
 
 export function RequestView({ request }: { request: ShownRequest }) {
-  const heading = useId();
   return (
-    <section className="http-message" aria-labelledby={heading}>
-      <h4 id={heading}>{words.playground.http.request}</h4>
+    <div className="http-message">
+      <p className="http-part">{words.playground.http.request}</p>
       <p className="code wrapping">
         {request.method} <ShownValue shown={request.url} />
       </p>
       <HeaderFold headers={request.headers} />
       <BodyView body={request.body} />
-    </section>
+    </div>
   );
 }
 
 export function ResponseView({ response }: { response: ShownResponse }) {
-  const heading = useId();
   return (
-    <section className="http-message" aria-labelledby={heading}>
-      <h4 id={heading}>{words.playground.http.response}</h4>
+    <div className="http-message">
+      <p className="http-part">{words.playground.http.response}</p>
       <p className="code">
         <StatusWords status={response.status} />
       </p>
       <HeaderFold headers={response.headers} />
       <BodyView body={response.body} />
-    </section>
+    </div>
   );
 }
 

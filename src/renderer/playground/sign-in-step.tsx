@@ -20,21 +20,14 @@ export interface SignInStepProps {
   readonly wish: CommandInput<'playground.preview'>;
   readonly signIn: SignInView | null;
   readonly agent: AgentView;
-  readonly onSignedIn: (account: string) => void;
+  /** With the id of the sign-in. */
+  readonly onStarted: (id: string) => void;
 }
 
 /** The ordinary sign-in, and what went over the wire in it. */
-export function SignInStep({ wish, signIn, agent, onSignedIn }: SignInStepProps) {
+export function SignInStep({ wish, signIn, agent, onStarted }: SignInStepProps) {
   const start = useCommand('sign-in.start');
-  const [started, setStarted] = useState<string | null>(null);
   const transcript = useTranscript(signIn);
-  const { step } = signIn ?? {};
-  const done = signIn?.id === started && step?.kind === 'done' ? step.account : null;
-  useEffect(() => {
-    if (done === null) return;
-    setStarted(null);
-    onSignedIn(done);
-  }, [done, onSignedIn]);
   return (
     <Step id="playground-sign-in" title={words.playground.signIn.title}>
       <p className="hint">{words.playground.signIn.text}</p>
@@ -44,7 +37,7 @@ export function SignInStep({ wish, signIn, agent, onSignedIn }: SignInStepProps)
           pending={start.pending}
           onPress={async () => {
             const result = await start.run({ ...wish, mode: 'browser' });
-            if (result.ok) setStarted(result.value.id);
+            if (result.ok) onStarted(result.value.id);
           }}
         >
           {words.playground.signIn.start}

@@ -33,7 +33,7 @@ export function Behaviour({ state }: { state: AppState }) {
           disabled={name === 'start_hidden' && !preferences.start_at_login}
           onChange={(on) => change(name, on)}
         >
-          {behaviour[name]}
+          <span>{behaviour[name]}</span>
           <Text className="hint block">{behaviour.hints[name]}</Text>
         </TickBox>
       ))}

@@ -35,7 +35,7 @@ test('a caller asks, a person sees who and what, approves the code, and the key 
     {
       ...{ code: asked.json.code, name: 'backup', reason: 'nightly', scopes: [gmail] },
       accounts: [{ id: 'acc_work', email: 'work@example.com', alias: 'work' }],
-      peer: { uid: process.geteuid?.(), pid: 4711, program: '/usr/bin/python3' },
+      peer: { uid: process.geteuid?.(), pid: 4711, program: '/usr/bin/python3', cwd: null },
       expires_at: rim.clock.now() / 1000 + 300,
     },
   ]);

@@ -145,7 +145,11 @@ export type Rim = Awaited<ReturnType<typeof openRim>>;
 
 /** The whole socket on a private folder, with fakes for everything outside it. */
 export async function openRim(
-  more: Partial<AgentSocketDeps> & { document?: MemorySettingsStore } = {},
+  more: Partial<AgentSocketDeps> & {
+    document?: MemorySettingsStore;
+    secrets?: MemorySecretStore;
+    waitForKeychain?: boolean;
+  } = {},
 ) {
   const home = mkdtempSync(join(tmpdir(), 'kb-socket-'));
   const clock = new ManualClock();
@@ -157,14 +161,17 @@ export async function openRim(
   const commands = new FakeCommands();
   const document = more.document ?? new MemorySettingsStore();
   const changes = { count: 0 };
-  const secrets = new MemorySecretStore();
+  const secrets = more.secrets ?? new MemorySecretStore();
   const notices = new RecordingNotices();
   const auditLog = new MemoryAuditLog();
   const changed = () => {
     changes.count += 1;
   };
   const trail = createAuditTrail({ clock, log, secrets, notices, changed, file: auditLog });
-  const desk = createCallerDesk({ clock, random, log, document, accounts, trail, changed });
+  const desk = createCallerDesk({
+    ...{ clock, random, log, document, accounts, trail, changed, secrets, notices },
+  });
+  if (more.waitForKeychain !== false) await desk.opening();
   const socketPath = join(home, 'agent.sock');
   const deps: AgentSocketDeps = {
     ...{ clock, random, log, desk, trail, tokens, accounts, commands, state, socketPath, home },

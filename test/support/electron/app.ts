@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
-import { closeChromium } from './chromium-window.ts';
+import { closeChromium } from './chromium.ts';
 import { onOrder } from './orders.ts';
 
 type Used = Pick<

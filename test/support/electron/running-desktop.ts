@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -23,6 +23,13 @@ export class DesktopHome {
     writeFileSync(this.passphraseFile, 'a passphrase of this test\n', { mode: 0o600 });
   }
 
+  /** As if it had been chosen in the settings before. */
+  startHidden(): void {
+    const settings = { schema: 1, accounts: [], clients: [], preferences: { start_hidden: true } };
+    mkdirSync(this.home, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });
+  }
+
   get ownerKeyFile(): string {
     return join(this.home, 'owner.hdr');
   }
@@ -42,6 +49,8 @@ export interface StartWish {
   readonly tray?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Starts in the tray: no window, and no Chromium behind it. */
+  readonly hidden?: boolean;
   /** Without the file store's arguments. */
   readonly plain?: boolean;
 }
@@ -177,7 +186,8 @@ function panel(folder: string, there: boolean): string {
 
 /** Starts it and ends it with the test. */
 export function startDesktop(built: BuiltDesktop, wish: StartWish): RunningDesktop {
-  const { home, tray = true, env = {}, args = [], plain = false } = wish;
+  const { home, tray = true, env = {}, args = [], hidden = false, plain = false } = wish;
+  if (hidden) home.startHidden();
   const store = plain ? [] : ['--store', 'file', '--passphrase-file', home.passphraseFile];
   const child = fork(built.entry, [...store, ...args], {
     execArgv: ['--import', useStandIn],

@@ -59,7 +59,7 @@ now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
     await status();
     const first = await python.run('credentials.token');
     // Within the margin of google-auth, and beyond the two minutes that the agent grants unasked.
-    await agent.keybearer.clock.advance((3600 - 200) * 1000);
+    agent.keybearer.clock.suspend((3600 - 200) * 1000);
     await python.run(`
 import datetime
 now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { lockHome } from '../../../src/main/adapters/home-lock.ts';
 import { builtDesktop } from '../../support/electron/built-desktop.ts';
@@ -35,7 +36,7 @@ test('quitting from the tray ends it, and the socket goes with it', async () => 
 });
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('P135: %s does so as well', async (signal) => {
-  const desktop = await runningDesktop(built());
+  const desktop = await runningDesktop(built(), { hidden: true });
   desktop.signal(signal);
   expect(await desktop.exited).toBe(0);
   expect(existsSync(desktop.home.socket)).toBe(false);
@@ -43,11 +44,9 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('P135: %s does so as well', 
 
 test('P136: a second start shows the window of the first and touches nothing', async () => {
   const home = desktopHome();
-  const first = await runningDesktop(built(), { home });
-  await first.page();
-  await first.order('window.close', {});
-  expect((await first.look()).window).toMatchObject({ visible: false });
-  const before = filesOf(home.home);
+  const first = await runningDesktop(built(), { home, hidden: true });
+  expect((await first.look()).window).toBeNull();
+  const before = await filesAtRest(home.home);
   const second = startDesktop(built(), { home });
   expect(await second.exited).toBe(0);
   await expect.poll(async () => (await first.look()).window?.visible).toBe(true);
@@ -55,6 +54,22 @@ test('P136: a second start shows the window of the first and touches nothing', a
   expect(second.log).toBe('');
   expect(await health(first)).toBe(200);
 });
+
+/** Once the first one has written what it writes at its start. */
+async function filesAtRest(folder: string) {
+  let seen = filesOf(folder);
+  await expect
+    .poll(
+      () => {
+        const before = seen;
+        seen = filesOf(folder);
+        return isDeepStrictEqual(before, seen);
+      },
+      { interval: 500 },
+    )
+    .toBe(true);
+  return seen;
+}
 
 /** Everything but Chromium's own, with when it was last written. */
 const filesOf = (folder: string) =>
@@ -155,7 +170,7 @@ test('the owner key is there only while a person wants it, and cannot approve ev
 });
 
 test('P139: what nobody caught is written down without its words, and serving goes on', async () => {
-  const desktop = await runningDesktop(built());
+  const desktop = await runningDesktop(built(), { hidden: true });
   await desktop.order('fault', { kind: 'exception', text: 'ya29.a-secret-in-a-message' });
   await desktop.logged('uncaught_exception');
   await desktop.order('fault', { kind: 'rejection', text: 'ya29.a-secret-in-a-message' });
@@ -166,7 +181,10 @@ test('P139: what nobody caught is written down without its words, and serving go
 });
 
 test('threat 12: the variable that turns off certificate checks is gone', async () => {
-  const desktop = await runningDesktop(built(), { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+  const desktop = await runningDesktop(built(), {
+    hidden: true,
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+  });
   expect((await desktop.look()).tlsSwitch).toBeNull();
 });
 

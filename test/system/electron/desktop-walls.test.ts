@@ -32,7 +32,9 @@ test('I101-I105, I107: the window is answered, everybody else and everything els
       failure: { code: 'not_allowed' },
     });
   }
-  expect(desktop.log.match(/"event":"ipc_refused"/g)).toHaveLength(strangers.length);
+  await expect
+    .poll(() => desktop.log.match(/"event":"ipc_refused"/g))
+    .toHaveLength(strangers.length);
   await expect(forge({ url: ours }, 'constructor')).rejects.toThrow('No handler');
 
   expect(await page.evaluate('Object.keys(window.keybearer)')).toEqual([

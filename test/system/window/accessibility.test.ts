@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { AppState, SignInStep } from '../../../src/shared/app-state.ts';
+import { ok } from '../../../src/shared/failure.ts';
 import {
   account,
   busyState,
@@ -10,8 +11,11 @@ import {
   emptyState,
   nowSeconds,
   pairing,
+  type ScriptedCore,
 } from '../../support/scripted-core.ts';
-import { isFocused, type OpenedWindow, sent, WindowStage } from './window-stage.ts';
+import { examined } from '../../support/scripted-doctor.ts';
+import { answerPlayground, transcriptOf } from '../../support/scripted-playground.ts';
+import { goTo, isFocused, type OpenedWindow, sent, WindowStage } from './window-stage.ts';
 
 const stage = new WindowStage();
 beforeAll(() => stage.launch());
@@ -157,11 +161,60 @@ const scenes: Record<string, { state: () => AppState; address?: string; act?: Ac
   'script detail': { state: () => busyState(), address: '#/scripts/caller_backup' },
   'pair a script': { state: () => busyState(), address: '#/pair-script' },
   settings: { state: () => busyState(), address: '#/settings' },
+  'settings of the desktop app, without a tray': {
+    state: () => {
+      const state = busyState();
+      const shell = { ...state.shell, kind: 'desktop', start_at_login: true, tray: false } as const;
+      return { ...state, shell };
+    },
+    address: '#/settings',
+  },
+  doctor: {
+    state: () => busyState(),
+    address: '#/doctor',
+    act: ({ page }) => page.getByRole('list', { name: 'Findings' }).waitFor(),
+  },
+  'accounts filtered': {
+    state: () => busyState(),
+    act: async ({ page }) => {
+      await page.getByRole('button', { name: 'Filter accounts' }).click();
+      await page.getByRole('menuitemradio', { name: 'Working' }).click();
+    },
+  },
+  'giving permissions up': {
+    state: () => busyState(),
+    address: '#/permissions/acc_work',
+    act: async ({ page }) => {
+      await page.getByRole('button', { name: 'Remove Calendar · see, change' }).click();
+      await page.getByRole('button', { name: 'Sign in again with less…' }).click();
+    },
+  },
+  'playground without a client': { state: () => emptyState(), address: '#/playground' },
+  'playground with answers': {
+    state: () => busyState(),
+    address: '#/playground/acc_work',
+    act: async ({ page }) => {
+      await page.getByRole('button', { name: 'Refresh the access token' }).click();
+      await page.getByRole('button', { name: /Example/ }).click();
+      await page.getByRole('option', { name: 'Calendar · Your calendars' }).click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('143 ms').waitFor();
+      await page.evaluate(
+        "for (const folded of document.querySelectorAll('.playground details')) folded.open = true",
+      );
+    },
+  },
   notices: {
     state: () =>
       busyState({ notices: [{ id: 'n', code: 'offline', sentence: 'You are offline.' }] }),
   },
 };
+
+/** The core answers what these pages ask for when they open. */
+function script(core: ScriptedCore): void {
+  answerPlayground(core, transcriptOf('acc_work', 'ada@analytical.example'));
+  core.answer('doctor.run', () => ok(examined()));
+}
 
 const sizes = { medium: [820, 720], narrow: [360, 740] } as const;
 
@@ -171,6 +224,7 @@ test.each(Object.entries(scenes))(
     const opened = await stage.open(scene.state(), {
       colorScheme: 'light',
       reducedMotion: 'reduce',
+      script,
       ...(scene.address === undefined ? {} : { address: scene.address }),
     });
     const { page } = opened;
@@ -194,6 +248,42 @@ test('at medium width the sidebar keeps its names for screen readers and axe fin
   expect(await axeFindings(page)).toEqual([]);
 });
 
+test('at 200 % zoom nothing is lost and nothing scrolls sideways', async () => {
+  // A window of 1280 px shows half as many of CSS at that zoom.
+  const window = await stage.open(busyState(), { width: 640, height: 400, script });
+  const { page } = window;
+  for (const [address, heading] of [
+    ['#/accounts', 'Accounts'],
+    ['#/accounts/acc_work', 'work'],
+    ['#/add-account', 'Add account'],
+    ['#/scripts/caller_backup', 'nightly-backup'],
+    ['#/playground/acc_work', 'Playground'],
+    ['#/doctor', 'Doctor'],
+    ['#/settings', 'Settings'],
+  ] as const) {
+    await goTo(window, address);
+    await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
+    expect(await sidewaysScrolling(page), address).toEqual([]);
+    expect(await page.getByRole('link', { name: 'Settings' }).isVisible(), address).toBe(true);
+  }
+});
+
+test('the keyboard alone sends a call from the playground', async () => {
+  const window = await stage.open(busyState(), { script, address: '#/playground/acc_work' });
+  const { page, core } = window;
+  await page.getByRole('button', { name: /Example/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Calendar · Your calendars' }).waitFor();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await isFocused(page.getByRole('button', { name: /Example/ }));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await isFocused(page.getByRole('textbox', { name: 'URL' }));
+  await page.keyboard.press('Enter');
+  await sent(core, 'playground.call');
+});
+
 test('where there is room for one pane, the detail is a page with a way back', async () => {
   const [width, height] = sizes.narrow;
   const { page } = await stage.open(busyState(), { width, height });
@@ -211,11 +301,11 @@ test('the keyboard alone goes from the navigation to an account and renames it',
   };
   await press('Tab');
   await isFocused(page.getByRole('link', { name: /Accounts/ }));
-  await press('Tab', 3);
+  await press('Tab', 4);
   await isFocused(page.getByRole('button', { name: 'Add account' }));
   await press('Tab');
   await isFocused(page.getByRole('searchbox', { name: 'Search accounts' }));
-  await press('Tab');
+  await press('Tab', 2);
   await isFocused(page.getByRole('option', { name: /charity/ }));
   await press('ArrowDown', 3);
   await isFocused(page.getByRole('option', { name: /work/ }));

@@ -213,3 +213,37 @@ test('a thousand accounts: only the rows in sight are drawn, and the last one ca
   await page.getByRole('option', { name: /account-999/ }).click();
   await page.getByRole('article', { name: 'account-999' }).waitFor();
 });
+
+test('the list is filtered by health and by client, and says what narrows it', async () => {
+  const { page } = await stage.open(busyState());
+  const rows = page.getByRole('listbox', { name: 'Accounts' }).getByRole('option');
+  await expect.poll(() => rows.count()).toBe(5);
+  await page.getByRole('button', { name: 'Filter accounts' }).click();
+  await page.getByRole('menuitemradio', { name: 'Working' }).click();
+  await page.getByRole('menuitemradio', { name: 'sandbox' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => rows.count()).toBe(1);
+  expect(await rows.first().textContent()).toContain('grace@sandbox.test');
+  await page.getByRole('button', { name: 'Stop filtering by “Working”' }).click();
+  await page.getByRole('button', { name: 'Stop filtering by “through sandbox”' }).click();
+  await expect.poll(() => rows.count()).toBe(5);
+});
+
+test('a filter that leaves nothing says so', async () => {
+  const accounts = busyState().accounts.filter(({ alias }) => alias !== 'charity');
+  const { page } = await stage.open(busyState({ accounts }));
+  await page.getByRole('button', { name: 'Filter accounts' }).click();
+  await page.getByRole('menuitemradio', { name: 'Needs you' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByText('No account is like that now.').waitFor();
+});
+
+test('without a tray the window says so once, and never again after it was read', async () => {
+  const state = busyState();
+  const { page } = await stage.open({ ...state, shell: { ...state.shell, tray: false } });
+  await page.getByText('This desktop has no tray.').waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.reload();
+  await page.getByRole('option', { name: /work/ }).waitFor();
+  expect(await page.getByText('This desktop has no tray.').count()).toBe(0);
+});

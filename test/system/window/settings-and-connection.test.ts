@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ok } from '../../../src/shared/failure.ts';
 import { busyState, client, emptyState } from '../../support/scripted-core.ts';
-import { goTo, isFocused, WindowStage } from './window-stage.ts';
+import { goTo, isFocused, sent, WindowStage } from './window-stage.ts';
 
 const stage = new WindowStage();
 beforeAll(() => stage.launch());
@@ -41,6 +41,50 @@ test('a client without accounts is removed after a question, one with accounts i
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   await page.getByRole('status').getByText('The client spare is removed.').waitFor();
   expect(core.sent('client.remove')).toEqual([{ client: 'spare' }]);
+});
+
+test('start at login and hidden are offered where the shell can do it', async () => {
+  const state = busyState();
+  const { page, core } = await stage.open(
+    {
+      ...state,
+      shell: { ...state.shell, kind: 'desktop', start_at_login: true, tray: true },
+    },
+    { address: '#/settings' },
+  );
+  core.answer('preferences.set', (input) => {
+    const preferences = { ...core.current().preferences, ...input };
+    core.set({ preferences });
+    return ok(preferences);
+  });
+  const hidden = page.getByRole('checkbox', { name: /Start hidden/ });
+  expect(await hidden.isDisabled()).toBe(true);
+  await page.getByText('Start at login', { exact: true }).click();
+  await expect.poll(() => hidden.isEnabled()).toBe(true);
+  await page.getByText('Start hidden in the tray').click();
+  await page.getByText('Manage from the command line').click();
+  await sent(core, 'preferences.set', 3);
+  expect(core.sent('preferences.set')).toEqual([
+    { start_at_login: true },
+    { start_hidden: true },
+    { manage_from_command_line: false },
+  ]);
+});
+
+test('where there is no tray, nothing starts hidden; under plain Node, none of it is offered', async () => {
+  const state = busyState();
+  const { page, core } = await stage.open(
+    {
+      ...state,
+      shell: { ...state.shell, kind: 'desktop', start_at_login: true, tray: false },
+    },
+    { address: '#/settings' },
+  );
+  await page.getByText('Start at login', { exact: true }).waitFor();
+  expect(await page.getByText('Start hidden in the tray').count()).toBe(0);
+  core.set({ shell: state.shell });
+  await expect.poll(() => page.getByText('Start at login', { exact: true }).count()).toBe(0);
+  expect(await page.getByText('Manage from the command line').count()).toBe(0);
 });
 
 test('the theme follows the system until one is chosen', async () => {

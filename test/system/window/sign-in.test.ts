@@ -3,7 +3,7 @@ import type { SignInStep, SignInView } from '../../../src/shared/app-state.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
 import { normaliseScopes } from '../../../src/shared/scope.ts';
 import { account, busyState, client, emptyState, nowSeconds } from '../../support/scripted-core.ts';
-import { sent, WindowStage } from './window-stage.ts';
+import { goTo, isFocused, sent, WindowStage } from './window-stage.ts';
 
 const stage = new WindowStage();
 beforeAll(() => stage.launch());
@@ -260,7 +260,7 @@ test('what nobody offers is said to be nowhere', async () => {
 
 test('adding permissions asks for the old ones, too: Google grants nothing bit by bit here', async () => {
   const { page, core } = await stage.open(busyState(), { address: '#/accounts/acc_youtube' });
-  await page.getByRole('button', { name: 'Add permissions' }).click();
+  await page.getByRole('button', { name: 'Add or remove' }).click();
   await page.getByRole('heading', { name: 'Permissions of youtube' }).waitFor();
   await page.getByRole('searchbox').fill('youtube statistics');
   await page
@@ -281,4 +281,89 @@ test('adding permissions asks for the old ones, too: Google grants nothing bit b
       ],
     },
   ]);
+});
+
+test('giving a permission up says that the whole sign-in is revoked, then signs in with less', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/permissions/acc_work' });
+  await page.getByRole('button', { name: 'Remove Calendar · see, change' }).click();
+  await page.getByText('Google takes permissions back only all at once.').waitFor();
+  // Without the question there is no way on: a sign-in that asks for less takes nothing back.
+  expect(await page.getByRole('button', { name: 'Continue to Google' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Sign in again with less…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Sign in to work again with less?' });
+  await dialog.getByText('revoke the whole sign-in of ada@analytical.example').waitFor();
+  await dialog
+    .getByRole('list', { name: 'Given up' })
+    .getByText('see, change, share and delete all your calendars')
+    .waitFor();
+  await dialog.getByText('nightly-backup and agenda lose this account').waitFor();
+  await isFocused(dialog.getByRole('button', { name: 'Keep it as it is' }));
+  await page.keyboard.press('Enter');
+  await expect.poll(() => dialog.count()).toBe(0);
+  expect(core.commands).toEqual([]);
+
+  core.answer('account.remove', () => {
+    core.set({ accounts: core.current().accounts.filter(({ id }) => id !== 'acc_work') });
+    return ok({ email: 'ada@analytical.example', grant: 'revoked', sentence: 'Logged out.' });
+  });
+  core.answer('sign-in.start', () =>
+    fail('conflict', 'Another sign-in is under way. Finish it first.'),
+  );
+  await page.getByRole('button', { name: 'Sign in again with less…' }).click();
+  await dialog.getByRole('button', { name: 'Revoke and sign in again' }).click();
+  await page.getByRole('status').getByText('Another sign-in is under way.').waitFor();
+  expect(core.commands.map(({ name }) => name)).toEqual(['account.remove', 'sign-in.start']);
+  expect(core.sent('account.remove')).toEqual([{ account: 'acc_work', keep_grant: false }]);
+  const [again] = core.sent('sign-in.start');
+  expect(again).toMatchObject({ account: 'ada@analytical.example', client: 'home' });
+  expect(again?.scopes).not.toContain('https://www.googleapis.com/auth/calendar');
+  expect(again?.scopes).toContain('https://www.googleapis.com/auth/drive.file');
+});
+
+test('closing the result leads from “Add account” to the new account', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/add-account' });
+  const signIn = (step: SignInStep) =>
+    core.set({
+      signIn: { id: 's1', client: 'home', account: null, scopes: [], expires_at: 0, step },
+    });
+  signIn({ kind: 'storing' });
+  await page.getByText('Saving the sign-in…').waitFor();
+  signIn({
+    kind: 'done',
+    account: 'acc_personal',
+    email: 'ada.lovelace@gmail.com',
+    granted: [],
+    missing: [],
+    updated: false,
+  });
+  await page
+    .getByRole('dialog', { name: 'Signed in' })
+    .getByRole('button', { name: 'Close' })
+    .click();
+  await page.getByRole('article', { name: 'personal' }).waitFor();
+});
+
+test('what is said in passing does not cover the action of the page', async () => {
+  for (const [width, height] of [
+    [1280, 800],
+    [820, 720],
+    [620, 720],
+    [360, 740],
+  ] as const) {
+    const { page } = await stage.open(busyState(), { address: '#/settings', width, height });
+    await page.evaluate(
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => {} } })",
+    );
+    await page.getByRole('button', { name: 'Copy: Agent socket' }).click();
+    await goTo({ page }, '#/add-account');
+    const said = await page.getByRole('status').getByText('Copied').first().boundingBox();
+    const action = await page.getByRole('button', { name: 'Continue to Google' }).boundingBox();
+    if (said === null || action === null) throw new Error('Both have to be there.');
+    const apart =
+      said.x + said.width <= action.x ||
+      action.x + action.width <= said.x ||
+      said.y + said.height <= action.y ||
+      action.y + action.height <= said.y;
+    expect(apart, `${width} px wide`).toBe(true);
+  }
 });

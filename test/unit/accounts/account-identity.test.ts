@@ -24,6 +24,7 @@ describe('an alias', () => {
       fc.property(fc.string({ unit: 'binary' }), (email) => {
         expect(isAlias(freeAlias(email, () => false))).toBe(true);
       }),
+      { numRuns: 30 },
     );
   });
 

@@ -7,7 +7,7 @@ import {
   resumeRemovals,
   revokePending,
 } from '../../../src/main/accounts/account-removal.ts';
-import { keepGrant } from '../../../src/main/accounts/grant-keeping.ts';
+import { storeGrant } from '../../../src/main/accounts/grant-keeping.ts';
 import { StoreIndex } from '../../../src/main/accounts/store-index.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { settle } from '../../support/manual-clock.ts';
@@ -176,7 +176,7 @@ describe('a sign-in after a log-out', () => {
     id: accountId(grant.issuer, client.clientId, grant.subject),
   });
   const signIn = (world: Awaited<ReturnType<typeof withRemoval>>) =>
-    keepGrant({ ...world, ...world.removal }, client, grant.scopes, grant, {
+    storeGrant({ ...world, ...world.removal }, client, grant.scopes, grant, {
       wall: world.clock.now(),
       boot: world.clock.boot(),
     });

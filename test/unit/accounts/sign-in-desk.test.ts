@@ -38,6 +38,7 @@ async function deskWithSlowStarts() {
   const desk = new SignInDesk({
     ...world,
     keeping: { ...world, index: new StoreIndex(world.secrets) },
+    storeReady: async () => ok(undefined),
     start: () => new Promise((resolve) => starts.push(resolve)),
     changed: () => {},
   });

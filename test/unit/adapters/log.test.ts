@@ -32,6 +32,14 @@ test('each event is one line of JSON with time, level and its plain details', ()
   ]);
 });
 
+test('a terminal hears of warnings only', () => {
+  const { log, stream, text } = recorded();
+  Object.assign(stream, { isTTY: true });
+  log.info('token');
+  log.warn('keychain_failure');
+  expect(text().match(/"event":"(\w+)"/g)).toEqual(['"event":"keychain_failure"']);
+});
+
 test('a detail with a line break stays on its line, and cannot pose as time, level or event', () => {
   const { log, text } = recorded();
   log.info('paired', { name: 'x\n{"level":"warn"}', level: 'forged', event: 'forged' });

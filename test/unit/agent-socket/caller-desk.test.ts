@@ -21,17 +21,21 @@ let notices: RecordingNotices;
 let changes: number;
 let desk: CallerDesk;
 
-const open = (seed = 1): CallerDesk => {
+const open = async (seed = 1): Promise<CallerDesk> => {
   const log = new RecordingLog();
   const changed = () => {
     changes += 1;
   };
   const trail = createAuditTrail({ clock, log, secrets, notices, changed, file: auditLog });
   const random = new SeededRandom(seed);
-  return createCallerDesk({ clock, document, accounts, random, log, trail, changed });
+  const opened = createCallerDesk({
+    ...{ clock, document, accounts, random, log, trail, changed, secrets, notices },
+  });
+  await opened.opening();
+  return opened;
 };
 
-beforeEach(() => {
+beforeEach(async () => {
   clock = new ManualClock();
   document = new MemorySettingsStore();
   accounts = new FakeAccounts();
@@ -39,7 +43,7 @@ beforeEach(() => {
   secrets = new MemorySecretStore();
   notices = new RecordingNotices();
   changes = 0;
-  desk = open();
+  desk = await open();
 });
 
 const wish = { name: 'backup', reason: null, accounts: ['work'], scopes: [gmail] };
@@ -271,10 +275,10 @@ describe('S88: polling', () => {
 });
 
 describe('S90: a key that nobody fetched', () => {
-  test('is no caller after a restart', () => {
+  test('is no caller after a restart', async () => {
     desk.approve({ code: ask().code });
     expect(desk.views().callers).toHaveLength(1);
-    expect(open(2).views().callers).toEqual([]);
+    expect((await open(2)).views().callers).toEqual([]);
   });
 
   test('is taken back when the pairing ends', async () => {
@@ -304,7 +308,7 @@ describe('the end of a caller', () => {
     expect(desk.revoke({ caller: 'one' })).toMatchObject({ failure: { code: 'not_found' } });
   });
 
-  test('an account that is removed leaves the grants, and whoever had nothing else is gone', () => {
+  test('an account that is removed leaves the grants, and whoever had nothing else is gone', async () => {
     const both = ask({ name: 'both', accounts: ['work', 'home'] });
     desk.approve({ code: both.code });
     both.fetch();
@@ -314,7 +318,7 @@ describe('the end of a caller', () => {
       { name: 'both', grants: [{ account: 'acc_home', scopes: [gmail] }] },
     ]);
     // Signing in again gives the account its old id; nobody may have it back by that.
-    expect(open(2).views().callers).toHaveLength(1);
+    expect((await open(2)).views().callers).toHaveLength(1);
   });
 
   test('S66: the right id with another secret is nobody', () => {
@@ -418,9 +422,9 @@ describe('a pause', () => {
     expect(desk.closed()).toBeUndefined();
   });
 
-  test('outlives a restart: what a person stopped stays stopped', () => {
+  test('outlives a restart: what a person stopped stays stopped', async () => {
     desk.pause();
-    expect(open(2).closed()?.code).toBe('paused');
+    expect((await open(2)).closed()?.code).toBe('paused');
   });
 
   test('holds also when it cannot be written, and says so', () => {

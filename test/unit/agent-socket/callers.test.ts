@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Caller, openCallerBook } from '../../../src/main/agent-socket/callers.ts';
+import type { Caller } from '../../../src/main/agent-socket/caller-records.ts';
+import { openCallerBook } from '../../../src/main/agent-socket/callers.ts';
+import { sealKey } from '../../../src/main/agent-socket/policy-seal.ts';
+import { ok } from '../../../src/shared/failure.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemorySettingsStore } from '../../support/memory-settings-store.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
@@ -7,8 +10,25 @@ import { RecordingLog } from '../../support/recording-log.ts';
 const day = 24 * 3600;
 let clock: ManualClock;
 let document: MemorySettingsStore;
-const open = () =>
-  openCallerBook({ clock, document, log: new RecordingLog(), usesWritten: () => {} });
+/** The epoch in the secret store. */
+let epoch: number;
+/** `isNew`: no seal was ever made, as at the first start of this version. */
+const open = ({ isNew = document.text === undefined } = {}) => {
+  const book = openCallerBook({
+    ...{ clock, document, log: new RecordingLog(), usesWritten: () => {} },
+  });
+  const save = async (next: number) => {
+    epoch = next;
+    return ok(undefined);
+  };
+  book.unlock(sealKey({ key: Buffer.alloc(32, 1), epoch, isNew, save }));
+  return book;
+};
+/** As an earlier version wrote it. */
+const unsealed = (text: string) => {
+  const { seal: _, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  return rest;
+};
 const seconds = () => Math.floor(clock.now() / 1000);
 const caller = (fields: Partial<Caller> = {}): Caller => ({
   id: 'abcdefghij',
@@ -34,6 +54,7 @@ const alive = (book: ReturnType<typeof open>) => {
 beforeEach(() => {
   clock = new ManualClock();
   document = new MemorySettingsStore();
+  epoch = 0;
 });
 
 test('a caller survives a restart as it was', () => {
@@ -82,14 +103,14 @@ test('S82: by an idleness of its own', () => {
 
 test('a caller of an earlier version asks nobody, has no rate and the usual idleness', () => {
   open().add(caller());
-  const written = JSON.parse(document.text ?? '') as { callers: Record<string, unknown>[] };
+  const written = unsealed(document.text ?? '') as { callers: Record<string, unknown>[] };
   for (const entry of written.callers) {
     for (const field of ['ask', 'idle_days', 'per_minute', 'paused', 'allow_full_token']) {
       delete entry[field];
     }
   }
   document.text = JSON.stringify(written);
-  expect(open().all()).toEqual([caller()]);
+  expect(open({ isNew: true }).all()).toEqual([caller()]);
 });
 
 test('a pause of one holds at once, also when it cannot be written, and says so', () => {
@@ -143,23 +164,23 @@ test('closing writes a use that was not written yet, and leaves no timer', () =>
 
 test('fields of a newer version are kept through a write', () => {
   open().add(caller());
-  const written = JSON.parse(document.text ?? '') as { callers: object[] };
+  const written = unsealed(document.text ?? '') as { callers: object[] };
   document.text = JSON.stringify({
     ...written,
-    sealed: true,
+    future: true,
     callers: written.callers.map((entry) => ({ ...entry, colour: 'red' })),
   });
-  const book = open();
+  const book = open({ isNew: true });
   book.setGrants('abcdefghij', []);
   expect(JSON.parse(document.text)).toMatchObject({
-    sealed: true,
+    future: true,
     callers: [{ colour: 'red', grants: [] }],
   });
 });
 
 test('an entry that cannot be read is never served and never lost', () => {
   document.text = JSON.stringify({ schema: 1, callers: [{ id: 'abcdefghij', key_hash: 'short' }] });
-  const book = open();
+  const book = open({ isNew: true });
   expect(book.all()).toEqual([]);
   book.add(caller({ id: 'bbbbbbbbbb' }));
   expect(JSON.parse(document.text).callers).toContainEqual({ id: 'abcdefghij', key_hash: 'short' });
@@ -169,7 +190,7 @@ test.each(['[]', 'null', '{"schema":1}', '{"callers":[]}', '"text"'])(
   'a document that is %s starts an empty book',
   (text) => {
     document.text = text;
-    const book = open();
+    const book = open({ isNew: true });
     expect(book.all()).toEqual([]);
     expect(book.add(caller()).ok).toBe(true);
   },

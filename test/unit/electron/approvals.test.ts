@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { askForApprovals } from '../../../src/main/electron/approvals.ts';
 import type { NativeQuestion } from '../../../src/main/electron/native-question.ts';
+import type { ApprovalView } from '../../../src/shared/app-state.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
 import { normaliseScopes } from '../../../src/shared/scope.ts';
+import { approval } from '../../support/electron/waiting-approval.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
 import { busyState, pairing, ScriptedCore } from '../../support/scripted-core.ts';
@@ -244,6 +246,68 @@ describe('threat 13: a hurried, absent or beleaguered person', () => {
       'BBBB-BBBB',
       'CCCC-CCCC',
     ]);
+  });
+});
+
+describe('S85: a caller that a person wanted to be asked about', () => {
+  const asks = async (change: Partial<ApprovalView> = {}) => {
+    core.set({ approvals: [approval(change)] });
+    await settle();
+  };
+
+  beforeEach(() => {
+    for (const name of ['approval.allow', 'approval.deny'] as const) {
+      core.answer(name, () => {
+        core.set({ approvals: [] });
+        return ok({});
+      });
+    }
+  });
+
+  it('is shown with what it wants now; Deny is focused', async () => {
+    await asks();
+    const { question } = await dialog();
+    expect(question.message).toBe('Give “nightly-backup” a token now?');
+    expect(question.detail).toContain('work (work@example.com)');
+    expect(question.detail).toContain('gmail.readonly');
+    expect(question.detail).toContain('each time');
+    expect(question.answers).toEqual(['Give it a token', 'Deny']);
+    expect([question.usual, question.cancel]).toEqual([1, 1]);
+  });
+
+  it('is given it after a second, and not before', async () => {
+    await asks();
+    await (await dialog(500)).answer('Give it a token');
+    expect(core.commands).toEqual([]);
+    await (await dialog()).answer('Give it a token');
+    expect(core.commands).toEqual([{ name: 'approval.allow', input: { id: 'approval_1' } }]);
+  });
+
+  it('is denied by a no and by silence', async () => {
+    await asks();
+    await (await dialog()).answer('Deny');
+    await asks({ id: 'approval_2' });
+    await clock.advance(120_000);
+    expect(core.commands).toEqual([
+      { name: 'approval.deny', input: { id: 'approval_1' } },
+      { name: 'approval.deny', input: { id: 'approval_2' } },
+    ]);
+  });
+
+  it('that gave up is asked about no more', async () => {
+    await asks();
+    await dialog();
+    core.set({ approvals: [] });
+    await settle();
+    expect([open, core.commands]).toEqual([[], []]);
+  });
+
+  it('comes before those that want to come in, and never beside one', async () => {
+    core.set({ approvals: [approval()], pairings: [pairing()] });
+    await settle();
+    expect((await dialog()).question.message).toContain('Give');
+    await (await dialog()).answer('Deny');
+    expect((await dialog()).question.message).toContain('Let');
   });
 });
 

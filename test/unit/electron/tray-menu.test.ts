@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trayIcon } from '../../../src/main/electron/tray-icon.ts';
 import { type TrayItem, trayMenu } from '../../../src/main/electron/tray-menu.ts';
 import type { AccountState } from '../../../src/shared/account.ts';
+import { approval } from '../../support/electron/waiting-approval.ts';
 import { account, busyState, emptyState, pairing } from '../../support/scripted-core.ts';
 
 /** Labels as lines, indented by depth; what is pressed stands behind. */
@@ -60,6 +61,15 @@ describe('the tray menu', () => {
     expect(lines(items).slice(0, 2)).toEqual(['“nightly-backup” asks to come in… -> open', '---']);
     expect(mood).toBe('attention');
     expect(tooltip).toBe('Keybearer: “nightly-backup” asks to come in…');
+  });
+
+  it('says which script waits for a yes', () => {
+    const { items, mood } = trayMenu(emptyState({ approvals: [approval()] }));
+    expect(lines(items).slice(0, 2)).toEqual([
+      '“nightly-backup” waits for your yes… -> open',
+      '---',
+    ]);
+    expect(mood).toBe('attention');
   });
 
   it('says that it is paused, and resumes', () => {

@@ -126,5 +126,5 @@ it.each([
   const began = performance.now();
   hideSecrets(text + token, known);
   // It takes some 30 ms; what grew with the square of the length would take minutes.
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(4_000);
 });

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import type { Log, LogDetails } from '../ports.ts';
+import type { Log, LogDetails } from './ports.ts';
 
 /**
- * P139: what nobody caught is written down, without its message, which may quote anything. Electron
- * would otherwise show a person a dialog with a stack.
+ * P139: what nobody caught is written down, without its message, which may quote anything. Node would
+ * otherwise end the agent with a stack on the terminal, and Electron show a person a dialog with one.
  */
 export function recordFaults(process: Pick<NodeJS.Process, 'on'>, log: Log): void {
   process.on('uncaughtException', (error) => log.warn('uncaught_exception', faultDetails(error)));

@@ -1,0 +1,51 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { keybearerWithSandbox, signIn } from '../support/running-keybearer.ts';
+
+const drive = 'https://www.googleapis.com/auth/drive.file';
+
+describe('the audit record of a whole run', () => {
+  it('says which script read which account with which right, and holds no secret and no address', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    await signIn(keybearer, { scopes: [drive] });
+    const key = await keybearer.pairedCaller('backup', [drive]);
+    const { json } = await keybearer.ask('/v1/token', { key });
+    await keybearer.ask('/v1/token', { key });
+    await keybearer.run('agent.pause', {});
+    expect((await keybearer.ask('/v1/token', { key })).status).toBe(423);
+    await keybearer.run('agent.resume', {});
+
+    const page = await keybearer.run('audit.read', { caller: 'backup', event: 'token' });
+    expect(page).toMatchObject({ chain: { status: 'good' }, next: null, unwritten: 0 });
+    expect(page.entries[0]).toMatchObject({
+      caller: { name: 'backup' },
+      account: { email: 'ada@sandbox.example' },
+      scopes: [drive],
+    });
+    const all = await keybearer.run('audit.read', { limit: 1000 });
+    const acts = all.entries.filter(({ event }) => event === 'command').map(({ reason }) => reason);
+    expect(acts).toEqual(
+      expect.arrayContaining(['client.add', 'sign-in.start', 'caller.approve', 'agent.pause']),
+    );
+
+    const path = join(keybearer.home, 'audit.jsonl');
+    const text = readFileSync(path, 'utf8');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(text).not.toContain('@');
+    expect(text).not.toContain(String(json?.access_token));
+    expect(text).not.toContain(key.slice(20));
+  });
+
+  it('goes on after a restart with a whole chain, and in pages', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    await signIn(keybearer, { scopes: [drive] });
+    await keybearer.stop();
+    await keybearer.start();
+    const first = await keybearer.run('audit.read', { limit: 1 });
+    expect(first.chain).toEqual({ status: 'good' });
+    const rest = await keybearer.run('audit.read', { before: first.next ?? 0 });
+    expect(rest.entries[0]?.seq).toBe((first.entries[0]?.seq ?? 0) - 1);
+    expect(keybearer.core.state.current().audit).toEqual({ status: 'good' });
+  });
+});
