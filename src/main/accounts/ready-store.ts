@@ -1,4 +1,4 @@
-import type { StoreTrouble } from '../../shared/app-state.ts';
+import type { StoreTrouble } from '../../shared/account.ts';
 import { type FailureCode, fail, ok, type Result } from '../../shared/failure.ts';
 import type { SecretStore } from '../ports.ts';
 import type { Registry } from './registry.ts';

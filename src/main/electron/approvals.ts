@@ -205,7 +205,7 @@ class Questions {
       const { clock } = this.#deps;
       const shownAt = clock.boot();
       const silence = new AbortController();
-      const cancel = () => {};
+      const cancel = clock.after(silenceMs, () => silence.abort());
       const until = AbortSignal.any([silence.signal, this.#gone]);
       const answer = await this.#deps.ask(asked, until);
       cancel();
