@@ -1,4 +1,5 @@
 import type { AccountView } from '../shared/account.ts';
+import type { ClientView } from '../shared/app-state.ts';
 import { openidScopes, shortScopeName } from '../shared/scope.ts';
 import type { Context } from './command.ts';
 import { dim } from './terminal/colours.ts';
@@ -21,7 +22,14 @@ export const accountRow = (account: AccountView) => ({
   expires_at: account.expires_at,
 });
 
-export const noAccountYet = 'No account is signed in yet. Add one with: keybearer login';
+export const howToAddClient =
+  'keybearer client add client_secret.json, or to try without one: keybearer client add --sandbox';
+
+/** Nobody can sign in before there is a client to sign in through. */
+export const noAccountYet = (clients: readonly ClientView[]): string =>
+  clients.length === 0
+    ? `No account is signed in yet, and there is no OAuth client to sign in through. First run: ${howToAddClient}`
+    : 'No account is signed in yet. Add one with: keybearer login';
 
 export function accountTable(context: Context, accounts: readonly AccountView[]): string {
   const rows = accounts.map((account) => [

@@ -8,7 +8,8 @@ export interface Arguments {
   readonly flags: ReadonlySet<string>;
   readonly texts: ReadonlyMap<string, string>;
   readonly lists: ReadonlyMap<string, readonly string[]>;
-  readonly seconds: ReadonlyMap<string, number>;
+  /** Seconds, or how many. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 /** Options that every command takes. */
@@ -31,7 +32,10 @@ export function parseArguments(shape: Shape, argv: readonly string[]): Result<Ar
   const read = readOptions({ ...shape.options, ...commonOptions }, argv);
   if (!read.ok || read.value.flags.has('help')) return read;
   const { operands } = read.value;
-  const missing = shape.operands.find((operand, at) => operand.required && at >= operands.length);
+  const missing = shape.operands.find(
+    ({ required, unless }, at) =>
+      required && at >= operands.length && !(unless && read.value.flags.has(unless)),
+  );
   if (missing !== undefined) return usage(shape.words, `${missing.name} is missing.`);
   const extra = operands[shape.operands.length];
   if (extra !== undefined) return usage(shape.words, `"${extra}" is one argument too many.`);
@@ -49,7 +53,7 @@ function readOptions(
     flags: new Set(),
     texts: new Map(),
     lists: new Map(),
-    seconds: new Map(),
+    numbers: new Map(),
   };
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
@@ -83,7 +87,7 @@ interface Collected {
   readonly flags: Set<string>;
   readonly texts: Map<string, string>;
   readonly lists: Map<string, string[]>;
-  readonly seconds: Map<string, number>;
+  readonly numbers: Map<string, number>;
 }
 
 /** A word that looks like an option is far more often a forgotten value than a value. */
@@ -107,7 +111,7 @@ function keepValue(
     read.lists.set(name, [...(read.lists.get(name) ?? []), value]);
     return ok(undefined);
   }
-  if (read.texts.has(name) || read.seconds.has(name)) {
+  if (read.texts.has(name) || read.numbers.has(name)) {
     return fail('invalid_request', `--${name} was given twice.`);
   }
   if (spec.kind === 'text') {
@@ -118,10 +122,10 @@ function keepValue(
   if (!(number >= spec.least && number <= spec.most)) {
     return fail(
       'invalid_request',
-      `--${name} needs a whole number of seconds from ${spec.least} to ${spec.most}.`,
+      `--${name} needs a whole number${spec.kind === 'seconds' ? ' of seconds' : ''} from ${spec.least} to ${spec.most}.`,
     );
   }
-  read.seconds.set(name, number);
+  read.numbers.set(name, number);
   return ok(undefined);
 }
 

@@ -121,7 +121,8 @@ function complain(failure: Failure, terminal: Terminal, json: boolean): number {
     );
   }
   terminal.err(failure.sentence);
-  if (failure.cause !== undefined) {
+  // A mistake in typing is mended by its sentence; what lies behind it helps nobody.
+  if (failure.cause !== undefined && failureCodes[failure.code].exit !== 2) {
     terminal.err(`Details: ${failure.code}, ${failure.cause}`);
   }
   return failureCodes[failure.code].exit;

@@ -31,6 +31,8 @@ export interface Answer {
 export interface Operand {
   readonly name: string;
   readonly required: boolean;
+  /** A flag that stands in for it. */
+  readonly unless?: string;
 }
 
 export type OptionSpec =
@@ -40,6 +42,12 @@ export type OptionSpec =
   | { readonly kind: 'list'; readonly value: string; readonly help: string }
   | {
       readonly kind: 'seconds';
+      readonly least: number;
+      readonly most: number;
+      readonly help: string;
+    }
+  | {
+      readonly kind: 'count';
       readonly least: number;
       readonly most: number;
       readonly help: string;

@@ -2,12 +2,23 @@ import type { Command } from './command.ts';
 import { accountRename, accountUse } from './commands/account.ts';
 import { accounts } from './commands/accounts.ts';
 import { agent } from './commands/agent.ts';
-import { callerApprove, callerDeny, callerList, callerRevoke } from './commands/caller.ts';
+import { approvalAllow, approvalDeny } from './commands/approval.ts';
+import { audit } from './commands/audit.ts';
+import {
+  callerApprove,
+  callerDeny,
+  callerList,
+  callerPause,
+  callerResume,
+  callerRevoke,
+} from './commands/caller.ts';
 import { callerPair } from './commands/caller-pair.ts';
 import { clientAdd, clientList, clientRemove } from './commands/client.ts';
+import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { pause, resume } from './commands/pause.ts';
 import { refresh } from './commands/refresh.ts';
 import { status } from './commands/status.ts';
 import { token } from './commands/token.ts';
@@ -30,8 +41,16 @@ export const commands: readonly Command[] = [
   callerList,
   callerApprove,
   callerDeny,
+  callerPause,
+  callerResume,
   callerRevoke,
+  approvalAllow,
+  approvalDeny,
+  audit,
+  pause,
+  resume,
   doctor,
+  completion,
 ];
 
 export interface Found {

@@ -48,7 +48,13 @@ function callOf(command: Command): string {
 
 function optionCall(name: string, spec: OptionSpec): string {
   if (spec.kind === 'flag') return `--${name}`;
-  return `--${name} ${spec.kind === 'seconds' ? 'SECONDS' : spec.value}`;
+  return `--${name} ${valueName(spec)}`;
+}
+
+export function valueName(spec: Exclude<OptionSpec, { kind: 'flag' }>): string {
+  if (spec.kind === 'seconds') return 'SECONDS';
+  if (spec.kind === 'count') return 'N';
+  return spec.value;
 }
 
 function twoColumns(rows: readonly (readonly [string, string])[]): string[] {

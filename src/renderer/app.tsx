@@ -14,6 +14,7 @@ import { SettingsPage } from './settings/settings-page.tsx';
 import { AnnouncementList } from './shell/announcement-list.tsx';
 import { ConnectionBanner, Notices, TrayNote } from './shell/banners.tsx';
 import { Navigation } from './shell/navigation.tsx';
+import { PausedBanner } from './shell/pause-switch.tsx';
 import { SignInOverlay } from './sign-in/sign-in-dialog.tsx';
 import { AddAccountPage, PermissionsPage } from './sign-in/sign-in-pages.tsx';
 import type { Route } from './state/route.ts';
@@ -52,6 +53,7 @@ function Window({ state, connection }: { state: AppState; connection: Connection
       <Navigation route={route} state={state} connection={connection} />
       <main className="main">
         <ConnectionBanner connection={connection} />
+        <PausedBanner paused={state.paused} />
         <Notices notices={state.notices} />
         <TrayNote tray={state.shell.tray} />
         <SignInOverlay state={state} />

@@ -37,6 +37,15 @@ export const words = {
       'Keybearer does not answer, so nothing was changed by this page. Try again shortly.',
   },
 
+  pause: {
+    pause: 'Pause scripts',
+    paused: 'Scripts are paused.',
+    meaning:
+      'None gets a token until you resume, also after a restart. Your accounts stay signed in.',
+    resume: 'Resume',
+    notSaved: 'Scripts are paused, and this could not be saved: a restart would end the pause.',
+  },
+
   notices: {
     label: 'Notices',
     noTray:

@@ -10,11 +10,11 @@ export interface FinishedSignIn {
   readonly account: AccountView | undefined;
 }
 
-/** Watches one sign-in until it has ended, telling each new step once. */
+/** Watches one sign-in until it has ended, telling each new step once, with who is asked for tokens. */
 export async function followSignIn(
   managing: Managing,
   id: string,
-  onStep: (step: SignInStep) => void,
+  onStep: (step: SignInStep, server: string) => void,
 ): Promise<Result<FinishedSignIn>> {
   let last: string | undefined;
   for (;;) {
@@ -24,7 +24,7 @@ export async function followSignIn(
       const view = state.signIn;
       if (view?.id !== id) return failed(replaced);
       const step = JSON.stringify(view.step);
-      if (step !== last) onStep(view.step);
+      if (step !== last) onStep(view.step, serverOf(view, state));
       last = step;
       return endOf(view, state);
     });
@@ -36,6 +36,11 @@ export async function followSignIn(
     if (!seen.ok && !(heard && broke)) return seen;
     if (!heard) return silent;
   }
+}
+
+function serverOf(view: SignInView, state: AppState): string {
+  const client = state.clients.find(({ name }) => name === view.client);
+  return client?.sandbox ? 'The sandbox' : 'Google';
 }
 
 function endOf(view: SignInView, state: AppState): Result<FinishedSignIn> | undefined {

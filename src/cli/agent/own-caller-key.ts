@@ -3,6 +3,7 @@ import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { missingScopes, shortScopeName } from '../../shared/scope.ts';
 import { callerKeyPrefix } from '../../shared/socket-protocol.ts';
+import { noAccountYet } from '../account-rows.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
 import { accountNamed, defaultAccount } from './account-reference.ts';
@@ -70,7 +71,7 @@ export async function widenOwnKey(
 /** The account meant by the wish, if it has granted what is wished for. */
 function wishedAccount(state: AppState, wish: TokenWish): Result<AccountView> {
   if (state.accounts.length === 0) {
-    return fail('needs_sign_in', 'No account is signed in yet. Run: keybearer login');
+    return fail('needs_sign_in', noAccountYet(state.clients));
   }
   const { account: name } = wish;
   const meant = name === undefined ? defaultAccount(state) : accountNamed(state, name);
@@ -158,7 +159,7 @@ async function pairByPerson(context: Context, wish: TokenWish): Promise<Result<s
     `This command line has no key yet. Approve the code ${pairing.value.code} in Keybearer, or with: keybearer caller approve ${pairing.value.code}`,
   );
   const patience = Math.min(approvalSeconds, pairing.value.expires_in);
-  const key = await awaitApproval(places.socket, pairing.value, patience);
+  const key = await awaitApproval(terminal, places.socket, pairing.value, patience);
   if (!key.ok) return key;
   return keep(
     context,

@@ -4,6 +4,8 @@ import {
   callerKeyPrefix,
   type PairBody,
 } from '../../shared/socket-protocol.ts';
+import { awaitInterruption, type Interruption } from '../terminal/interruption.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { askAgent } from './ask-agent.ts';
 
 /** What a caller asks to be allowed; empty lists leave the choice to the person who approves. */
@@ -35,16 +37,42 @@ export async function startPairing(socket: string, wish: PairingWish): Promise<R
   return notUnderstood;
 }
 
-/** Asks until a person has answered, the pairing expired, or `patienceSeconds` are over. */
+/**
+ * Asks until a person has answered, the pairing expired, `patienceSeconds` are over, or the wait is
+ * broken off with Ctrl-C.
+ */
 export async function awaitApproval(
+  terminal: Terminal,
+  socket: string,
+  pairing: PairBody,
+  patienceSeconds: number,
+): Promise<Result<CallerKeyBody>> {
+  const interruption = awaitInterruption(terminal, 'No longer waiting…');
+  try {
+    return await poll(interruption, socket, pairing, patienceSeconds);
+  } finally {
+    interruption.stop();
+  }
+}
+
+async function poll(
+  interruption: Interruption,
   socket: string,
   pairing: PairBody,
   patienceSeconds: number,
 ): Promise<Result<CallerKeyBody>> {
   let interval = Math.max(1, pairing.interval);
   for (let waited = 0; waited < patienceSeconds; waited += interval) {
-    await pause(interval);
+    await Promise.race([pause(interval), interruption.happened]);
+    if (interruption.seen()) return brokenOff(pairing);
     const polled = await collectKey(socket, pairing);
+    if (interruption.seen()) {
+      // The key is handed out once: one that came too late is allowed to nobody.
+      if (polled.ok && polled.value !== 'pending') {
+        await giveBack(socket, `Bearer ${polled.value.caller_key}`);
+      }
+      return brokenOff(pairing);
+    }
     if (polled.ok) {
       if (polled.value !== 'pending') return ok(polled.value);
     } else if (polled.failure.code === 'slow_down') {
@@ -60,6 +88,13 @@ export async function awaitApproval(
     'Nobody approved the pairing in time, so nothing was allowed. Run the command again when someone can approve it.',
   );
 }
+
+/** A caller cannot take its request back; it has no authority over anything yet. */
+const brokenOff = ({ code, expires_in }: PairBody): Result<never> =>
+  fail(
+    'cancelled',
+    `Nobody waits for ${code} any more, and no key was stored. The request ends by itself within ${Math.ceil(expires_in / 60)} min; do not approve it.`,
+  );
 
 /** One question whether the key is there; it is handed out once. */
 export async function collectKey(

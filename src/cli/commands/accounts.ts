@@ -15,7 +15,7 @@ export const accounts: Command = {
     if (!state.ok) return state;
     const list = state.value.accounts;
     return ok({
-      text: list.length === 0 ? noAccountYet : accountTable(context, list),
+      text: list.length === 0 ? noAccountYet(state.value.clients) : accountTable(context, list),
       json: { accounts: list.map(accountRow) },
     });
   },

@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
+import { quoted } from '../header-file.ts';
 
 export const agent: Command = {
   words: ['agent'],
@@ -46,6 +48,8 @@ async function run(_: Context, args: Arguments): Promise<Result<Answer>> {
   if (kind === 'keychain' && passphraseFile !== undefined) {
     return fail('invalid_request', '--passphrase-file is for --store file.');
   }
+  const usable = passphraseFile === undefined ? ok(undefined) : looksUsable(passphraseFile);
+  if (!usable.ok) return usable;
   const program = await loadAgent();
   if (!program.ok) return program;
   const exit = await program.value.runAgent({
@@ -53,6 +57,29 @@ async function run(_: Context, args: Arguments): Promise<Result<Answer>> {
     ui: args.flags.has('ui'),
   });
   return ok({ text: '', json: undefined, exit });
+}
+
+/** What a person mistyped is told before the agent starts; the agent itself judges what is in the file. */
+function looksUsable(path: string): Result<void> {
+  try {
+    const facts = statSync(path);
+    if (facts.isDirectory()) {
+      return fail('invalid_request', `${path} is a folder. Name the file with the passphrase.`);
+    }
+    // Windows keeps access lists and no mode bits.
+    if (process.platform !== 'win32' && (facts.mode & 0o077) !== 0) {
+      return fail(
+        'not_allowed',
+        `${path} can be read by other users of this computer. Run: chmod 600 ${quoted(path)}`,
+      );
+    }
+    return ok(undefined);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return code === 'ENOENT'
+      ? fail('invalid_request', `There is no passphrase file ${path}.`)
+      : fail('not_allowed', `${path} cannot be read (${code}).`);
+  }
 }
 
 async function loadAgent(): Promise<Result<AgentProgram>> {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { callerFileName } from '../../shared/caller-file-name.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
-import type { CallerKeyBody } from '../../shared/socket-protocol.ts';
+import { missingScopes } from '../../shared/scope.ts';
+import type { CallerAccountsBody, CallerKeyBody } from '../../shared/socket-protocol.ts';
 import { shortNames } from '../account-rows.ts';
+import { askAgent } from '../agent/ask-agent.ts';
 import { keyStanding } from '../agent/key-standing.ts';
 import { awaitApproval, giveBack, startPairing } from '../agent/pairing.ts';
 import type { Arguments } from '../arguments.ts';
@@ -50,9 +52,10 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const { code, expires_in } = pairing.value;
   terminal.err(`Code: ${code}`);
   terminal.err(`Approve it in Keybearer, or with: keybearer caller approve ${code}`);
-  const key = await awaitApproval(places.socket, pairing.value, expires_in);
+  const key = await awaitApproval(terminal, places.socket, pairing.value, expires_in);
   if (!key.ok) return key;
-  return keep(context, path, key.value, free.value === 'refused');
+  const wish = { accounts: args.lists.get('account') ?? [], scopes: scopes.value };
+  return keep(context, path, key.value, free.value === 'refused', wish);
 }
 
 /** 1 to 64 characters, none of them invisible; the agent judges the rest. */
@@ -84,11 +87,49 @@ async function isFree(context: Context, path: string): Promise<Result<'new' | 'r
   return ok('refused');
 }
 
+interface Wish {
+  readonly accounts: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+interface NotGranted {
+  readonly accounts: readonly string[];
+  readonly scopes: readonly { readonly account: string; readonly scopes: readonly string[] }[];
+}
+
+/** What of the wish the person left out, or the account has not granted to Keybearer itself. */
+async function notGranted(socket: string, key: CallerKeyBody, wish: Wish): Promise<NotGranted> {
+  const scopes = key.granted
+    .map((grant) => ({ account: grant.account, scopes: missingScopes(grant.scopes, wish.scopes) }))
+    .filter((grant) => grant.scopes.length > 0);
+  const unmatched = wish.accounts.filter(
+    (wanted) => !key.granted.some(({ account }) => sameName(account, wanted)),
+  );
+  if (unmatched.length === 0) return { accounts: [], scopes };
+  // The grant tells aliases; an account may have been asked for by its address or id.
+  const own = await askAgent(socket, {
+    method: 'GET',
+    target: '/v1/accounts',
+    authorization: `Bearer ${key.caller_key}`,
+  });
+  const { accounts: known = [] } = own.ok ? (own.value.body as Partial<CallerAccountsBody>) : {};
+  const names = known.flatMap(({ id, email, alias }) => [id, email, alias]);
+  return {
+    accounts: own.ok
+      ? unmatched.filter((wanted) => !names.some((name) => sameName(name, wanted)))
+      : [],
+    scopes,
+  };
+}
+
+const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
 async function keep(
   context: Context,
   path: string,
   key: CallerKeyBody,
   replace: boolean,
+  wish: Wish,
 ): Promise<Result<Answer>> {
   const { places, terminal } = context;
   const written = writeHeaderFile(path, key.caller_key, { onlyNew: !replace, ownFolder: true });
@@ -101,8 +142,14 @@ async function keep(
   for (const grant of key.granted) {
     terminal.err(`Approved for ${grant.account}: ${shortNames(grant.scopes)}`);
   }
+  const missing = await notGranted(places.socket, key, wish);
+  for (const line of missing.accounts) terminal.err(`Nothing was granted for ${line}.`);
+  for (const { account, scopes } of missing.scopes) {
+    const verb = scopes.length === 1 ? 'was' : 'were';
+    terminal.err(`${shortNames(scopes)} ${verb} not granted for ${account}.`);
+  }
   return ok({
     text: path,
-    json: { path, granted: key.granted, expires_at: key.expires_at },
+    json: { path, granted: key.granted, not_granted: missing, expires_at: key.expires_at },
   });
 }

@@ -1,8 +1,9 @@
-import type { AppState } from '../../shared/app-state.ts';
+import type { AppState, PairingView } from '../../shared/app-state.ts';
 import { ok } from '../../shared/failure.ts';
 import { shortNames } from '../account-rows.ts';
 import { agentState, openManaging } from '../agent/managing.ts';
 import type { Command, Context } from '../command.ts';
+import { quoted } from '../header-file.ts';
 import { dim } from '../terminal/colours.ts';
 import { drawTable } from '../terminal/table.ts';
 import { relativeTime } from '../terminal/times.ts';
@@ -16,8 +17,8 @@ export const callerList: Command = {
   async run(context) {
     const state = await agentState(context);
     if (!state.ok) return state;
-    const { callers, pairings } = state.value;
-    return ok({ text: inWords(context, state.value), json: { callers, pairings } });
+    const { callers, pairings, approvals } = state.value;
+    return ok({ text: inWords(context, state.value), json: { callers, pairings, approvals } });
   },
 };
 
@@ -55,6 +56,42 @@ export const callerDeny: Command = {
   },
 };
 
+export const callerPause: Command = {
+  words: ['caller', 'pause'],
+  operands: [{ name: 'NAME', required: true }],
+  options: {},
+  summary: 'give a script nothing until it is resumed; its key stays',
+  example: 'keybearer caller pause backup',
+  async run(context, args) {
+    const managing = await openManaging(context);
+    if (!managing.ok) return managing;
+    const caller = args.operands[0] ?? '';
+    const paused = await managing.value.command('caller.pause', { caller });
+    if (!paused.ok) return paused;
+    const { name } = paused.value;
+    return ok({
+      text: `${name} gets no more tokens until: keybearer caller resume ${quoted(name)}`,
+      json: paused.value,
+    });
+  },
+};
+
+export const callerResume: Command = {
+  words: ['caller', 'resume'],
+  operands: [{ name: 'NAME', required: true }],
+  options: {},
+  summary: 'let a paused script have tokens again',
+  example: 'keybearer caller resume backup',
+  async run(context, args) {
+    const managing = await openManaging(context);
+    if (!managing.ok) return managing;
+    const caller = args.operands[0] ?? '';
+    const resumed = await managing.value.command('caller.resume', { caller });
+    if (!resumed.ok) return resumed;
+    return ok({ text: `${resumed.value.name} may have tokens again.`, json: resumed.value });
+  },
+};
+
 export const callerRevoke: Command = {
   words: ['caller', 'revoke'],
   operands: [{ name: 'NAME', required: true }],
@@ -75,14 +112,21 @@ export const callerRevoke: Command = {
   },
 };
 
-function inWords(context: Context, { callers, pairings }: AppState): string {
+function wishInWords({ accounts, scopes }: PairingView): string {
+  const what = scopes.length === 0 ? 'all that was granted' : shortNames(scopes);
+  return accounts.length === 0
+    ? `${what}, of no account that is here`
+    : `${accounts.map((account) => account.alias).join(', ')}: ${what}`;
+}
+
+function inWords(context: Context, { callers, pairings, approvals }: AppState): string {
   const now = context.now() / 1000;
   const parts: string[] = [];
   if (callers.length === 0) {
     parts.push('No script has a key yet. Ask for one with: keybearer caller pair NAME');
   } else {
     const rows = callers.map((caller) => [
-      caller.name,
+      caller.paused ? `${caller.name} (paused)` : caller.name,
       caller.last_used_at === null ? 'never' : relativeTime(caller.last_used_at, now),
       relativeTime(caller.expires_at, now),
       caller.grants.map((grant) => `${grant.email}: ${shortNames(grant.scopes)}`).join('; '),
@@ -90,12 +134,20 @@ function inWords(context: Context, { callers, pairings }: AppState): string {
     parts.push(drawTable(['CALLER', 'LAST USED', 'ENDS', 'MAY USE'], rows, dim(context)));
   }
   for (const pairing of pairings) {
-    const accounts = pairing.accounts.map((account) => account.alias).join(', ');
     parts.push(
       [
-        `${pairing.code} waits: ${pairing.name} (its own claim) asks for ${accounts || 'no known account'}: ${shortNames(pairing.scopes)}`,
+        `${pairing.code} waits: ${pairing.name} (its own claim) asks for ${wishInWords(pairing)}`,
         ...(pairing.reason === null ? [] : [`  Reason given: ${pairing.reason}`]),
         `  Asked by ${pairing.peer.program ?? 'an unknown program'}, ends ${relativeTime(pairing.expires_at, now)}`,
+      ].join('\n'),
+    );
+  }
+  for (const { id, name, account, scopes, peer, expires_at } of approvals) {
+    parts.push(
+      [
+        `${name} waits for a token of ${account.alias}: ${shortNames(scopes)}`,
+        `  Asked by ${peer.program ?? 'an unknown program'}, ends ${relativeTime(expires_at, now)}`,
+        `  keybearer approval allow ${id}, or keybearer approval deny ${id}`,
       ].join('\n'),
     );
   }

@@ -1,20 +1,26 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { ClientView } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
+import { howToAddClient } from '../account-rows.ts';
 import { agentState, openManaging } from '../agent/managing.ts';
-import type { Command, Context } from '../command.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Answer, Command, Context } from '../command.ts';
 import { dim } from '../terminal/colours.ts';
 import { drawTable } from '../terminal/table.ts';
 
 export const clientAdd: Command = {
   words: ['client', 'add'],
-  operands: [{ name: 'FILE', required: true }],
-  options: { name: { kind: 'text', value: 'N', help: 'what to call it' } },
+  operands: [{ name: 'FILE', required: true, unless: 'sandbox' }],
+  options: {
+    name: { kind: 'text', value: 'N', help: 'what to call it' },
+    sandbox: { kind: 'flag', help: 'no FILE: a local stand-in for Google, to try Keybearer with' },
+  },
   summary: 'add an OAuth client from a client_secret*.json',
   details:
     'Make one in the Google Cloud console: Google Auth Platform, Clients, type "Desktop app", download JSON.',
   example: 'keybearer client add client_secret.json --name work',
   async run(context, args) {
+    if (args.flags.has('sandbox')) return addSandbox(context, args);
     const json = readClientFile(args.operands[0] ?? '');
     if (!json.ok) return json;
     const managing = await openManaging(context);
@@ -46,7 +52,7 @@ export const clientList: Command = {
     return ok({
       text:
         clients.length === 0
-          ? 'There is no client yet. Add one with: keybearer client add client_secret.json'
+          ? `There is no client yet. Add one with: ${howToAddClient}`
           : clientTable(context, clients),
       json: { clients },
     });
@@ -69,6 +75,21 @@ export const clientRemove: Command = {
   },
 };
 
+async function addSandbox(context: Context, args: Arguments): Promise<Result<Answer>> {
+  if (args.operands.length > 0 || args.texts.has('name')) {
+    return fail('invalid_request', '--sandbox takes neither a FILE nor a --name.');
+  }
+  const managing = await openManaging(context);
+  if (!managing.ok) return managing;
+  const tried = await managing.value.command('sandbox.try', {});
+  if (!tried.ok) return tried;
+  const { client } = tried.value;
+  return ok({
+    text: `The sandbox runs. Its people are made up, and nothing reaches Google. Sign in with: keybearer login --client ${client}`,
+    json: { client, sandbox: true },
+  });
+}
+
 /** Google's files have less than a kilobyte; the agent takes up to 64 KiB. */
 const longestFile = 65_536;
 
@@ -82,7 +103,7 @@ function readClientFile(path: string): Result<string> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return code === 'ENOENT'
       ? fail('client_file_invalid', `There is no file ${path}.`)
-      : fail('client_file_invalid', `${path} cannot be read.`, { cause: code });
+      : fail('client_file_invalid', `${path} cannot be read (${code}).`, { cause: code });
   }
 }
 

@@ -2,7 +2,7 @@ import { ok } from '../../shared/failure.ts';
 import type { Command, Context } from '../command.ts';
 import { agentChecks } from '../doctor/agent-checks.ts';
 import { type Check, worstExit } from '../doctor/check.ts';
-import { machineChecks } from '../doctor/machine-checks.ts';
+import { machineChecks, noSessionBus } from '../doctor/machine-checks.ts';
 import { dim, green, red, yellow } from '../terminal/colours.ts';
 
 export const doctor: Command = {
@@ -13,7 +13,11 @@ export const doctor: Command = {
   details: 'Exits 0 if all is well, otherwise with the code of the worst problem.',
   example: 'keybearer doctor',
   async run(context) {
-    const checks = [...machineChecks(context), ...(await agentChecks(context))];
+    const machine = machineChecks(context);
+    const agent = await agentChecks(context, machine);
+    // An agent that runs has its store already: how it could be reached from here helps nobody.
+    const store = agent.some(({ check, result }) => check === 'store' && result === 'good');
+    const checks = [...machine.filter(({ text }) => !(store && text === noSessionBus)), ...agent];
     return ok({
       text: inWords(context, checks),
       json: { checks: checks.map(asDocument) },

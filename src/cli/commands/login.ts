@@ -1,13 +1,15 @@
 import type { SignInStep } from '../../shared/app-state.ts';
-import { type Failure, fail, failed, failureCodes, ok, type Result } from '../../shared/failure.ts';
+import { type Failed, type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import { signInTimeoutSeconds } from '../../shared/sign-in-timeout.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
 import { shortNames } from '../account-rows.ts';
+import { accountNamed } from '../agent/account-reference.ts';
 import { type FinishedSignIn, followSignIn } from '../agent/follow-sign-in.ts';
 import { type Managing, openManaging } from '../agent/managing.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { readScopes } from '../scope-arguments.ts';
+import { awaitInterruption } from '../terminal/interruption.ts';
 
 type Mode = CommandInput<'sign-in.start'>['mode'];
 
@@ -52,11 +54,11 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const mode: Mode = paste ? 'paste' : args.flags.has('no-browser') ? 'link' : 'browser';
   const client = args.texts.get('client');
   const account = args.texts.get('account');
-  const timeout = args.seconds.get('timeout');
+  const timeout = args.numbers.get('timeout');
 
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
-  const interruption = awaitInterruption(context);
+  const interruption = awaitInterruption(context.terminal, 'Cancelling the sign-in…');
   try {
     const started = await managing.value.command('sign-in.start', {
       mode,
@@ -65,12 +67,16 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
       ...(account === undefined ? {} : { account }),
       ...(timeout === undefined ? {} : { timeout }),
     });
-    if (!started.ok) return started;
+    if (!started.ok) return notStarted(managing.value, started, account);
     const { id, link } = started.value;
     if (mode !== 'browser') showLink(context, link);
-    const ended = followSignIn(managing.value, id, (step) => tellStep(context, step));
+    const ended = followSignIn(managing.value, id, (step, server) =>
+      tellStep(context, step, mode, server),
+    );
     const gaveUp: Promise<GaveUp>[] = [
-      interruption.happened,
+      interruption.happened.then(() =>
+        giveUp('cancelled', 'The sign-in was cancelled. Nothing was stored.'),
+      ),
       outOfTime((timeout ?? signInTimeoutSeconds) + graceSeconds),
       ...(paste ? [pasteLines(context, managing.value, id)] : []),
     ];
@@ -85,6 +91,25 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   }
 }
 
+/** The agent's sentence to a name that nobody has points back to `login`, where the person is already. */
+async function notStarted(
+  managing: Managing,
+  refused: Failed,
+  account: string | undefined,
+): Promise<Failed> {
+  if (refused.failure.code !== 'not_found' || account === undefined || account.includes('@')) {
+    return refused;
+  }
+  const state = await managing.state();
+  if (!state.ok || state.value.clients.length === 0 || accountNamed(state.value, account)) {
+    return refused;
+  }
+  return fail(
+    'not_found',
+    `No account here is called "${account}". To sign in somebody new, give the whole e-mail address, or leave --account out.`,
+  );
+}
+
 /** The end of a sign-in that begins on this side: the agent has to be told. */
 interface GaveUp {
   readonly gaveUp: Failure;
@@ -93,24 +118,6 @@ interface GaveUp {
 const giveUp = (code: Failure['code'], sentence: string): GaveUp => ({
   gaveUp: { code, sentence },
 });
-
-function awaitInterruption({ terminal }: Context): {
-  readonly happened: Promise<GaveUp>;
-  stop(): void;
-} {
-  let stop = (): void => {};
-  const happened = new Promise<GaveUp>((resolve) => {
-    let times = 0;
-    stop = terminal.onInterrupt(() => {
-      times += 1;
-      // Someone who asks twice does not want to wait for the agent.
-      if (times > 1) process.exit(failureCodes.cancelled.exit);
-      terminal.err('Cancelling the sign-in…');
-      resolve(giveUp('cancelled', 'The sign-in was cancelled. Nothing was stored.'));
-    });
-  });
-  return { happened, stop: () => stop() };
-}
 
 const outOfTime = (seconds: number): Promise<GaveUp> =>
   new Promise((resolve) => {
@@ -126,9 +133,13 @@ function showLink({ terminal, json }: Context, link: string): void {
   else terminal.out(`${link}\n`);
 }
 
-function tellStep({ terminal }: Context, step: SignInStep): void {
+function tellStep({ terminal }: Context, step: SignInStep, mode: Mode, server: string): void {
   switch (step.kind) {
     case 'waiting_for_browser':
+      if (mode === 'link') {
+        terminal.err('Open the link in a browser on this computer. Waiting…');
+        return;
+      }
       terminal.err(
         step.browser_opened
           ? `Your browser opens for the sign-in. If no page comes up, open ${step.link}`
@@ -141,7 +152,7 @@ function tellStep({ terminal }: Context, step: SignInStep): void {
       );
       return;
     case 'exchanging':
-      terminal.err('Google has answered; fetching the tokens…');
+      terminal.err(`${server} has answered; fetching the tokens…`);
       return;
     case 'storing':
       terminal.err('Storing the sign-in…');

@@ -1,4 +1,5 @@
 import { ok } from '../../shared/failure.ts';
+import { accountNamed } from '../agent/account-reference.ts';
 import { withOwnKeyWatched } from '../agent/key-standing.ts';
 import { openManaging } from '../agent/managing.ts';
 import type { Command } from '../command.ts';
@@ -18,11 +19,17 @@ export const logout: Command = {
     const keep_grant = args.flags.has('keep-grant');
     const managing = await openManaging(context);
     if (!managing.ok) return managing;
-    context.terminal.err(
-      keep_grant
-        ? `Forgetting the sign-in of ${account}; the grant at Google stays…`
-        : `Revoking the grant of ${account} at Google and removing its sign-in…`,
-    );
+    // Nothing is announced of an account that is not here; the agent says so.
+    const state = await managing.value.state();
+    const meant = state.ok ? accountNamed(state.value, account) : undefined;
+    if (meant !== undefined) {
+      const server = meant.sandbox ? 'the sandbox' : 'Google';
+      context.terminal.err(
+        keep_grant
+          ? `Forgetting the sign-in of ${meant.email}; the grant at ${server} stays…`
+          : `Revoking the grant of ${meant.email} at ${server} and removing its sign-in…`,
+      );
+    }
     const removed = await withOwnKeyWatched(context, () =>
       managing.value.command('account.remove', { account, keep_grant }),
     );

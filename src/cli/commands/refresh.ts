@@ -46,8 +46,14 @@ async function refreshAll(context: Context, managing: Managing): Promise<Result<
   const refreshed = await managing.command('account.refresh-all', {}, allSeconds);
   if (!refreshed.ok) return refreshed;
   const { accounts, failures } = refreshed.value;
+  if (accounts.length === 0) {
+    const state = await managing.state();
+    return state.ok
+      ? ok({ text: noAccountYet(state.value.clients), json: { accounts, failures } })
+      : state;
+  }
   return ok({
-    text: accounts.length === 0 ? noAccountYet : refreshTable(context, refreshed.value),
+    text: refreshTable(context, refreshed.value),
     json: { accounts: accounts.map(accountRow), failures },
     exit: exitOf(failures[0]?.code),
   });

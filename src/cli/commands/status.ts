@@ -35,6 +35,10 @@ function problemsOf(state: AppState): Problem[] {
     if (account.status === 'store_unavailable' && store.status !== 'ready') continue;
     problems.push({ code: account.status, sentence: `${account.alias}: ${account.status_text}` });
   }
+  if (state.paused) {
+    const sentence = 'Paused: no script gets a token until: keybearer resume';
+    problems.push({ code: 'paused', sentence });
+  }
   for (const notice of state.notices) {
     problems.push({ code: notice.code, sentence: notice.sentence });
   }
@@ -48,6 +52,8 @@ const asDocument = (state: AppState) => ({
   accounts: state.accounts.map(accountRow),
   pairings: state.pairings,
   callers: state.callers,
+  approvals: state.approvals,
+  paused: state.paused,
   problems: problemsOf(state),
 });
 
@@ -59,12 +65,18 @@ function inWords(context: Context, state: AppState): string {
     `Clients   ${state.clients.map((client) => client.name).join(', ') || 'none yet'}`,
     `Scripts   ${state.callers.map((caller) => caller.name).join(', ') || 'none yet'}`,
     '',
-    accounts.length === 0 ? noAccountYet : accountTable(context, accounts),
+    accounts.length === 0 ? noAccountYet(state.clients) : accountTable(context, accounts),
   ];
   for (const pairing of pairings) {
     lines.push(
       '',
       `${pairing.name} asks to be paired. Approve with: keybearer caller approve ${pairing.code}`,
+    );
+  }
+  for (const approval of state.approvals) {
+    lines.push(
+      '',
+      `${approval.name} waits for a token of ${approval.account.alias}. Let it have one with: keybearer approval allow ${approval.id}`,
     );
   }
   const problems = problemsOf(state);

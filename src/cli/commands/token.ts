@@ -15,13 +15,13 @@ export const token: Command = {
     'min-ttl': {
       kind: 'seconds',
       least: 0,
-      most: 86_400,
+      most: 3000,
       help: 'the token must live at least this long; 3000 at most',
     },
     wait: {
       kind: 'seconds',
       least: 0,
-      most: 3600,
+      most: 60,
       help: 'keep trying this long through temporary trouble; 60 at most',
     },
     header: { kind: 'flag', help: 'the whole "Authorization:" line' },
@@ -37,8 +37,8 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const scopes = readScopes(args.lists.get('scope'));
   if (!scopes.ok) return scopes;
   const wish: TokenWish = { account: args.operands[0], scopes: scopes.value };
-  const minTtl = args.seconds.get('min-ttl');
-  const wait = args.seconds.get('wait');
+  const minTtl = args.numbers.get('min-ttl');
+  const wait = args.numbers.get('wait');
 
   const key = await ownCallerKey(context, wish);
   if (!key.ok) return key;

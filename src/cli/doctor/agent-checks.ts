@@ -2,7 +2,7 @@ import type { AccountView } from '../../shared/account.ts';
 import type { AppState } from '../../shared/app-state.ts';
 import { type FailureCode, failureCodes } from '../../shared/failure.ts';
 import { socketApi } from '../../shared/socket-protocol.ts';
-import { healthInWords } from '../account-rows.ts';
+import { healthInWords, howToAddClient } from '../account-rows.ts';
 import { askAgent } from '../agent/ask-agent.ts';
 import { keyStanding } from '../agent/key-standing.ts';
 import { openManaging } from '../agent/managing.ts';
@@ -10,10 +10,14 @@ import type { Context } from '../command.ts';
 import { quoted, readHeaderFile } from '../header-file.ts';
 import { relativeTime } from '../terminal/times.ts';
 import { type Check, good, hint, problem, problemOf } from './check.ts';
+import { withFindings } from './findings.ts';
 import { keychainModule } from './machine-checks.ts';
 
-/** What only the running agent knows, and whether it takes the keys that lie here. */
-export async function agentChecks(context: Context): Promise<Check[]> {
+/**
+ * What only the running agent knows, and whether it takes the keys that lie here. `local`: what was
+ * found without it, so that nothing is told twice.
+ */
+export async function agentChecks(context: Context, local: readonly Check[]): Promise<Check[]> {
   const health = await askAgent(context.places.socket, { method: 'GET', target: '/v1/health' });
   if (!health.ok) {
     const checks = [problemOf('agent', health.failure)];
@@ -30,7 +34,7 @@ export async function agentChecks(context: Context): Promise<Check[]> {
           `The agent speaks version ${String(api)} of the socket, this command line ${socketApi}.`,
           'Use both from one installation, and restart the agent.',
         );
-  return [agent, await callerKey(context), ...(await managedChecks(context))];
+  return [agent, await callerKey(context), ...(await managedChecks(context, local))];
 }
 
 function withoutAgent(context: Context): Check[] {
@@ -70,14 +74,21 @@ async function callerKey({ places, platform }: Context): Promise<Check> {
       );
 }
 
-async function managedChecks(context: Context): Promise<Check[]> {
+async function managedChecks(context: Context, local: readonly Check[]): Promise<Check[]> {
   const managing = await openManaging(context);
   if (!managing.ok) return [problemOf('owner key', managing.failure)];
   const state = await managing.value.state();
   if (!state.ok) return [problemOf('owner key', state.failure)];
+  const seen = stateChecks(state.value, context.platform, context.now() / 1000);
+  // The agent asks the server for the time, and looks at its own environment, proxy and settings.
+  const report = await managing.value.command('doctor.run', {});
   return [
     good('owner key', `The agent takes the key in ${context.places.ownerKey}.`),
-    ...stateChecks(state.value, context.platform, context.now() / 1000),
+    ...(report.ok ? withFindings(local, seen, report.value) : seen),
+    // An agent of another version may have no doctor.
+    ...(report.ok || report.failure.code === 'not_found'
+      ? []
+      : [problemOf('agent', report.failure)]),
   ];
 }
 
@@ -135,11 +146,7 @@ function store({ store: { kind, status, status_text } }: AppState, platform: str
 function clients({ clients: list }: AppState): Check {
   return list.length > 0
     ? good('clients', `OAuth clients: ${list.map((client) => client.name).join(', ')}.`)
-    : hint(
-        'clients',
-        'There is no OAuth client yet.',
-        'Run: keybearer client add client_secret.json',
-      );
+    : hint('clients', 'There is no OAuth client yet.', `Run: ${howToAddClient}`);
 }
 
 function accountCheck(account: AccountView, now: number): Check {

@@ -31,6 +31,9 @@ export function nodeVersion(version: string): Check {
       );
 }
 
+export const noSessionBus =
+  'There is no D-Bus session here, through which the keychain is reached.';
+
 function environmentHints({ env, platform }: Context): Check[] {
   const hints: Check[] = [];
   if (env.NODE_DEBUG) {
@@ -55,7 +58,7 @@ function environmentHints({ env, platform }: Context): Check[] {
     hints.push(
       hint(
         'environment',
-        'There is no D-Bus session here, through which the keychain is reached.',
+        noSessionBus,
         'Start the agent inside your desktop session, or with: keybearer agent --store file --passphrase-file F',
       ),
     );

@@ -19,6 +19,7 @@ export function createNonces(clock: Clock, random: Random): Nonces {
     },
     take(presented) {
       const expected = current;
+      current = undefined;
       return (
         expected !== undefined && presented === expected.text && clock.boot() < expected.endsAt
       );

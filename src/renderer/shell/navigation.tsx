@@ -5,6 +5,7 @@ import type { Connection } from '../backend.ts';
 import { BrandMark } from '../controls/brand-mark.tsx';
 import { addressOf, type Route } from '../state/route.ts';
 import { words } from '../words.ts';
+import { PauseSwitch } from './pause-switch.tsx';
 
 interface Place {
   readonly name: string;
@@ -77,12 +78,15 @@ export function Navigation({ route, state, connection }: NavigationProps) {
           );
         })}
       </ul>
-      <p className={`agent-state ${connection === 'open' ? 'good' : 'attention'}`}>
-        <span className="dot" aria-hidden="true" />
-        <span className="navigation-name">
-          {connection === 'open' ? words.connection.running : words.connection.lostShort}
-        </span>
-      </p>
+      <div className="navigation-foot">
+        {state.paused ? null : <PauseSwitch />}
+        <p className={`agent-state ${connection === 'open' ? 'good' : 'attention'}`}>
+          <span className="dot" aria-hidden="true" />
+          <span className="navigation-name">
+            {connection === 'open' ? words.connection.running : words.connection.lostShort}
+          </span>
+        </p>
+      </div>
     </nav>
   );
 }

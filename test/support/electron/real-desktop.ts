@@ -24,7 +24,7 @@ export async function startRealDesktop(runtime: string): Promise<
   writeFileSync(passphraseFile, 'a passphrase of the smoke test\n', { mode: 0o600 });
   // A desktop without a panel, as on a build machine, still gets the tray that is to be looked at.
   writeFileSync(join(tools, 'gdbus'), "#!/bin/sh\necho '(<true>,)'\n", { mode: 0o755 });
-  const app = await _electron.launch({
+  const launched = _electron.launch({
     executablePath: runtime,
     args: [
       // Build machines run as root, or without the privileges that Chromium's own sandbox takes.
@@ -39,6 +39,10 @@ export async function startRealDesktop(runtime: string): Promise<
       DBUS_SESSION_BUS_ADDRESS: process.env.DBUS_SESSION_BUS_ADDRESS ?? 'unix:path=/nowhere',
       KEYBEARER_HOME: home,
     },
+  });
+  const app = await launched.catch((error: unknown) => {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   });
   await takeOver(app);
   const ended = new Promise<void>((done) => app.once('close', () => done()));

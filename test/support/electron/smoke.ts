@@ -16,8 +16,9 @@ import { startRealDesktop } from './real-desktop.ts';
 export async function smoke(runtime: string, say: (step: string) => void): Promise<void> {
   const sandbox = await startSandbox();
   const browser = new FollowingBrowser();
-  const desktop = await startRealDesktop(runtime);
+  let desktop: Awaited<ReturnType<typeof startRealDesktop>> | undefined;
   try {
+    desktop = await startRealDesktop(runtime);
     say('the window is open and the socket serves');
     await importClient(desktop, sandbox);
     say('the client is imported');
@@ -35,7 +36,7 @@ export async function smoke(runtime: string, say: (step: string) => void): Promi
     await desktop.quit();
     say('it quits');
   } finally {
-    await desktop.close();
+    await desktop?.close();
     browser.close();
     await sandbox.close();
   }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { lockHome } from '../../../src/main/adapters/home-lock.ts';
@@ -57,18 +58,12 @@ test('P136: a second start shows the window of the first and touches nothing', a
 
 /** Once the first one has written what it writes at its start. */
 async function filesAtRest(folder: string) {
-  let seen = filesOf(folder);
-  await expect
-    .poll(
-      () => {
-        const before = seen;
-        seen = filesOf(folder);
-        return isDeepStrictEqual(before, seen);
-      },
-      { interval: 500 },
-    )
-    .toBe(true);
-  return seen;
+  for (let seen = filesOf(folder); ; ) {
+    await setTimeout(500);
+    const now = filesOf(folder);
+    if (isDeepStrictEqual(seen, now)) return now;
+    seen = now;
+  }
 }
 
 /** Everything but Chromium's own, with when it was last written. */

@@ -204,6 +204,7 @@ const scenes: Record<string, { state: () => AppState; address?: string; act?: Ac
       );
     },
   },
+  paused: { state: () => busyState({ paused: true }) },
   notices: {
     state: () =>
       busyState({ notices: [{ id: 'n', code: 'offline', sentence: 'You are offline.' }] }),
@@ -302,6 +303,8 @@ test('the keyboard alone goes from the navigation to an account and renames it',
   await press('Tab');
   await isFocused(page.getByRole('link', { name: /Accounts/ }));
   await press('Tab', 4);
+  await isFocused(page.getByRole('button', { name: 'Pause scripts' }));
+  await press('Tab');
   await isFocused(page.getByRole('button', { name: 'Add account' }));
   await press('Tab');
   await isFocused(page.getByRole('searchbox', { name: 'Search accounts' }));

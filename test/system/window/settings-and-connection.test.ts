@@ -167,3 +167,22 @@ test('the page key leaves the address bar at once, and a reload keeps the sessio
   await page.getByText('Agent running').waitFor();
   expect(page.url()).not.toContain('page-key');
 });
+
+test('scripts are paused with one press, and every page says so until they are resumed', async () => {
+  const { page, core } = await stage.open(busyState());
+  core.answer('agent.pause', () => {
+    core.set({ paused: true });
+    return ok({ saved: false });
+  });
+  await page.getByRole('button', { name: 'Pause scripts' }).click();
+  await page.getByText('Scripts are paused.', { exact: true }).waitFor();
+  await page.getByText('a restart would end the pause').waitFor();
+  await goTo({ page }, '#/settings');
+  core.answer('agent.resume', () => {
+    core.set({ paused: false });
+    return ok({ saved: true });
+  });
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => page.getByText('Scripts are paused.', { exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Pause scripts' }).waitFor();
+});

@@ -31,7 +31,7 @@ describe('what is understood', () => {
     [['a', '--name=-n'], { operands: ['a'], texts: { name: '-n' } }],
     [['a', '--name', '-'], { operands: ['a'], texts: { name: '-' } }],
     [['a', '--scope', 'x', '--scope=y'], { operands: ['a'], lists: { scope: ['x', 'y'] } }],
-    [['a', '--wait', '60'], { operands: ['a'], seconds: { wait: 60 } }],
+    [['a', '--wait', '60'], { operands: ['a'], numbers: { wait: 60 } }],
     [['--', '--all'], { operands: ['--all'] }],
     [['-'], { operands: ['-'] }],
     [['--help'], { flags: ['help'] }],
@@ -39,14 +39,14 @@ describe('what is understood', () => {
   ])('%j', (argv, expected) => {
     const parsed = parse(...argv);
     if (!parsed.ok) throw new Error(parsed.failure.sentence);
-    const { operands, flags, texts, lists, seconds } = parsed.value;
+    const { operands, flags, texts, lists, numbers } = parsed.value;
     expect({
       operands,
       flags: [...flags],
       texts: Object.fromEntries(texts),
       lists: Object.fromEntries(lists),
-      seconds: Object.fromEntries(seconds),
-    }).toEqual({ operands: [], flags: [], texts: {}, lists: {}, seconds: {}, ...expected });
+      numbers: Object.fromEntries(numbers),
+    }).toEqual({ operands: [], flags: [], texts: {}, lists: {}, numbers: {}, ...expected });
   });
 });
 

@@ -1,0 +1,83 @@
+import type { AuditChain, AuditEntryView, AuditPage } from '../../shared/audit.ts';
+import { ok, type Result } from '../../shared/failure.ts';
+import { shortNames } from '../account-rows.ts';
+import { openManaging } from '../agent/managing.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Answer, Command, Context } from '../command.ts';
+import { readInstant } from '../instant-argument.ts';
+import { dim } from '../terminal/colours.ts';
+import { drawTable } from '../terminal/table.ts';
+
+/** A screen or two; whoever wants more says so. */
+const usualLimit = 50;
+
+export const audit: Command = {
+  words: ['audit'],
+  operands: [],
+  options: {
+    since: { kind: 'text', value: 'T', help: 'from then on: 2h, 3d, or 2026-11-20T09:30' },
+    caller: { kind: 'text', value: 'NAME', help: 'only what this script did' },
+    account: { kind: 'text', value: 'A', help: 'only what concerns this account' },
+    limit: { kind: 'count', least: 1, most: 1000, help: `at most so many (${usualLimit})` },
+  },
+  summary: 'who asked for which token when, and what was answered',
+  details: 'Newest first. The record holds no token and no e-mail address.',
+  example: 'keybearer audit --since 1d --caller backup',
+  run,
+};
+
+async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
+  const typed = args.texts.get('since');
+  const since =
+    typed === undefined ? ok(undefined) : readInstant('--since', typed, context.now() / 1000);
+  if (!since.ok) return since;
+  const caller = args.texts.get('caller');
+  const account = args.texts.get('account');
+  const managing = await openManaging(context);
+  if (!managing.ok) return managing;
+  const page = await managing.value.command('audit.read', {
+    limit: args.numbers.get('limit') ?? usualLimit,
+    ...(since.value === undefined ? {} : { since: since.value }),
+    ...(caller === undefined ? {} : { caller }),
+    ...(account === undefined ? {} : { account }),
+  });
+  return page.ok ? ok({ text: inWords(context, page.value), json: page.value }) : page;
+}
+
+function inWords(context: Context, { entries, next, chain, unwritten }: AuditPage): string {
+  const parts: string[] = [];
+  if (entries.length === 0) parts.push('Nothing is recorded that fits.');
+  else {
+    const heading = ['TIME', 'CALLER', 'EVENT', 'RESULT', 'ACCOUNT', 'SCOPES'];
+    parts.push(drawTable(heading, entries.map(asRow), dim(context)));
+  }
+  if (next !== null) parts.push('There is more: see --limit and --since.');
+  if (chain.status === 'broken') parts.push(chainInWords(chain));
+  if (unwritten > 0) {
+    parts.push(`${unwritten} of these wait for a disk that takes them; a restart forgets them.`);
+  }
+  return parts.join('\n\n');
+}
+
+function asRow({ time, caller, event, decision, reason, account, scopes, count }: AuditEntryView) {
+  const times = count > 1 ? ` (${count} times)` : '';
+  return [
+    localTime(time),
+    caller === null ? '' : (caller.name ?? caller.id),
+    event,
+    `${decision.replace('_', ' ')}${reason === null ? '' : `: ${reason}`}${times}`,
+    account === null ? '' : (account.alias ?? account.id),
+    shortNames(scopes),
+  ];
+}
+
+/** `2026-11-20 09:30:05` in the time zone of the terminal: rows of one width that sort. */
+const localTime = (seconds: number): string =>
+  new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium' }).format(
+    seconds * 1000,
+  );
+
+const chainInWords = (chain: Extract<AuditChain, { status: 'broken' }>): string =>
+  chain.reason === 'shortened'
+    ? 'The record was shortened: lines at its end are gone. Do not rely on it being whole.'
+    : `The record was altered at entry ${chain.at ?? 'unknown'}: it is not what Keybearer wrote. Do not rely on it.`;
