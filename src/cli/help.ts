@@ -41,17 +41,17 @@ export function helpOf(command: Command): string {
   ].join('\n');
 }
 
-function callOf(command: Command): string {
+export function callOf(command: Command): string {
   const operands = command.operands.map(({ name, required }) => (required ? name : `[${name}]`));
   return ['keybearer', ...command.words, ...operands].join(' ');
 }
 
-function optionCall(name: string, spec: OptionSpec): string {
+export function optionCall(name: string, spec: OptionSpec): string {
   if (spec.kind === 'flag') return `--${name}`;
   return `--${name} ${valueName(spec)}`;
 }
 
-export function valueName(spec: Exclude<OptionSpec, { kind: 'flag' }>): string {
+function valueName(spec: Exclude<OptionSpec, { kind: 'flag' }>): string {
   if (spec.kind === 'seconds') return 'SECONDS';
   if (spec.kind === 'count') return 'N';
   return spec.value;

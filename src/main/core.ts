@@ -115,7 +115,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   };
 
   const view: AccountCommandParts['view'] = (account) =>
-    accountView({ registry, cache, credentials }, account);
+    accountView({ registry, cache, credentials, secrets }, account);
   const clientParts = { registry, clients, index, sandbox: ports.sandbox };
   const accountParts = { registry, tokens, removal, view };
   const playground = new Playground({

@@ -1,20 +1,23 @@
 import type { AccountState } from './account.ts';
 
-/** Health in words: what happened, whether anything is lost, what to do now. */
-export function accountStatusText(state: AccountState): string {
+/**
+ * Health in words: what happened, whether anything is lost, what to do now. `server` is who answers
+ * for the account; a sandbox never speaks in Google's name.
+ */
+export function accountStatusText(state: AccountState, server = 'Google'): string {
   switch (state.kind) {
     case 'ready':
       return 'Good';
     case 'refreshing':
       return 'Refreshing…';
     case 'waiting':
-      return waitingText[state.reason];
+      return waitingText(server)[state.reason];
     case 'store_unavailable':
       return storeText[state.reason];
     case 'needs_sign_in':
       return state.reason === 'revoked_or_expired'
-        ? 'Google says this sign-in was revoked or has expired. Sign in again; nothing else is lost.'
-        : 'Keybearer was interrupted while Google replaced this sign-in. Sign in again; nothing else is lost.';
+        ? `${server} says this sign-in was revoked or has expired. Sign in again; nothing else is lost.`
+        : `Keybearer was interrupted while ${midSentence(server)} replaced this sign-in. Sign in again; nothing else is lost.`;
     case 'needs_reauth':
       return "Your organisation's session policy asks you to sign in again. Nothing is lost.";
     case 'credential_missing':
@@ -22,21 +25,22 @@ export function accountStatusText(state: AccountState): string {
     case 'credential_invalid':
       return 'The stored sign-in of this account cannot be read. Sign in again.';
     case 'client_rejected':
-      return `Google refuses this OAuth client (${state.error}). Check the client in the Google Cloud console, then sign in again.`;
+      return `${server} refuses this OAuth client (${state.error}). Check the client in the Google Cloud console, then sign in again.`;
     case 'removing':
       return 'Being removed…';
   }
 }
 
-const waitingText = {
+const midSentence = (server: string): string => server.replace(/^The /, 'the ');
+
+const waitingText = (server: string) => ({
   offline: 'Offline. Keybearer tries again by itself.',
   tls_error:
     'The secure connection failed. Check the clock of this computer and any proxy; Keybearer tries again by itself.',
-  network_intercepted:
-    'Something between you and Google answers in its place, as hotel networks do. Open a web page to sign in to the network; Keybearer tries again by itself.',
-  upstream: 'Google has trouble. Keybearer tries again by itself.',
-  rate_limited: 'Google asks to slow down. Keybearer tries again by itself.',
-} as const;
+  network_intercepted: `Something between you and ${midSentence(server)} answers in its place, as hotel networks do. Open a web page to sign in to the network; Keybearer tries again by itself.`,
+  upstream: `${server} has trouble. Keybearer tries again by itself.`,
+  rate_limited: `${server} asks to slow down. Keybearer tries again by itself.`,
+});
 
 const storeText = {
   locked: 'The keychain is locked. Unlock it; nothing is lost.',

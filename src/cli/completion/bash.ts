@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expansions of the shell
 import type { Completions } from './table.ts';
 
 /** For bash 3.2 and newer, as macOS still has it; needs no bash-completion. */

@@ -49,7 +49,7 @@ export function completionsOf(commands: readonly Command[]): Completions {
       options: Object.entries({ ...options, ...commonOptions }).map(([name, spec]) => ({
         name,
         help: spec.help,
-        value: valueOf(spec),
+        value: valueFor(spec),
       })),
       operand: operandValue(operands[0]?.name),
     })),
@@ -57,7 +57,7 @@ export function completionsOf(commands: readonly Command[]): Completions {
 }
 
 /** By the names the help shows: `keychain|file` is a choice, F a file. */
-function valueOf(spec: OptionSpec): Value {
+function valueFor(spec: OptionSpec): Value {
   if (spec.kind === 'flag') return 'none';
   if (spec.kind === 'seconds' || spec.kind === 'count') return 'any';
   if (spec.value.includes('|')) return spec.value.split('|');

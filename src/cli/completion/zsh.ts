@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expansions of the shell
 import type { Completions } from './table.ts';
 
 /** A function for `$fpath`; sourced, it registers itself. */

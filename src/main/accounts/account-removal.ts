@@ -9,6 +9,7 @@ import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
 import type { Log, SecretStore } from '../ports.ts';
 import type { Account } from './account.ts';
 import type { ClientStore } from './client-store.ts';
+import type { ClientRecord } from './oauth-client.ts';
 import type { PendingRevocation, Registry } from './registry.ts';
 import type { StoreIndex } from './store-index.ts';
 
@@ -61,7 +62,7 @@ export async function removeAccount(
     parts.backoff.clear(account.id);
     parts.forgotten(account.id);
     void parts.index.remove('accounts', account.id);
-    return ok(describe(account, revocation?.value));
+    return ok(describe(account, revocation?.value, registry.client(account.clientName)));
   });
 }
 
@@ -94,26 +95,28 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
   return ok(outcome.failure);
 }
 
-function describe(account: Account, revocation: Revocation | undefined): Removed {
-  const { email } = account;
+function describe(
+  { email }: Account,
+  revocation: Revocation | undefined,
+  client: ClientRecord | undefined,
+): Removed {
+  const atSandbox = client?.issuer.kind === 'sandbox';
+  const server = atSandbox ? 'the sandbox' : 'Google';
   if (revocation === undefined) {
-    return {
-      email,
-      grant: 'kept',
-      sentence: `${email} was removed here. Its grant at Google stands, as you asked.`,
-    };
+    const sentence = `${email} was removed here. Its grant at ${server} stands, as you asked.`;
+    return { email, grant: 'kept', sentence };
   }
   if (revocation === 'revoked') {
-    return {
-      email,
-      grant: 'revoked',
-      sentence: `${email} was removed here and revoked at Google.`,
-    };
+    const sentence = `${email} was removed here and revoked at ${server}.`;
+    return { email, grant: 'revoked', sentence };
   }
+  const byHand = atSandbox
+    ? ''
+    : '; to be sure, remove the access at https://myaccount.google.com/connections';
   return {
     email,
     grant: 'not_revoked',
-    sentence: `${email} was removed here, but Google could not be told: ${revocation.sentence} Keybearer tries again by itself; to be sure, remove the access at https://myaccount.google.com/connections.`,
+    sentence: `${email} was removed here, but ${server} could not be told: ${revocation.sentence} Keybearer tries again by itself${byHand}.`,
   };
 }
 

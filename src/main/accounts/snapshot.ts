@@ -11,6 +11,7 @@ import type { CallerDeskView } from '../agent-socket/caller-desk.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { TokenCache } from '../credentials/token-cache.ts';
+import { serverName } from '../oauth/sentences.ts';
 import type { SecretStore, Shell } from '../ports.ts';
 import type { Account } from './account.ts';
 import type { Registry } from './registry.ts';
@@ -93,10 +94,11 @@ function makeState(parts: SnapshotParts, revision: number): AppState {
 }
 
 export function accountView(
-  parts: Pick<SnapshotParts, 'registry' | 'cache' | 'credentials'>,
+  parts: Pick<SnapshotParts, 'registry' | 'cache' | 'credentials' | 'secrets'>,
   account: Account,
 ): AccountView {
-  const { registry, cache, credentials } = parts;
+  const { registry, cache, credentials, secrets } = parts;
+  const client = registry.client(account.clientName);
   const state = shownState(account, registry.storeStatus);
   return {
     id: account.id,
@@ -105,12 +107,15 @@ export function accountView(
     default: registry.defaultAccount()?.id === account.id,
     kind: 'user',
     client: account.clientName,
-    sandbox: registry.client(account.clientName)?.issuer.kind === 'sandbox',
+    sandbox: client?.issuer.kind === 'sandbox',
     ...(account.name === undefined ? {} : { name: account.name }),
     scopes: account.scopes,
     missing_scopes: account.missingScopes,
     status: state.kind,
-    status_text: accountStatusText(state),
+    status_text:
+      state.kind === 'store_unavailable'
+        ? storeView(secrets.kind, state.reason).status_text
+        : accountStatusText(state, client && serverName(client.issuer)),
     state,
     expires_at: cache.get(account.id, undefined, 1)?.expiresAt ?? null,
     unsaved: credentials.isUnsaved(account.id),

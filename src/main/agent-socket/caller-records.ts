@@ -87,8 +87,17 @@ export interface StoredCallers {
   readonly writable: boolean;
 }
 
+/** Ours, or a newer version's, which is left as it is; anything else is put aside before it is written over. */
+const isReadable = (document: unknown): boolean =>
+  callersDocument.safeParse(document).success || isNewer(document);
+
+const isNewer = (document: unknown): boolean => {
+  const schema = (document as { schema?: unknown } | null)?.schema;
+  return typeof schema === 'number' && schema > 1;
+};
+
 export function loadCallers(document: SettingsStore, log: Log): StoredCallers {
-  const { settings, quarantined } = document.read();
+  const { settings, quarantined } = document.read(isReadable);
   const empty: StoredCallers = {
     ...{ records: [], unreadable: [], unknownFields: {}, highWater: 0, paused: false, uses: {} },
     ...{ document: undefined, seal: undefined, damaged: quarantined !== undefined, writable: true },
@@ -97,8 +106,7 @@ export function loadCallers(document: SettingsStore, log: Log): StoredCallers {
   const parsed = callersDocument.safeParse(settings);
   if (!parsed.success) {
     log.warn('callers_unreadable');
-    const schema = (settings as { schema?: unknown } | null)?.schema;
-    return { ...empty, damaged: true, writable: !(typeof schema === 'number' && schema > 1) };
+    return { ...empty, damaged: true, writable: !isNewer(settings) };
   }
   const { callers, high_water, paused = false, uses = {}, seal, ...unknownFields } = parsed.data;
   const records: CallerRecord[] = [];

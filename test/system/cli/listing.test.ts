@@ -102,6 +102,16 @@ describe('accounts', () => {
     expect((await stage.run(['accounts'])).stdout).toContain('keybearer login');
     expect(document(await stage.run(['accounts', '--json']))).toEqual({ v: 1, accounts: [] });
   });
+
+  test.each([['accounts'], ['status'], ['token']])(
+    'without a client, %s begins with that: nobody could sign in yet',
+    async (command) => {
+      stage.serveState(sampleAppState({ accounts: [], clients: [] }));
+      const { stdout, stderr } = await stage.run([command]);
+      expect(stdout + stderr).toContain('keybearer client add --sandbox');
+      expect(stdout + stderr).not.toContain('keybearer login');
+    },
+  );
 });
 
 describe('status', () => {
@@ -143,6 +153,8 @@ describe('status', () => {
       'accounts',
       'pairings',
       'callers',
+      'approvals',
+      'paused',
       'problems',
     ]);
     expect(shown.problems).toMatchObject([
@@ -175,6 +187,37 @@ describe('clients and callers', () => {
       v: 1,
       callers: state.callers,
       pairings: state.pairings,
+      approvals: [],
     });
+  });
+
+  test('caller list: a wish for no account that is here ends without a dangling colon', async () => {
+    const [pairing] = state.pairings;
+    if (pairing === undefined) throw new Error('the state has a pairing');
+    stage.serveState(sampleAppState({ pairings: [{ ...pairing, accounts: [], scopes: [] }] }));
+    const { stdout } = await stage.run(['caller', 'list']);
+    expect(stdout).toContain('asks for all that was granted, of no account that is here\n');
+  });
+
+  test('who waits for a yes is shown with what to type, and a pause is told', async () => {
+    stage.serveState(
+      sampleAppState({
+        paused: true,
+        approvals: [
+          {
+            ...{ id: 'ab2', caller: 'clr', name: 'backup', scopes: [gmailScope], ask: 'always' },
+            account: { id: 'acc_ada', email: 'ada@example.com', alias: 'work' },
+            peer: { pid: 1, uid: 1000, program: '/usr/bin/curl' },
+            expires_at: Math.floor(Date.now() / 1000) + 90,
+          },
+        ],
+      }),
+    );
+    const list = await stage.run(['caller', 'list']);
+    expect(list.stdout).toContain('backup waits for a token of work: gmail.readonly');
+    expect(list.stdout).toContain('keybearer approval allow ab2');
+    const status = await stage.run(['status']);
+    expect(status.stdout).toContain('keybearer approval allow ab2');
+    expect(status.stdout).toContain('Paused: no script gets a token until: keybearer resume');
   });
 });

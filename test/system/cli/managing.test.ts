@@ -11,7 +11,11 @@ const answering = (command: string, output: object): void => {
   stage.socket().on(`POST /v1/manage/commands/${command}`, json(200, output));
 };
 
-const sent = () => stage.socket().seen.map(({ route, body }) => [route.split('/').at(-1), body]);
+const sent = () =>
+  stage
+    .socket()
+    .seen.filter(({ route }) => route !== 'GET /v1/manage/state')
+    .map(({ route, body }) => [route.split('/').at(-1), body]);
 
 describe('each managing command sends its input with the owner key and tells what was done', () => {
   const view = sampleAccount();
@@ -66,6 +70,32 @@ describe('each managing command sends its input with the owner key and tells wha
       { code: 'BCDF-GHJK' },
       {},
       'Denied BCDF-GHJK.',
+    ],
+    [
+      ['caller', 'pause', 'backup'],
+      'caller.pause',
+      { caller: 'backup' },
+      { name: 'backup' },
+      'backup gets no more tokens until: keybearer caller resume backup',
+    ],
+    [
+      ['caller', 'resume', 'backup'],
+      'caller.resume',
+      { caller: 'backup' },
+      { name: 'backup' },
+      'backup may have tokens again.',
+    ],
+    [['pause'], 'agent.pause', {}, { saved: true }, 'Paused: no script gets a token'],
+    [['pause'], 'agent.pause', {}, { saved: false }, 'a restart of the agent forgets it'],
+    [['resume'], 'agent.resume', {}, { saved: true }, 'Scripts get tokens again.'],
+    [['approval', 'allow', 'ab2'], 'approval.allow', { id: 'ab2' }, {}, 'Allowed ab2.'],
+    [['approval', 'deny', 'ab2'], 'approval.deny', { id: 'ab2' }, {}, 'Denied ab2.'],
+    [
+      ['client', 'add', '--sandbox'],
+      'sandbox.try',
+      {},
+      { client: 'sandbox' },
+      'keybearer login --client sandbox',
     ],
     [
       ['caller', 'revoke', 'backup'],
@@ -123,6 +153,60 @@ test('refresh --all shows each account and exits with the code of the first fail
   expect(code).toBe(6);
   expect(stdout).toMatch(/work +ada@example\.com +Good for 52 min/);
   expect(stdout).toMatch(/home +bob@example\.com +Offline\. Keybearer tries again by itself\./);
+});
+
+test('logout announces nothing of an account that is not here', async () => {
+  stage.serveState();
+  stage
+    .socket()
+    .on(
+      'POST /v1/manage/commands/account.remove',
+      json(404, { error: 'not_found', error_description: 'Nobody.', request_id: 'r' }),
+    );
+  const nobody = await stage.run(['logout', 'nobody']);
+  expect(nobody).toEqual({ code: 2, stdout: '', stderr: 'Nobody.\n' });
+  expect((await stage.run(['logout', 'work'])).stderr).toContain(
+    'Revoking the grant of ada@example.com at Google',
+  );
+});
+
+describe('audit', () => {
+  const entry = {
+    ...{ seq: 9, time: 1_795_245_188, event: 'token', decision: 'allowed', reason: 'cached' },
+    ...{ request_id: 'req-1', caller: { id: 'c', name: 'backup' }, scopes: ['openid'] },
+    ...{ account: { id: 'acc_ada', alias: 'work', email: 'ada@example.com' }, peer: null },
+    ...{ token_fp: '01234567', count: 3 },
+  };
+  const page = { entries: [entry], next: null, chain: { status: 'good' }, unwritten: 0 };
+
+  test('asks for what was typed and shows a row an entry', async () => {
+    answering('audit.read', page);
+    const { code, stdout } = await stage.run(
+      [
+        ...['audit', '--since', '2026-11-20T09:30Z', '--caller', 'backup'],
+        ...['--account', 'work', '--limit', '7'],
+      ],
+      { env: { TZ: 'UTC' } },
+    );
+    expect(code).toBe(0);
+    expect(sent()).toEqual([
+      ['audit.read', { since: 1_795_167_000, caller: 'backup', account: 'work', limit: 7 }],
+    ]);
+    expect(stdout).toMatch(
+      /^2026-11-21 07:13:08 +backup +token +allowed: cached \(3 times\) +work +openid$/m,
+    );
+    expect(document(await stage.run(['audit', '--json']))).toEqual({ v: 1, ...page });
+  });
+
+  test('says when the record is not what was written', async () => {
+    answering('audit.read', { ...page, chain: { status: 'broken', reason: 'altered', at: 4 } });
+    expect((await stage.run(['audit'])).stdout).toContain('was altered at entry 4');
+    answering('audit.read', {
+      ...page,
+      chain: { status: 'broken', reason: 'shortened', at: null },
+    });
+    expect((await stage.run(['audit'])).stdout).toContain('lines at its end are gone');
+  });
 });
 
 describe('the owner key', () => {

@@ -178,7 +178,7 @@ test('logout revokes, and then there is nothing to hand out and no key to be ref
   expect(document(await run('accounts', '--json'))).toEqual({ v: 1, accounts: [] });
   const none = await run('token');
   expect(none.code).toBe(5);
-  expect(none.stderr).toContain('No account is signed in yet. Run: keybearer login');
+  expect(none.stderr).toContain('No account is signed in yet. Add one with: keybearer login');
 });
 
 test('Ctrl-C stops the agent, which takes its owner key along', async () => {

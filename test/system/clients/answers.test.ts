@@ -151,6 +151,23 @@ describe.each(clients)('what the agent answers, in %s', (_name, client) => {
     expect(agent.seen).toHaveLength(4);
   });
 
+  it('on every connection of before is a hang-up, and is asked for again on a new one', async () => {
+    const { agent, ...place } = await scriptedAgent();
+    const one = client();
+    const former = new Set<unknown>();
+    const together: (() => void)[] = [];
+    agent.on(route, (response, seen) => {
+      if (former.has(response.socket)) return response.destroy();
+      former.add(response.socket);
+      together.push(() => json(200, tokenBody)(response, seen));
+      if (former.size === 4) for (const answer of together) answer();
+      else if (former.size > 4) together.at(-1)?.();
+    });
+    expect(await one.getTokens(4, place)).toHaveLength(4);
+    expect(await one.getToken(place)).toMatchObject({ kind: 'token' });
+    expect(agent.seen).toHaveLength(6);
+  });
+
   it('after the deadline, or a byte at a time until then, comes too late', async () => {
     const { agent, ...place } = await scriptedAgent();
     const one = client();

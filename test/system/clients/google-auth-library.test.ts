@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { AuthClient, GoogleAuth } from 'google-auth-library';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAuthClient, NeedsSignIn } from '../../../src/clients/node/keybearer.mjs';
-import { realAgent, refreshes } from './client-stage.ts';
+import { json } from '../../support/scripted-socket.ts';
+import { realAgent, refreshes, scriptedAgent, tokenBody } from './client-stage.ts';
 
 type Options = Parameters<typeof createAuthClient>[0];
 
@@ -14,6 +15,21 @@ async function stage(options: Options = {}) {
   const agent = await realAgent();
   const place = { key: agent.key, socket: agent.keybearer.core.socketPath };
   return { ...agent, client: await createAuthClient({ ...place, ...options }) };
+}
+
+/** An API that answers with a status for each request, and keeps what was sent. */
+async function ownApi(statusOf: (count: number) => number) {
+  const bodies: string[] = [];
+  const api = createServer(async (request, response) => {
+    bodies.push((await request.toArray()).join(''));
+    response.writeHead(statusOf(bodies.length)).end();
+  });
+  await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => {
+    api.close();
+    api.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(api.address() as AddressInfo).port}/upload`, bodies };
 }
 
 const refusal = { kind: 'answer', status: 401, body: '{"error":{"code":401}}' } as const;
@@ -89,20 +105,25 @@ describe('an API that answers 401', () => {
     sandbox.faults.assertUsed();
   });
 
-  it('again and again is not answered with ever new tokens, nor with the share of the key in them', async () => {
-    const { client, api, sandbox, keybearer } = await stage();
-    await client.getAccessToken();
-    const before = refreshes(sandbox);
-    sandbox.faults.order('calendar', refusal, { times: Number.POSITIVE_INFINITY });
-    // More than the thirty tellings that a key may have in a minute.
-    for (let at = 0; at < 40; at += 1) {
-      await expect(client.request({ url: api })).rejects.toMatchObject({ status: 401 });
-    }
-    expect(authorizations(sandbox)).toHaveLength(41);
-    expect(refreshes(sandbox) - before).toBe(1);
-    sandbox.faults.clear('calendar');
-    keybearer.clock.suspend(7_200_000);
-    expect((await client.request({ url: api })).status).toBe(200);
+  it('again and again is told to the agent once in half a minute, which does no more then', async () => {
+    const { agent, ...place } = await scriptedAgent();
+    agent.on('GET /v1/token', json(200, tokenBody));
+    agent.on('POST /v1/token/invalidate', json(200, { invalidated: true }));
+    const client = await createAuthClient(place);
+    const { url, bodies } = await ownApi(() => 401);
+    const ask = () => expect(client.request({ url })).rejects.toMatchObject({ status: 401 });
+    for (let at = 0; at < 5; at += 1) await ask();
+    const told = () => agent.to('POST /v1/token/invalidate').map(({ body }) => body);
+    expect(told()).toEqual([{ access_token: tokenBody.access_token }]);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    vi.setSystemTime(Date.now() + 31_000);
+    for (let at = 0; at < 5; at += 1) await ask();
+    expect(told()).toHaveLength(2);
+    // With the same token in hand there is nothing that could be tried again.
+    expect(bodies).toHaveLength(10);
   });
 
   it('to a hundred requests at once costs one new token', async () => {
@@ -127,17 +148,7 @@ describe('an API that answers 401', () => {
 
   it('to a body that was read from a stream is not answered with half of it', async () => {
     const { client } = await stage();
-    const bodies: string[] = [];
-    const api = createServer(async (request, response) => {
-      bodies.push((await request.toArray()).join(''));
-      response.writeHead(bodies.length === 1 ? 401 : 200).end();
-    });
-    await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
-    onTestFinished(() => {
-      api.close();
-      api.closeAllConnections();
-    });
-    const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}/upload`;
+    const { url, bodies } = await ownApi((count) => (count === 1 ? 401 : 200));
     const upload = () => client.request({ url, method: 'POST', data: Readable.from(['a', 'b']) });
     await expect(upload()).rejects.toMatchObject({ status: 401 });
     expect(bodies).toEqual(['ab']);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { realAgent, refreshes } from './client-stage.ts';
+import { json } from '../../support/scripted-socket.ts';
+import { realAgent, refreshes, scriptedAgent, tokenBody } from './client-stage.ts';
 import { interpreters, literal, PythonError, PythonProcess } from './python-process.ts';
 
 const refusal = { kind: 'answer', status: 401, body: '{"error":{"code":401}}' } as const;
@@ -113,17 +114,20 @@ copy = pickle.loads(written)
     expect(refreshes(agent.sandbox) - before).toBe(1);
   });
 
-  it('and a 401 that stays is not answered with ever new tokens', async () => {
-    await session();
-    await status();
-    const before = refreshes(agent.sandbox);
-    agent.sandbox.faults.order('calendar', refusal, { times: Number.POSITIVE_INFINITY });
-    // More than the thirty tellings that a key may have in a minute.
-    for (let at = 0; at < 20; at += 1) expect(await status()).toBe(401);
-    expect(refreshes(agent.sandbox) - before).toBe(1);
-    agent.sandbox.faults.clear('calendar');
-    agent.keybearer.clock.suspend(7_200_000);
-    expect(await python.run('keybearer.get_token().account')).toBe('ada');
+  it('and a 401 that stays is told to the agent once in half a minute, which does no more then', async () => {
+    const { agent: scripted, socket, key } = await scriptedAgent();
+    scripted.on('GET /v1/token', json(200, tokenBody));
+    scripted.on('POST /v1/token/invalidate', json(200, { invalidated: true }));
+    await session(`key=${literal(key)}, socket=${literal(socket)}`);
+    for (let at = 0; at < 5; at += 1) expect(await status()).toBe(401);
+    const told = () => scripted.to('POST /v1/token/invalidate').map(({ body }) => body);
+    expect(told()).toEqual([{ access_token: tokenBody.access_token }]);
+    await python.run(`
+import time
+monotonic = time.monotonic
+time.monotonic = lambda: monotonic() + 31`);
+    for (let at = 0; at < 5; at += 1) expect(await status()).toBe(401);
+    expect(told()).toHaveLength(2);
   });
 
   it('and a 401 to twenty threads at once costs one new token', async () => {
