@@ -40,7 +40,7 @@ export function bashScript({ first, groups, commands }: Completions): string {
     '  esac',
     '  if [[ $cur == -* ]]; then operand=$options; fi',
     '  if [[ $operand == FILE ]]; then',
-    '    compopt -o filenames 2>/dev/null',
+    '    compopt -o filenames 2>/dev/null || :',
     '    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -f -- "$cur")',
     '  else',
     '    while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen -W "$operand" -- "$cur")',

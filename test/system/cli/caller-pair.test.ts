@@ -1,9 +1,16 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { driveScope } from '../../support/sample-app-state.ts';
 import { json, refusal } from '../../support/scripted-socket.ts';
-import { commandLineStage, document, modeOf, readKey, writeKey } from './command-line-stage.ts';
+import {
+  commandLineStage,
+  document,
+  modeOf,
+  readKey,
+  until,
+  writeKey,
+} from './command-line-stage.ts';
 
 const stage = commandLineStage();
 
@@ -58,8 +65,82 @@ test('the code is shown, the approval awaited, and the path of the 0600 file pri
 
 test('--json names the file and what was granted, never the key', async () => {
   const paired = await stage.run(['caller', 'pair', 'backup', '--json'], { hurried: true });
-  expect(document(paired)).toEqual({ v: 1, path: file(), granted, expires_at: 2_000_000_000 });
+  expect(document(paired)).toEqual({
+    v: 1,
+    path: file(),
+    granted,
+    not_granted: { accounts: [], scopes: [] },
+    expires_at: 2_000_000_000,
+  });
   expect(paired.stdout + paired.stderr).not.toContain('secret');
+});
+
+describe('less than was asked for', () => {
+  beforeEach(() => {
+    const account = { id: 'acc_ada', email: 'ada@example.com', alias: 'work', default: true };
+    stage.socket().on('GET /v1/accounts', json(200, { accounts: [account] }));
+  });
+  const wish = [
+    ...['--account', 'ada@example.com', '--account', 'home'],
+    ...['--scope', 'drive.readonly', '--scope', 'calendar'],
+  ];
+
+  test('is said, of scopes and of accounts, by whatever name they were asked for', async () => {
+    const paired = await stage.run(['caller', 'pair', 'backup', ...wish], { hurried: true });
+    expect(paired).toMatchObject({ code: 0, stdout: `${file()}\n` });
+    expect(paired.stderr).toContain('calendar was not granted for work.\n');
+    expect(paired.stderr).toContain('Nothing was granted for home.\n');
+    expect(paired.stderr).not.toContain('granted for ada@example.com');
+  });
+
+  test('is in the document as well', async () => {
+    const paired = await stage.run(['caller', 'pair', 'backup', ...wish, '--json'], {
+      hurried: true,
+    });
+    expect(document(paired).not_granted).toEqual({
+      accounts: ['home'],
+      scopes: [{ account: 'work', scopes: ['https://www.googleapis.com/auth/calendar'] }],
+    });
+  });
+});
+
+describe('Ctrl-C', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends the wait with 4, says that the request ends by itself, and writes nothing',
+    async (signal) => {
+      stage.socket().on(poll, json(202, { status: 'pending' }));
+      const pairing = stage.start(['caller', 'pair', 'backup']);
+      await until(() => pairing.stderr().includes('Approve it'));
+      pairing.child.kill(signal);
+      const { code, stdout, stderr } = await pairing.finished;
+      expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
+      expect(stderr).toContain('The request ends by itself within 5 min');
+      await expect(readdir(join(stage.home(), 'callers'))).rejects.toThrow('ENOENT');
+    },
+  );
+
+  test('just as the key comes: it is given back', async () => {
+    let answer = () => {};
+    stage.socket().on(poll, (response, seen) => {
+      answer = () => json(200, { caller_key: key, granted, expires_at: 2 })(response, seen);
+    });
+    const pairing = stage.start(['caller', 'pair', 'backup'], { hurried: true });
+    await until(() => stage.socket().to(poll).length > 0);
+    pairing.child.kill('SIGINT');
+    await until(() => pairing.stderr().includes('No longer waiting'));
+    answer();
+    expect((await pairing.finished).code).toBe(4);
+    expect(stage.socket().to('DELETE /v1/caller')[0]?.authorization).toBe(`Bearer ${key}`);
+  });
+
+  test('while `token` waits for its own approval ends with 4, too', async () => {
+    stage.socket().on(poll, json(202, { status: 'pending' }));
+    await rm(stage.ownerKeyFile());
+    const token = stage.start(['token']);
+    await until(() => token.stderr().includes('Approve the code'));
+    token.child.kill('SIGINT');
+    expect((await token.finished).code).toBe(4);
+  });
 });
 
 test('S88: being told to slow down it asks more slowly, and still gets its key', async () => {

@@ -7,6 +7,8 @@ import { commandLineStage, document, type Finished, writeKey } from './command-l
 
 const stage = commandLineStage();
 
+const doctorRun = 'POST /v1/manage/commands/doctor.run';
+
 interface ShownCheck {
   readonly check: string;
   readonly result: string;
@@ -23,7 +25,8 @@ beforeEach(async () => {
   stage
     .socket()
     .on('GET /v1/health', json(200, { status: 'ok', api: 1 }))
-    .on('GET /v1/accounts', json(200, { accounts: [] }));
+    .on('GET /v1/accounts', json(200, { accounts: [] }))
+    .on(doctorRun, json(200, { examined_at: 1, findings: [] }));
   await writeKey(stage.callerKeyFile(), 'Bearer kb1_a_b_c');
 });
 
@@ -145,4 +148,54 @@ test('variables that would betray tokens are hints', async () => {
   expect(hints.map(({ text }) => text.split(' ')[0])).toEqual(
     expect.arrayContaining(['NODE_DEBUG', 'NODE_TLS_REJECT_UNAUTHORIZED=0']),
   );
+});
+
+describe("the agent's own findings", () => {
+  const examined = (...findings: object[]) =>
+    stage.socket().on(doctorRun, json(200, { examined_at: 1, findings }));
+
+  test('are told beside what is seen from here, and what both saw is told once', async () => {
+    examined(
+      { id: 'google', level: 'problem', title: 'Google', sentence: 'Offline.', code: 'offline' },
+      {
+        ...{ id: 'client:box', level: 'hint', title: 'OAuth client box', sentence: 'Unused.' },
+        action: { kind: 'add_account', client: 'box' },
+      },
+      { id: 'node', level: 'good', title: 'Node', sentence: 'Keybearer runs on Node 20.' },
+      { id: 'account:acc_ada', level: 'hint', title: 'Account work', sentence: 'Twice.' },
+      { id: 'environment:NODE_DEBUG', level: 'hint', title: 'E', sentence: 'NODE_DEBUG is set.' },
+    );
+    const shown = await stage.run(['doctor', '--json'], { env: { NODE_DEBUG: 'none' } });
+    expect(shown.code).toBe(6);
+    const of = (name: string) => checks(shown).filter(({ check }) => check === name);
+    expect(of('google')).toMatchObject([{ result: 'problem', code: 'offline' }]);
+    expect(of('client box')).toMatchObject([{ what_to_do: 'Run: keybearer login --client box' }]);
+    expect(of('node')).toHaveLength(1);
+    expect(of('account work')).toHaveLength(1);
+    expect(of('environment')).toHaveLength(1);
+    expect(shown.stdout).not.toContain('Twice.');
+  });
+
+  test('take the place of a better word on the same thing', async () => {
+    examined({
+      ...{ id: 'store', level: 'problem', title: 'Store', sentence: 'It takes nothing.' },
+      code: 'store_write_failed',
+    });
+    const shown = await stage.run(['doctor', '--json']);
+    expect(shown.code).toBe(7);
+    expect(checks(shown).filter(({ check }) => check === 'store')).toMatchObject([
+      { result: 'problem', text: 'It takes nothing.' },
+    ]);
+  });
+
+  test('of an agent that has no doctor are not missed', async () => {
+    stage.socket().on(doctorRun, refusal(404, 'not_found', 'There is no command of this name.'));
+    expect((await stage.run(['doctor'])).code).toBe(0);
+  });
+});
+
+test('the missing D-Bus session is spoken of only while no agent has its store', async () => {
+  expect((await stage.run(['doctor'])).stdout).not.toContain('D-Bus');
+  await stage.stopAgent();
+  expect((await stage.run(['doctor'])).stdout).toContain('D-Bus');
 });

@@ -116,6 +116,33 @@ describe('in the browser of this computer', () => {
     expect(login.stderr).toContain('There is no OAuth client yet.');
   });
 
+  test('a name that nobody has is not answered with "sign in", which is what was tried', async () => {
+    stage.serveState(sampleAppState({ accounts: [] }));
+    stage
+      .socket()
+      .on(startRoute, refusal(404, 'not_found', 'There is no account yet. Add one with login.'));
+    const login = await stage.run(['login', '--account', 'bob']);
+    expect(login.code).toBe(2);
+    expect(login.stderr).toBe(
+      'No account here is called "bob". To sign in somebody new, give the whole e-mail address, or leave --account out.\n',
+    );
+  });
+
+  test('in the sandbox it is the sandbox that answers, not Google', async () => {
+    const inSandbox = (step: SignInStep): AppState => {
+      const state = signingIn(step);
+      return { ...state, clients: state.clients.map((one) => ({ ...one, sandbox: true })) };
+    };
+    const stream = begin();
+    const login = stage.start(['login']);
+    await until(listening);
+    stream.push(inSandbox({ kind: 'exchanging' }));
+    stream.push(inSandbox(done));
+    const { stderr } = await login.finished;
+    expect(stderr).toContain('The sandbox has answered');
+    expect(stderr).not.toContain('Google');
+  });
+
   test('R22: when another sign-in takes its place, it ends and nothing is cancelled', async () => {
     const stream = begin();
     const login = stage.start(['login']);
@@ -174,6 +201,9 @@ describe('--no-browser', () => {
     expect(code).toBe(0);
     expect(stdout.split('\n').slice(0, 2)).toEqual([link, 'Signed in as ada@example.com (work).']);
     expect(stage.socket().to(startRoute)[0]?.body).toMatchObject({ mode: 'link' });
+    // On a terminal both streams are one screen.
+    expect(login.stderr()).toContain('Open the link in a browser');
+    expect(login.stderr()).not.toContain(link);
   });
 
   test('with --json the link goes to standard error, and standard output stays one document', async () => {

@@ -164,6 +164,27 @@ test('a script is paired, used, and revoked', async () => {
   expect((await denied.finished).code).toBe(4);
 });
 
+test('a pause holds back every token, and the audit record tells it', async () => {
+  expect((await run('pause', '--json')).code).toBe(0);
+  const held = await run('token', 'work');
+  expect({ code: held.code, stdout: held.stdout }).toEqual({ code: 4, stdout: '' });
+  expect((await run('status')).stdout).toContain('Paused: no script gets a token');
+  expect((await run('resume')).code).toBe(0);
+  expect((await run('caller', 'pause', 'command line')).code).toBe(0);
+  expect((await run('token', 'work')).code).toBe(4);
+  expect((await run('caller', 'list')).stdout).toContain('command line (paused)');
+  expect((await run('caller', 'resume', 'command line')).code).toBe(0);
+  expect((await run('token', 'work')).code).toBe(0);
+  const record = await run('audit', '--since', '1h', '--caller', 'command line');
+  expect(record.stdout).toMatch(/command line +token +allowed/);
+  expect(record.stdout).toMatch(/command line +authenticate +refused: paused/);
+});
+
+test('the sandbox of the agent itself can be added from the terminal', async () => {
+  expect((await run('client', 'add', '--sandbox')).stdout).toContain('--client sandbox');
+  expect((await run('client', 'remove', 'sandbox')).code).toBe(0);
+});
+
 test('status and doctor find all well', async () => {
   expect((await run('status')).stdout).toContain('Encrypted file');
   const doctor = await run('doctor', '--json');

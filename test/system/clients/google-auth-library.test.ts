@@ -166,7 +166,7 @@ describe('an API that answers 401', () => {
 });
 
 describe('a request that is given up', () => {
-  it('stops also while it waits for the agent', async () => {
+  it('stops at once, also while it waits for the agent', { timeout: 15_000 }, async () => {
     const { client, api, sandbox, keybearer } = await stage();
     keybearer.clock.suspend(7_200_000);
     const release = sandbox.faults.hold('token');

@@ -155,7 +155,9 @@ describe.each(clients)('the real agent, asked from %s', (_name, client) => {
 });
 
 describe('a signal, in Node', () => {
-  it('ends the asking with its own reason, and the agent knows that nobody waits', async () => {
+  it('ends the asking at once, with its own reason, and the agent knows that nobody waits', {
+    timeout: 15_000,
+  }, async () => {
     const { keybearer, sandbox, key, connections } = await realAgent();
     keybearer.clock.suspend(2 * oneHour);
     const release = sandbox.faults.hold('token');

@@ -1,0 +1,116 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expansions of the shell
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commands } from '../../../src/cli/commands.ts';
+import { completionShells } from '../../../src/cli/completion/shells.ts';
+import { commandLineStage, document } from './command-line-stage.ts';
+
+const stage = commandLineStage();
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keybearer-completion-'));
+  await writeFile(join(folder, 'client_secret 1.json'), '{}');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const installed = (shell: string) => spawnSync(shell, ['--version']).status === 0;
+
+/** What bash offers when Tab is pressed at the end of these words. */
+function bashOffers(...words: readonly string[]): string[] {
+  const quoted = ['keybearer', ...words].map((word) => `'${word}'`).join(' ');
+  const press = [
+    completionShells.bash(commands),
+    `COMP_WORDS=(${quoted}); COMP_CWORD=${words.length}`,
+    '_keybearer',
+    '((${#COMPREPLY[@]} == 0)) || printf "%s\\n" "${COMPREPLY[@]}"',
+  ].join('\n');
+  const { stdout, stderr } = spawnSync('bash', ['--norc', '-eu', '-c', press], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  return stdout.split('\n').filter((word) => word !== '');
+}
+
+describe('in bash', () => {
+  test.each([
+    [['acc'], ['accounts', 'account']],
+    [
+      ['account', ''],
+      ['use', 'rename'],
+    ],
+    [
+      ['--json', 'caller', 'p'],
+      ['pair', 'pause'],
+    ],
+    [['token', '--min'], ['--min-ttl']],
+    [['caller', 'pair', 'backup', '--sc'], ['--scope']],
+    [
+      ['agent', '--store', ''],
+      ['keychain', 'file'],
+    ],
+    [['completion', 'z'], ['zsh']],
+    [['client', 'add', 'client'], ['client_secret 1.json']],
+    [['agent', '--passphrase-file', 'cl'], ['client_secret 1.json']],
+    [['token', '--scope', ''], []],
+    [['logout', ''], []],
+  ])('%j is completed to %j', (words, offers) => {
+    expect(bashOffers(...words)).toEqual(offers);
+  });
+
+  test('every command can be reached by Tab alone', () => {
+    for (const { words } of commands) {
+      expect(bashOffers(...words.slice(0, -1), '')).toContain(words.at(-1));
+      expect(bashOffers(...words, '--')).toContain('--json');
+    }
+  });
+});
+
+test('the built command prints the script that bash takes from it', async () => {
+  const { code, stdout } = await stage.run(['completion', 'bash']);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${completionShells.bash(commands)}\n` });
+  expect(document(await stage.run(['completion', 'fish', '--json']))).toMatchObject({
+    shell: 'fish',
+  });
+});
+
+describe('in the other shells', () => {
+  test.each(['zsh', 'fish', 'powershell'] as const)('%s has every command and option', (shell) => {
+    const script = completionShells[shell](commands);
+    for (const { words, options } of commands) {
+      for (const word of words) expect(script).toContain(word);
+      for (const name of Object.keys(options)) {
+        expect(script).toContain(shell === 'fish' ? ` -l ${name} ` : `--${name}`);
+      }
+    }
+  });
+
+  test.each(['zsh', 'fish', 'powershell'] as const)('%s: every quote is closed', (shell) => {
+    for (const line of completionShells[shell](commands).split('\n')) {
+      // Within single quotes: '' in PowerShell, \' in fish, '\'' in zsh.
+      const bare = line.replaceAll("\\'", '').replaceAll(/"[^"']*"/g, '');
+      expect((bare.match(/'/g) ?? []).length % 2, line).toBe(0);
+    }
+  });
+
+  if (installed('zsh'))
+    test('zsh takes the script', () => {
+      const input = completionShells.zsh(commands);
+      expect(spawnSync('zsh', ['-n'], { input, encoding: 'utf8' })).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+    });
+
+  if (installed('fish'))
+    test('fish takes the script', () => {
+      const input = completionShells.fish(commands);
+      expect(spawnSync('fish', ['--no-execute'], { input, encoding: 'utf8' })).toMatchObject({
+        status: 0,
+        stderr: '',
+      });
+    });
+});
