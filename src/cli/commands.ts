@@ -13,6 +13,7 @@ import {
   callerRevoke,
 } from './commands/caller.ts';
 import { callerPair } from './commands/caller-pair.ts';
+import { callerReview } from './commands/caller-review.ts';
 import { clientAdd, clientList, clientRemove } from './commands/client.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   callerPause,
   callerResume,
   callerRevoke,
+  callerReview,
   approvalAllow,
   approvalDeny,
   audit,

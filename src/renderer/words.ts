@@ -48,6 +48,8 @@ export const words = {
 
   notices: {
     label: 'Notices',
+    keepScripts: 'Keep these scripts',
+    removeScripts: 'Remove all scripts',
     noTray:
       'This desktop has no tray. Closing this window minimises it instead, and your scripts go on getting tokens.',
   },

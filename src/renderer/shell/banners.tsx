@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import type { NoticeView } from '../../shared/app-state.ts';
 import type { Connection } from '../backend.ts';
 import { ActionButton } from '../controls/action-button.tsx';
+import { FailureNote } from '../controls/failure-note.tsx';
 import { useBackend, useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
 
@@ -63,9 +64,13 @@ export function Notices({ notices }: { notices: readonly NoticeView[] }) {
   if (notices.length === 0) return null;
   return (
     <section className="notices" aria-label={words.notices.label}>
-      {notices.map((notice) => (
-        <NoticeBanner key={notice.id} notice={notice} />
-      ))}
+      {notices.map((notice) =>
+        notice.code === 'policy_tampered' ? (
+          <ReviewBanner key={notice.id} notice={notice} />
+        ) : (
+          <NoticeBanner key={notice.id} notice={notice} />
+        ),
+      )}
     </section>
   );
 }
@@ -84,6 +89,24 @@ function NoticeBanner({ notice }: { notice: NoticeView }) {
       >
         <X size={16} aria-hidden="true" />
       </Button>
+    </div>
+  );
+}
+
+/** Not to be waved away: until a person decides, no script is served. */
+function ReviewBanner({ notice }: { notice: NoticeView }) {
+  const review = useCommand('policy.review');
+  return (
+    <div className="banner attention" role="alert">
+      <CircleAlert size={16} aria-hidden="true" />
+      <p>{notice.sentence}</p>
+      <FailureNote failure={review.failure} />
+      <ActionButton pending={review.pending} onPress={() => void review.run({ accept: false })}>
+        {words.notices.removeScripts}
+      </ActionButton>
+      <ActionButton pending={review.pending} onPress={() => void review.run({ accept: true })}>
+        {words.notices.keepScripts}
+      </ActionButton>
     </div>
   );
 }

@@ -28,6 +28,7 @@ describe('help and version', () => {
       'caller pause NAME',
       'caller resume NAME',
       'caller revoke NAME',
+      'caller review',
       'approval allow ID',
       'approval deny ID',
       'audit',

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { Server, Socket } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -53,6 +54,23 @@ export async function realAgent() {
   const env = { KEYBEARER_HOME: keybearer.home, KEYBEARER_CALLER: key };
   const api = `${sandbox.origin}/calendar/v3/users/me/calendarList`;
   return { keybearer, sandbox, key, env, api, connections: watchConnections() };
+}
+
+/** An API that answers with a status for each request, and keeps what was sent. */
+export async function ownApi(
+  statusOf: (request: IncomingMessage, count: number) => number | Promise<number>,
+) {
+  const bodies: string[] = [];
+  const api = createServer(async (request, response) => {
+    bodies.push((await request.toArray()).join(''));
+    response.writeHead(await statusOf(request, bodies.length)).end();
+  });
+  await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
+  onTestFinished(() => {
+    api.close();
+    api.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(api.address() as AddressInfo).port}/upload`, bodies };
 }
 
 /** How many refreshes the sandbox has seen. */

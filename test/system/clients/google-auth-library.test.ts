@@ -1,12 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { AuthClient, GoogleAuth } from 'google-auth-library';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createAuthClient, NeedsSignIn } from '../../../src/clients/node/keybearer.mjs';
 import { json } from '../../support/scripted-socket.ts';
-import { realAgent, refreshes, scriptedAgent, tokenBody } from './client-stage.ts';
+import { ownApi, realAgent, refreshes, scriptedAgent, tokenBody } from './client-stage.ts';
 
 type Options = Parameters<typeof createAuthClient>[0];
 
@@ -15,21 +13,6 @@ async function stage(options: Options = {}) {
   const agent = await realAgent();
   const place = { key: agent.key, socket: agent.keybearer.core.socketPath };
   return { ...agent, client: await createAuthClient({ ...place, ...options }) };
-}
-
-/** An API that answers with a status for each request, and keeps what was sent. */
-async function ownApi(statusOf: (count: number) => number) {
-  const bodies: string[] = [];
-  const api = createServer(async (request, response) => {
-    bodies.push((await request.toArray()).join(''));
-    response.writeHead(statusOf(bodies.length)).end();
-  });
-  await new Promise<void>((listening) => api.listen(0, '127.0.0.1', listening));
-  onTestFinished(() => {
-    api.close();
-    api.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${(api.address() as AddressInfo).port}/upload`, bodies };
 }
 
 const refusal = { kind: 'answer', status: 401, body: '{"error":{"code":401}}' } as const;
@@ -148,7 +131,7 @@ describe('an API that answers 401', () => {
 
   it('to a body that was read from a stream is not answered with half of it', async () => {
     const { client } = await stage();
-    const { url, bodies } = await ownApi((count) => (count === 1 ? 401 : 200));
+    const { url, bodies } = await ownApi((_, count) => (count === 1 ? 401 : 200));
     const upload = () => client.request({ url, method: 'POST', data: Readable.from(['a', 'b']) });
     await expect(upload()).rejects.toMatchObject({ status: 401 });
     expect(bodies).toEqual(['ab']);

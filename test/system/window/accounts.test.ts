@@ -185,6 +185,23 @@ test('without one, the window does not offer it', async () => {
   expect(await page.getByRole('button', { name: 'Copy token' }).count()).toBe(0);
 });
 
+test('a list of scripts that was changed outside asks for a decision, and cannot be dismissed', async () => {
+  const { page, core } = await stage.open(
+    busyState({
+      notices: [{ id: 'policy-tampered', code: 'policy_tampered', sentence: 'It was changed.' }],
+    }),
+  );
+  const banner = page.getByRole('alert').filter({ hasText: 'It was changed.' });
+  expect(await banner.getByRole('button').allInnerTexts()).toEqual([
+    'Remove all scripts',
+    'Keep these scripts',
+  ]);
+  core.answer('policy.review', () => ok({ callers: 2 }));
+  await banner.getByRole('button', { name: 'Keep these scripts' }).click();
+  await sent(core, 'policy.review');
+  expect(core.sent('policy.review')).toEqual([{ accept: true }]);
+});
+
 test('notices stand above everything until they are dismissed', async () => {
   const { page, core } = await stage.open(
     busyState({
