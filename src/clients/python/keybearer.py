@@ -16,7 +16,6 @@ be used from several threads at once; a forked child opens connections of its ow
 
 from __future__ import annotations
 
-import atexit
 import http.client
 import json
 import os
@@ -216,8 +215,8 @@ def __getattr__(name: str) -> Any:
 #: The agent forces a new token once in this many seconds for each account.
 _FORCED_PAUSE = 30
 
-#: The token that a thread put on a request last, for each `Credentials`.
-_applied = threading.local()
+#: The token that a thread put on a request last, for each `Credentials`; None for the next request's.
+_sent = threading.local()
 
 
 def _google_credentials() -> type:
@@ -304,19 +303,26 @@ def _google_credentials() -> type:
             }
             return type(self)(**{**same, **other})
 
+        def before_request(self, request: object, method: str, url: str, headers: Any) -> None:
+            self._sent_here()[self] = None
+            super().before_request(request, method, url, headers)
+
         def apply(self, headers: Any, token: str | None = None) -> None:
             super().apply(headers, token)
             if self._quota_project_id:
                 headers["x-goog-user-project"] = self._quota_project_id
-            self._applied_here()[self] = token or self.token
+            self._sent_here()[self] = token or self.token
 
         def refresh(self, request: object) -> None:
             """google-auth calls this before the first request, near the end, and after a 401."""
-            sent = self._applied_here().pop(self, None)
+            # Which token the caller has had enough of: the one this thread sent last; none, when it
+            # is about to send its first; the one in hand, when a program calls this by itself.
+            in_hand = self.token if self.valid else None
+            old = self._sent_here().pop(self, in_hand)
             with self._refreshing:
-                if self.valid and sent not in (None, self.token):
-                    return  # Refused at the same time in another thread, which has brought a new one.
-                refused = self.token if self.valid else None
+                if self.valid and self.token != old:
+                    return  # Another thread has brought a new one meanwhile.
+                refused = old if self.valid else None
                 try:
                     token = self._fetch()
                     if token.access_token == refused and self._tell(refused):
@@ -347,10 +353,10 @@ def _google_credentials() -> type:
                 return True  # The request for a token that follows tells the same, and better.
 
         @staticmethod
-        def _applied_here() -> Any:
-            if not hasattr(_applied, "tokens"):
-                _applied.tokens = WeakKeyDictionary()
-            return _applied.tokens
+        def _sent_here() -> Any:
+            if not hasattr(_sent, "tokens"):
+                _sent.tokens = WeakKeyDictionary()
+            return _sent.tokens
 
         def __getstate__(self) -> dict[str, Any]:
             """A copy for another process fetches a token of its own; none is written down."""
@@ -572,8 +578,8 @@ class _Connections:
                 return
         connection.close()
 
-    def close_all(self) -> None:
-        """At the end; and in a forked child, where a lock that was held would stay so for ever."""
+    def forget(self) -> None:
+        """In a forked child: these are its parent's, and a lock that is held would stay so for ever."""
         idle = [one for connections in self._idle.values() for one in connections]
         self.__init__()
         for connection in idle:
@@ -581,9 +587,8 @@ class _Connections:
 
 
 _connections = _Connections()
-atexit.register(_connections.close_all)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_connections.close_all)
+    os.register_at_fork(after_in_child=_connections.forget)
 
 
 def _ask(

@@ -5,6 +5,7 @@ import { clients } from './client-under-test.ts';
 
 const route = 'GET /v1/token';
 const secrets = /ya29|kb1_/;
+const endless = { ...tokenBody, more: 'ya29.'.repeat(400_000) };
 
 describe.each(clients)('what the agent answers, in %s', (_name, client) => {
   it('is a token, of which everything is shown but the token', async () => {
@@ -109,7 +110,11 @@ describe.each(clients)('what the agent answers, in %s', (_name, client) => {
     ['no token', json(200, { ...tokenBody, access_token: undefined })],
     ['a token with a line break', json(200, { ...tokenBody, access_token: 'ya29.x\r\nHost: a' })],
     ['no lifetime', json(200, { ...tokenBody, expires_in: undefined })],
-    ['two megabytes', json(200, { ...tokenBody, more: 'ya29.'.repeat(400_000) })],
+    ['two megabytes', json(200, endless)],
+    [
+      'two megabytes, announced as such',
+      json(200, endless, { 'content-length': `${JSON.stringify(endless).length}` }),
+    ],
     ['no HTTP', bytes('220 mail.example.com ESMTP ya29.x\r\n')],
   ];
   it.each(strange)(

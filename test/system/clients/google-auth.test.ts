@@ -169,6 +169,31 @@ with ThreadPoolExecutor(20) as threads:
     expect(scripted.to('GET /v1/token')).toHaveLength(3);
   });
 
+  it('and the first request of twenty threads at once is no reason to refuse its token', async () => {
+    const { agent: scripted, socket, key } = await scriptedAgent();
+    scripted.on('GET /v1/token', (response, seen) => {
+      // Long enough for all of them to have found that there is no token yet.
+      setTimeout(() => json(200, tokenBody)(response, seen), 300);
+    });
+    scripted.on('POST /v1/token/invalidate', json(200, { invalidated: true }));
+    await session(`key=${literal(key)}, socket=${literal(socket)}`);
+    await python.run(`
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(20) as threads:
+    asked = [threads.submit(credentials.before_request, None, "GET", api, {}) for _ in range(20)]
+[one.result() for one in asked]`);
+    expect(scripted.seen.map(({ route }) => route)).toEqual(['GET /v1/token']);
+  });
+
+  it('and a program that calls refresh by itself gets another token', async () => {
+    await session();
+    await status();
+    const first = await python.run('credentials.token');
+    await python.run('credentials.refresh(None)');
+    expect(await python.run('credentials.token')).not.toBe(first);
+    expect(await status()).toBe(200);
+  });
+
   it('and refused ones are errors of google-auth as well as of their own class', async () => {
     await session();
     agent.sandbox.faults.refuseToken('invalid_grant');

@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,10 +28,24 @@ export interface StagedProject {
   remove(): void;
 }
 
+/**
+ * A copy, hard-linked where the file system allows: through a symbolic link npm does not list modules
+ * that were put there since `npm ci`, as keytar is where it had to be built later, and the packager
+ * takes them all for missing.
+ */
+function copyModules(to: string): void {
+  const from = join(project, 'node_modules');
+  const linked = spawnSync('cp', ['-al', from, to]);
+  if (linked.status === 0) return;
+  rmSync(to, { recursive: true, force: true });
+  const copied = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' });
+  if (copied.status !== 0) throw new Error(copied.stderr);
+}
+
 export async function stageProject(): Promise<StagedProject> {
   const folder = mkdtempSync(join(tmpdir(), 'keybearer-package-'));
   for (const name of sources) cpSync(join(project, name), join(folder, name), { recursive: true });
-  symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  copyModules(join(folder, 'node_modules'));
   for (const [part, place] of [
     ['main', 'dist'],
     ['preload', 'dist'],

@@ -117,7 +117,10 @@ describe('the whole loop in the window', () => {
       .poll(() => keybearer.core.state.current().signIn?.step.kind ?? 'gone')
       .toMatch(/ended|gone/);
     await (await consentPage()).close();
+    const ended = page.getByRole('dialog', { name: 'The sign-in ended' });
+    await ended.waitFor();
     await page.keyboard.press('Escape');
+    await ended.waitFor({ state: 'hidden' });
   });
 
   it('shows a pairing request at once and approves it by its code', async () => {
