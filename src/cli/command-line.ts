@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Failure, fail, failureCodes, ok, type Result } from '../shared/failure.ts';
-import { findPlaces, type Places } from '../shared/places.ts';
+import { type Environment, findPlaces, type Places } from '../shared/places.ts';
+import { servingSocket } from './agent/serving-socket.ts';
 import { parseArguments, unknownOption } from './arguments.ts';
 import type { Answer, Context, Surroundings } from './command.ts';
 import { commands, findCommand } from './commands.ts';
@@ -48,7 +49,11 @@ async function perform(
       'Neither KEYBEARER_HOME nor the folder of a user is known here. Set KEYBEARER_HOME.',
     );
   }
-  const context: Context = { ...surroundings, places: absolutePlaces(places), json };
+  const context: Context = {
+    ...surroundings,
+    places: absolutePlaces(places, surroundings.env),
+    json,
+  };
   return command.run(context, args.value);
 }
 
@@ -88,11 +93,12 @@ const lastWords = (group: readonly { readonly words: readonly string[] }[]): str
 
 const helpText = (text: string): Result<Answer> => ok({ text, json: { help: text } });
 
-function absolutePlaces(places: Places): Places {
-  const pipe = places.socket.startsWith('\\\\');
+function absolutePlaces(places: Places, env: Environment): Places {
+  const socket = servingSocket(places, env);
+  const pipe = socket.startsWith('\\\\');
   return {
     home: resolve(places.home),
-    socket: pipe ? places.socket : resolve(places.socket),
+    socket: pipe ? socket : resolve(socket),
     callers: resolve(places.callers),
     callerKey: resolve(places.callerKey),
     ownerKey: resolve(places.ownerKey),

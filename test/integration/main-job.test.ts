@@ -35,25 +35,59 @@ describe('the main job', () => {
     // T58: who signed in is read from the verified id token alone; there is no second answer to differ.
     expect(sandbox.requests.count('userinfo')).toBe(0);
   });
+});
 
-  it('goes the same way against a server that nobody here wrote', async () => {
+describe('the same way against a server that nobody here wrote', () => {
+  async function keybearerAtIndependentServer() {
     const server = await startIndependentServer();
     onTestFinished(() => server.close());
     const keybearer = await runningKeybearer();
+    // That server goes by the clock of the machine.
     keybearer.clock.stepWallClock(Date.now() - keybearer.clock.now());
     await keybearer.run('client.add', { json: server.clientSecretJson });
-    const done = await signIn(keybearer, { scopes: [calendar], account: 'ada@sandbox.example' });
-    expect(done.granted).toContain('email');
+    return keybearer;
+  }
+  const wish = { scopes: [calendar], account: 'ada@sandbox.example' };
 
-    const refreshed = await keybearer.run('account.refresh', {});
-    expect(refreshed.status).toBe('ready');
-    const again = await keybearer.run('account.refresh', {});
-    expect(again.status).toBe('ready');
+  it('signs in, serves a script, rotates at every refresh, and revokes', async () => {
+    const keybearer = await keybearerAtIndependentServer();
+    const done = await signIn(keybearer, wish);
+    expect(done.granted).toEqual(['email', calendar, 'openid']);
+    const key = await keybearer.pairedCaller('backup', [calendar]);
+    const answer = await keybearer.ask('/v1/token', { key });
+    expect(answer).toMatchObject({ status: 200, json: { scope: calendar } });
+
+    const item = `account:${done.account}`;
+    const seen = [keybearer.secrets.items.get(item)?.reveal()];
+    for (let refresh = 0; refresh < 2; refresh += 1) {
+      expect((await keybearer.run('account.refresh', {})).status).toBe('ready');
+      seen.push(keybearer.secrets.items.get(item)?.reveal());
+    }
+    expect(new Set(seen).size).toBe(3);
     const removed = await keybearer.run('account.remove', {
       account: done.account,
       keep_grant: false,
     });
     expect(removed.grant).toBe('revoked');
+  });
+
+  it('hears a denial', async () => {
+    const keybearer = await keybearerAtIndependentServer();
+    keybearer.browser.decisions = { answer: 'deny' };
+    await keybearer.run('sign-in.start', { mode: 'browser', ...wish });
+    expect((await keybearer.signInAt('ended')).failure.code).toBe('denied');
+    expect(keybearer.core.state.current().accounts).toEqual([]);
+  });
+
+  it('takes the pasted address of a browser elsewhere, and updates on a second sign-in', async () => {
+    const keybearer = await keybearerAtIndependentServer();
+    await signIn(keybearer, wish);
+    const { id, link } = await keybearer.run('sign-in.start', { mode: 'paste', ...wish });
+    keybearer.browser.decisions = { stopBefore: (url) => url.searchParams.has('code') };
+    const final = await keybearer.browser.visit(link);
+    await keybearer.run('sign-in.paste', { id, redirect_url: final.url });
+    expect(await keybearer.signInAt('done')).toMatchObject({ updated: true });
+    expect(keybearer.core.state.current().accounts).toHaveLength(1);
   });
 });
 

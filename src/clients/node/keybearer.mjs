@@ -110,7 +110,7 @@ export async function getToken(options = {}) {
   if (typeof expiresIn !== 'number') throw notKeybearer();
   return new Token(accessToken, {
     account: String(account),
-    scopes: String(scope).split(' '),
+    scopes: String(scope).split(' ').filter(Boolean),
     // By this computer's clock: over a forwarded socket the agent's may be another.
     expiresAt: new Date(Date.now() + expiresIn * 1000),
     staleRefresh: body.stale_refresh === true,

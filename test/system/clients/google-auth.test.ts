@@ -185,6 +185,24 @@ with ThreadPoolExecutor(20) as threads:
     expect(scripted.seen.map(({ route }) => route)).toEqual(['GET /v1/token']);
   });
 
+  it('and a token that another thread brought just then is not taken for a refused one', async () => {
+    const { agent: scripted, socket, key } = await scriptedAgent();
+    scripted.on('GET /v1/token', json(200, tokenBody));
+    scripted.on('POST /v1/token/invalidate', json(200, { invalidated: true }));
+    await session(`key=${literal(key)}, socket=${literal(socket)}`);
+    await python.run(`
+import threading
+refresh = credentials.refresh
+def after_another_thread(request):
+    faster = threading.Thread(target=refresh, args=(request,))
+    faster.start()
+    faster.join()
+    refresh(request)
+credentials.refresh = after_another_thread
+credentials.before_request(None, "GET", api, {})`);
+    expect(scripted.seen.map(({ route }) => route)).toEqual(['GET /v1/token']);
+  });
+
   it('and a program that calls refresh by itself gets another token', async () => {
     await session();
     await status();

@@ -72,7 +72,10 @@ export class PythonProcess {
   /** What it wrote to standard error in all its life. */
   async end(): Promise<string> {
     this.#child.stdin.end();
+    // One that hangs has failed its test already, and is not left behind.
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), 10_000);
     await this.#closed;
+    clearTimeout(patience);
     return this.#errors;
   }
 }
