@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -147,19 +148,35 @@ function installKeytar() {
       shell: process.platform === 'win32',
     });
     if (!installed.ok) return `keytar could not be built:\n${installed.said}`;
-    copyBuilt(join(folder, 'node_modules', 'keytar'));
+    copyBuilt(join(folder, 'node_modules'));
     return keytarLoads() ? undefined : 'keytar was built and does not load';
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Alone: what keytar depends on serves its installation and is not needed to run it. */
+/**
+ * keytar, and what of its dependencies `npm ci` left out with it: it runs without them, but npm calls
+ * a tree broken in which they are missing, and the packager then packs nothing.
+ */
 function copyBuilt(from) {
-  const to = join(project, 'node_modules', 'keytar');
-  rmSync(to, { recursive: true, force: true });
-  mkdirSync(dirname(to), { recursive: true });
-  cpSync(from, to, { recursive: true });
+  for (const name of packagesIn(from)) {
+    const to = join(project, 'node_modules', name);
+    if (name !== 'keytar' && existsSync(to)) continue;
+    rmSync(to, { recursive: true, force: true });
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(from, name), to, { recursive: true });
+  }
+}
+
+function packagesIn(modules) {
+  return readdirSync(modules)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) =>
+      name.startsWith('@')
+        ? readdirSync(join(modules, name)).map((one) => join(name, one))
+        : [name],
+    );
 }
 
 function readManifest(folder) {

@@ -155,11 +155,11 @@ async function pairByPerson(context: Context, wish: TokenWish): Promise<Result<s
     reason: 'keybearer token',
   });
   if (!pairing.ok) return pairing;
-  terminal.err(
-    `This command line has no key yet. Approve the code ${pairing.value.code} in Keybearer, or with: keybearer caller approve ${pairing.value.code}`,
-  );
-  const patience = Math.min(approvalSeconds, pairing.value.expires_in);
-  const key = await awaitApproval(terminal, places.socket, pairing.value, patience);
+  const { code, expires_in } = pairing.value;
+  const patience = Math.min(approvalSeconds, expires_in);
+  const key = await awaitApproval(terminal, places.socket, pairing.value, patience, [
+    `This command line has no key yet. Approve the code ${code} in Keybearer, or with: keybearer caller approve ${code}`,
+  ]);
   if (!key.ok) return key;
   return keep(
     context,

@@ -39,15 +39,18 @@ export async function startPairing(socket: string, wish: PairingWish): Promise<R
 
 /**
  * Asks until a person has answered, the pairing expired, `patienceSeconds` are over, or the wait is
- * broken off with Ctrl-C.
+ * broken off with Ctrl-C. `request` is said only when Ctrl-C is already listened for: whoever reads it
+ * may press it at once.
  */
 export async function awaitApproval(
   terminal: Terminal,
   socket: string,
   pairing: PairBody,
   patienceSeconds: number,
+  request: readonly string[],
 ): Promise<Result<CallerKeyBody>> {
   const interruption = awaitInterruption(terminal, 'No longer waiting…');
+  for (const line of request) terminal.err(line);
   try {
     return await poll(interruption, socket, pairing, patienceSeconds);
   } finally {

@@ -50,9 +50,10 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   });
   if (!pairing.ok) return pairing;
   const { code, expires_in } = pairing.value;
-  terminal.err(`Code: ${code}`);
-  terminal.err(`Approve it in Keybearer, or with: keybearer caller approve ${code}`);
-  const key = await awaitApproval(terminal, places.socket, pairing.value, expires_in);
+  const key = await awaitApproval(terminal, places.socket, pairing.value, expires_in, [
+    `Code: ${code}`,
+    `Approve it in Keybearer, or with: keybearer caller approve ${code}`,
+  ]);
   if (!key.ok) return key;
   const wish = { accounts: args.lists.get('account') ?? [], scopes: scopes.value };
   return keep(context, path, key.value, free.value === 'refused', wish);
