@@ -33,7 +33,14 @@ const testPackages = [
   'python3-google-auth',
   'python3-requests',
   'p7zip-full',
+  'openssh-client',
+  'libwrap0',
+  'zsh',
+  'fish',
 ];
+
+/** `test/support/ssh-server.ts` looks here. */
+const sshServer = join(project, 'node_modules', '.cache', 'keybearer', 'sshd');
 
 /** For building keytar, where no keytar loads yet. */
 const buildPackages = ['libsecret-1-dev', 'make', 'g++', 'pkg-config'];
@@ -100,6 +107,26 @@ function installPackages(names) {
 function prepareDebian(keytarMissing) {
   const missing = missingPackages([...testPackages, ...(keytarMissing ? buildPackages : [])]);
   if (missing.length > 0) installPackages(missing);
+  if (!existsSync('/usr/sbin/sshd') && !existsSync(sshServer)) unpackSshServer();
+}
+
+/**
+ * The package would start a server on port 22 of this machine and at every start of it; the test needs
+ * the program alone, on a port of its own.
+ */
+function unpackSshServer() {
+  say('unpacking openssh-server, without installing it');
+  const folder = mkdtempSync(join(tmpdir(), 'keybearer-sshd-'));
+  try {
+    const fetched = run('apt-get', ['download', 'openssh-server'], { cwd: folder });
+    const [file] = readdirSync(folder);
+    if (!fetched.ok || !file) giveUp(`apt-get download openssh-server failed:\n${fetched.said}`);
+    mkdirSync(sshServer, { recursive: true });
+    const unpacked = run('dpkg', ['-x', join(folder, file), sshServer]);
+    if (!unpacked.ok) giveUp(`openssh-server could not be unpacked:\n${unpacked.said}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Elsewhere nothing is installed by itself; what the system keychain tests need is said, once. */
