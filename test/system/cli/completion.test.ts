@@ -1,12 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expansions of the shell
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../../../src/cli/commands.ts';
 import { completionShells } from '../../../src/cli/completion/shells.ts';
-import { commandLineStage, document } from './command-line-stage.ts';
+import { commandLineStage, document, until } from './command-line-stage.ts';
 
 const stage = commandLineStage();
 let folder = '';
@@ -15,8 +15,6 @@ beforeAll(async () => {
   await writeFile(join(folder, 'client_secret 1.json'), '{}');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const installed = (shell: string) => spawnSync(shell, ['--version']).status === 0;
 
 /** What bash offers when Tab is pressed at the end of these words. */
 function bashOffers(...words: readonly string[]): string[] {
@@ -96,21 +94,70 @@ describe('in the other shells', () => {
     }
   });
 
-  if (installed('zsh'))
-    test('zsh takes the script', () => {
-      const input = completionShells.zsh(commands);
-      expect(spawnSync('zsh', ['-n'], { input, encoding: 'utf8' })).toMatchObject({
-        status: 0,
-        stderr: '',
-      });
-    });
+  test.each([
+    ['acc', ['account', 'accounts']],
+    ['caller pau', ['pause']],
+    ['completion z', ['zsh']],
+    ['agent --store ', ['file', 'keychain']],
+    ['token --min', ['--min-ttl']],
+    ['client add client', ['client_secret 1.json']],
+    ['logout ', []],
+  ])('fish offers what belongs after "%s"', (typed, offers) => {
+    const { stdout, stderr } = spawnSync(
+      'fish',
+      ['--no-config', '-c', 'source (echo $argv[1] | psub); complete -C $argv[2]'].concat(
+        completionShells.fish(commands),
+        `keybearer ${typed}`,
+      ),
+      { cwd: folder, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder } },
+    );
+    expect(stderr).toBe('');
+    const offered = stdout.split('\n').flatMap((line) => line.split('\t')[0] || []);
+    expect(offered.sort()).toEqual(offers);
+  });
 
-  if (installed('fish'))
-    test('fish takes the script', () => {
-      const input = completionShells.fish(commands);
-      expect(spawnSync('fish', ['--no-execute'], { input, encoding: 'utf8' })).toMatchObject({
-        status: 0,
-        stderr: '',
-      });
-    });
+  test.each([
+    ['doct', 'doctor'],
+    ['caller pau', 'caller pause'],
+    ['completion po', 'completion powershell'],
+    ['agent --store k', 'agent --store keychain'],
+    ['token --min', 'token --min-ttl'],
+    ['client add client', 'client add client_secret 1.json'],
+  ])('zsh completes "%s" when Tab is pressed', async (typed, line) => {
+    expect(await zshRuns(`keybearer ${typed}\t\n`)).toBe(line);
+  });
 });
+
+/** What zsh runs when a person types this at its prompt. */
+async function zshRuns(keys: string): Promise<string> {
+  const script = join(folder, '_keybearer');
+  await writeFile(script, completionShells.zsh(commands));
+  // zsh completes only on a terminal, and `script` lends it one.
+  const shell = spawn('script', ['-qfc', 'zsh -f -i', '/dev/null'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, TERM: 'dumb' },
+  });
+  let screen = '';
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text;
+  });
+  const ended = new Promise((done) => shell.once('close', done));
+  const shows = (pattern: RegExp) => until(() => pattern.test(screen));
+  shell.stdin.write(
+    [
+      'autoload -Uz compinit && compinit -u -D',
+      'keybearer() { print -r -- "ran <$*>" }',
+      `source ${script}`,
+      `PROMPT='ty''pe> '\n`,
+    ].join('\n'),
+  );
+  try {
+    await shows(/type> /);
+    shell.stdin.write(keys);
+    await shows(/ran <[^$>]*>/);
+  } finally {
+    shell.stdin.end('exit\n');
+    await ended;
+  }
+  return /ran <([^$>]*)>/.exec(screen)?.[1]?.trim() ?? '';
+}
