@@ -29,7 +29,7 @@ const files = [
   'dist/**',
   // The entries of plain Node, of the demo and of the command line, which has a place of its own below.
   '!dist/{agent,demo,keybearer}.js',
-  'assets/sign-in-*.html',
+  'assets/sign-in.html',
   'assets/tray/**/*.png',
   'assets/icons/*.png',
   'LICENSE',

@@ -71,7 +71,7 @@ describe('the archive', () => {
     const allowed = [
       /^package\.json$/,
       /^LICENSE$/,
-      /^assets\/sign-in-[a-z-]+\.html$/,
+      /^assets\/sign-in\.html$/,
       /^assets\/icons\/\d+x\d+\.png$/,
       /^assets\/tray\/(linux\/)?tray-(good|attention|paused)(Template)?(@[\d.]+x)?\.png$/,
       /^dist\/(index|preload|keychain-process|sandbox)\.c?js$/,
@@ -85,7 +85,7 @@ describe('the archive', () => {
       'dist/keychain-process.js',
       'dist/sandbox.js',
       'dist/renderer/index.html',
-      'assets/sign-in-done.html',
+      'assets/sign-in.html',
       'assets/tray/tray-goodTemplate@2x.png',
     ]) {
       expect(files).toContain(needed);

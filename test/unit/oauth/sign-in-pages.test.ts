@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSignInPages } from '../../../src/main/adapters/sign-in-pages.ts';
-import { failedPage } from '../../../src/main/oauth/sign-in-pages.ts';
+import { failedPage, failedReasonMark } from '../../../src/main/oauth/sign-in-pages.ts';
 import { type FailureCode, failureCodes } from '../../../src/shared/failure.ts';
 import { failureOf, realPages } from './sign-in-stage.ts';
 
@@ -21,7 +21,8 @@ describe('the pages of a sign-in', () => {
       const hash = createHash('sha256').update(style).digest('base64');
       expect(page.styleHash).toBe(`sha256-${hash}`);
       expect(style).toContain('prefers-color-scheme: dark');
-      expect(page.html).toContain('<html lang="en">');
+      expect(page.html).toMatch(/<html lang="en" data-tone="(good|quiet|trouble)">/);
+      expect(page.html.replace(failedReasonMark, '')).not.toContain('<!--');
     },
   );
 
@@ -41,20 +42,24 @@ describe('loading them', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'keybearer-pages-'));
-    for (const name of readdirSync('assets').filter((file) => file.startsWith('sign-in-'))) {
-      copyFileSync(join('assets', name), join(folder, name));
-    }
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('fails at once when one is not there or not whole', () => {
-    expect(loadSignInPages(folder).ok).toBe(true);
-    writeFileSync(join(folder, 'sign-in-failed.html'), '<style></style>no place for a reason');
-    expect(failureOf(loadSignInPages(folder)).cause).toBe('sign-in-failed.html');
-    writeFileSync(join(folder, 'sign-in-done.html'), 'no style');
-    expect(failureOf(loadSignInPages(folder)).cause).toContain('0 style elements');
-    rmSync(join(folder, 'sign-in-denied.html'));
-    writeFileSync(join(folder, 'sign-in-done.html'), '<style></style>');
+  const loaded = (html: string) => {
+    writeFileSync(join(folder, 'sign-in.html'), html);
+    return loadSignInPages(folder);
+  };
+  const whole = readFileSync('assets/sign-in.html', 'utf8');
+
+  it('fails at once when the page is not there or not whole', () => {
     expect(failureOf(loadSignInPages(folder)).cause).toContain('ENOENT');
+    expect(loaded(whole).ok).toBe(true);
+    expect(failureOf(loaded(whole.replaceAll('style>', 'div>'))).cause).toContain(
+      '0 style elements',
+    );
+    for (const part of ['tone', 'title', 'text']) {
+      const without = whole.replaceAll(`<!--${part}-->`, '');
+      expect(failureOf(loaded(without)).cause).toContain(`no place for the ${part}`);
+    }
   });
 });
