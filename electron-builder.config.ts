@@ -28,7 +28,8 @@ const electronFuses = {
 const files = [
   'dist/**',
   // The entries of plain Node, of the demo and of the command line, which has a place of its own below.
-  '!dist/{agent,demo,keybearer}.js',
+  '!dist/{agent,demo}.mjs',
+  '!dist/{keybearer.js,package.json}',
   'assets/sign-in.html',
   'assets/tray/**/*.png',
   'assets/icons/*.png',
@@ -43,12 +44,15 @@ const files = [
   '!**/node_modules/@koromix/*/musl_*/**',
   '!**/node_modules/koffi/{lib,vendor}/**',
   '!**/node_modules/keytar/src/**',
+  // Of SQLite's builds only the one that Node loads.
+  '!**/node_modules/sql.js/dist/{sql-asm,sqljs-,worker,sql-wasm-}*',
+  '!**/node_modules/sql.js/{AUTHORS,eslint.config.cjs}',
   ...installationOnlyPackages(lockfile).map((name) => `!**/node_modules/${name}/**`),
 ];
 
 /** The command line beside the app. It runs on the person's own Node: with the fuse off, the app cannot be one. */
 const commandLine = (launcher: string) => [
-  { from: 'dist/keybearer.js', to: 'cli/keybearer.mjs' },
+  { from: 'dist/keybearer.js', to: 'cli/keybearer.cjs' },
   { from: `build/cli/${launcher}`, to: `cli/${launcher}` },
 ];
 
@@ -57,7 +61,7 @@ const config: Configuration = {
   productName: 'Keybearer',
   copyright: 'Copyright © the Keybearer authors',
   directories: { output: 'release', buildResources: 'build' },
-  extraMetadata: { main: 'dist/index.js', desktopName: 'keybearer-desktop.desktop' },
+  extraMetadata: { main: 'dist/index.mjs', desktopName: 'keybearer-desktop.desktop' },
   files,
   asar: true,
   // Libraries that the system loads itself cannot lie in an archive.

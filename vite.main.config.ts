@@ -22,7 +22,7 @@ export default defineConfig({
         sandbox: 'test/sandbox/main.ts',
         demo: 'test/demo/demo.ts',
       },
-      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
     },
   },
 });

@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'system',
-          include: ['test/system/**/*.test.ts'],
+          include: ['test/system/**/*.test.ts', 'test/attack/**/*.test.ts'],
           ...slow,
           fileParallelism: false,
         },

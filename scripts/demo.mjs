@@ -2,5 +2,5 @@
 import { ensureBuilt } from './ensure-built.mjs';
 
 ensureBuilt();
-process.argv[1] = 'dist/demo.js';
-await import('../dist/demo.js');
+process.argv[1] = 'dist/demo.mjs';
+await import('../dist/demo.mjs');

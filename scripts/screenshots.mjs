@@ -25,25 +25,24 @@ const loader = await createServer({
   server: { middlewareMode: true, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true },
 });
-const { draw, fileOf, pictured, scenes, sizes } = await loader.ssrLoadModule(
-  '/test/support/window-scenes.ts',
+const { drawScene, everyLook, fileOf, pictured } = await loader.ssrLoadModule(
+  '/test/support/window-pictures.ts',
 );
+const { scenes } = await loader.ssrLoadModule('/test/support/window-scenes.ts');
 const { launchChromium } = await loader.ssrLoadModule('/test/support/chromium.ts');
 
-const drawn = only === undefined ? Object.keys(scenes) : only.split(',');
-const shots = all
-  ? drawn.flatMap((scene) =>
-      Object.keys(sizes).flatMap((size) =>
-        ['light', 'dark'].map((theme) => ({ scene, size, theme })),
-      ),
-    )
-  : pictured;
+const named = only?.split(',') ?? Object.keys(scenes);
+const looks = all
+  ? named.map((scene) => [scene, everyLook])
+  : pictured.filter(({ scene }) => named.includes(scene)).map((shot) => [shot.scene, [shot]]);
 
 const browser = await launchChromium();
-for (const shot of shots) {
-  const { png, complaints } = await draw(browser, shot, long);
-  writeFileSync(join(target, fileOf(shot)), png);
-  if (complaints.length > 0) console.log(`${fileOf(shot)}:`, complaints);
+for (const [scene, wanted] of looks) {
+  for (const { png, complaints, ...look } of await drawScene(browser, scene, wanted, long)) {
+    const file = fileOf({ scene, ...look });
+    writeFileSync(join(target, file), png);
+    if (complaints.length > 0) console.log(`${file}:`, complaints);
+  }
 }
 await browser.close();
 await loader.close();

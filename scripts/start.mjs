@@ -17,7 +17,7 @@ running.on('error', (error) => {
 running.on('close', (code) => process.exit(code ?? 1));
 
 function startElectron(file) {
-  return spawn(file, ['dist/index.js', ...process.argv.slice(2)], { stdio: 'inherit' });
+  return spawn(file, ['dist/index.mjs', ...process.argv.slice(2)], { stdio: 'inherit' });
 }
 
 function startInBrowser() {

@@ -4,4 +4,4 @@ where node >nul 2>nul || (
   echo keybearer: the command line needs Node 20.19 or newer, which is not in PATH. Install it. 1>&2
   exit /b 1
 )
-node "%~dp0keybearer.mjs" %*
+node "%~dp0keybearer.cjs" %*

@@ -37,10 +37,12 @@ export function parseArguments(shape: Shape, argv: readonly string[]): Result<Ar
       required && at >= operands.length && !(unless && read.value.flags.has(unless)),
   );
   if (missing !== undefined) return usage(shape.words, `${missing.name} is missing.`);
-  const extra = operands[shape.operands.length];
+  const most = shape.operands.at(-1)?.repeated ? operands.length : shape.operands.length;
+  const extra = operands[most];
   if (extra !== undefined) return usage(shape.words, `"${extra}" is one argument too many.`);
   const empty = operands.indexOf('');
-  if (empty >= 0) return usage(shape.words, `${shape.operands[empty]?.name} is empty.`);
+  const named = shape.operands[empty] ?? shape.operands.at(-1);
+  if (empty >= 0) return usage(shape.words, `${named?.name} is empty.`);
   return read;
 }
 

@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
-import { type Failure, fail, failureCodes, ok, type Result } from '../shared/failure.ts';
+import { type Failure, fail, failureCodes, type Result } from '../shared/failure.ts';
 import { type Environment, findPlaces, type Places } from '../shared/places.ts';
 import { servingSocket } from './agent/serving-socket.ts';
-import { parseArguments, unknownOption } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
 import type { Answer, Context, Surroundings } from './command.ts';
-import { commands, findCommand } from './commands.ts';
-import { groupHelp, helpOf, overview } from './help.ts';
-import { nearestName } from './nearest-name.ts';
+import { token } from './commands/token.ts';
+import type { Found } from './commands.ts';
 import { screenText } from './terminal/plain-text.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import { version } from './version.ts';
 
 /** One run of the command line; resolves with the exit code and never throws. */
 export async function runCommandLine(
@@ -37,11 +35,11 @@ async function perform(
   surroundings: Surroundings,
   json: boolean,
 ): Promise<Result<Answer>> {
-  const { command, rest, typed } = findCommand(argv);
-  if (command === undefined) return withoutCommand(typed, rest);
+  const { command, rest, typed } = await commandOf(argv);
+  if (command === undefined) return (await otherCommands()).withoutCommand(typed, rest);
   const args = parseArguments(command, rest);
   if (!args.ok) return args;
-  if (args.value.flags.has('help')) return helpText(helpOf(command));
+  if (args.value.flags.has('help')) return (await otherCommands()).commandHelp(command);
   const places = findPlaces(surroundings.env, surroundings.platform);
   if (places === undefined) {
     return fail(
@@ -57,41 +55,13 @@ async function perform(
   return command.run(context, args.value);
 }
 
-/** The words so far name no command: the overview, a group's page, the version, or a mistake. */
-function withoutCommand(typed: readonly string[], rest: readonly string[]): Result<Answer> {
-  const options = rest.filter((word) => word.startsWith('-') && word !== '--json');
-  const [word] = typed;
-  if (word === undefined || word === 'help') {
-    if (options.some((option) => option === '--version' || option === '-V')) {
-      return ok({ text: version, json: { version } });
-    }
-    const odd = options.find((option) => option !== '--help' && option !== '-h');
-    if (odd !== undefined) return unknownOption(odd, ['help', 'json', 'version']);
-    return helpText(overview(commands));
-  }
-  const group = commands.filter((command) => command.words[0] === word);
-  const asked = typed[1];
-  if (group.length > 0 && asked === undefined) {
-    return options.some((option) => option === '--help' || option === '-h')
-      ? helpText(groupHelp(group))
-      : fail('invalid_request', `"${word}" needs one of: ${lastWords(group).join(', ')}.`);
-  }
-  const known = group.length > 0 ? lastWords(group) : commands.map((one) => one.words[0] ?? '');
-  const wanted = group.length > 0 ? (asked ?? '') : word;
-  const near = nearestName(wanted, [...new Set([...known, ...(group.length > 0 ? [] : ['help'])])]);
-  const prefix = group.length > 0 ? `${word} ` : '';
-  return fail(
-    'invalid_request',
-    `There is no command "${prefix}${wanted}".${
-      near === undefined ? '' : ` Did you mean "${prefix}${near}"?`
-    } \`keybearer help\` lists them all.`,
-  );
+/** `token` is what scripts run again and again: it starts without the rest of the command line. */
+async function commandOf(argv: readonly string[]): Promise<Found> {
+  if (argv[0] === 'token') return { command: token, rest: argv.slice(1), typed: [] };
+  return (await otherCommands()).findCommand(argv);
 }
 
-const lastWords = (group: readonly { readonly words: readonly string[] }[]): string[] =>
-  group.map((command) => command.words.at(-1) ?? '');
-
-const helpText = (text: string): Result<Answer> => ok({ text, json: { help: text } });
+const otherCommands = () => import('./other-commands.ts');
 
 function absolutePlaces(places: Places, env: Environment): Places {
   const socket = servingSocket(places, env);

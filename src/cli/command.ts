@@ -33,6 +33,8 @@ export interface Operand {
   readonly required: boolean;
   /** A flag that stands in for it. */
   readonly unless?: string;
+  /** The last one only: any number of them. */
+  readonly repeated?: boolean;
 }
 
 export type OptionSpec =

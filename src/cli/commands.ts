@@ -1,22 +1,25 @@
 import type { Command } from './command.ts';
 import { accountRename, accountUse } from './commands/account.ts';
+import { accountAddKey } from './commands/account-add-key.ts';
+import { accountImpersonate } from './commands/account-impersonate.ts';
+import { accountNarrow } from './commands/account-narrow.ts';
+import { accountPasteToken } from './commands/account-paste-token.ts';
 import { accounts } from './commands/accounts.ts';
 import { agent } from './commands/agent.ts';
 import { approvalAllow, approvalDeny } from './commands/approval.ts';
 import { audit } from './commands/audit.ts';
-import {
-  callerApprove,
-  callerDeny,
-  callerList,
-  callerPause,
-  callerResume,
-  callerRevoke,
-} from './commands/caller.ts';
+import { backup, restore } from './commands/backup.ts';
+import { callerDeny, callerPause, callerResume, callerRevoke } from './commands/caller.ts';
+import { callerApprove } from './commands/caller-approve.ts';
+import { callerChange } from './commands/caller-change.ts';
+import { callerList } from './commands/caller-list.ts';
 import { callerPair } from './commands/caller-pair.ts';
 import { callerReview } from './commands/caller-review.ts';
 import { clientAdd, clientList, clientRemove } from './commands/client.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
+import { exportAccount } from './commands/export.ts';
+import { importFiles } from './commands/import.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
 import { pause, resume } from './commands/pause.ts';
@@ -35,6 +38,10 @@ export const commands: readonly Command[] = [
   accounts,
   accountUse,
   accountRename,
+  accountAddKey,
+  accountImpersonate,
+  accountPasteToken,
+  accountNarrow,
   logout,
   token,
   refresh,
@@ -42,12 +49,17 @@ export const commands: readonly Command[] = [
   callerList,
   callerApprove,
   callerDeny,
+  callerChange,
   callerPause,
   callerResume,
   callerRevoke,
   callerReview,
   approvalAllow,
   approvalDeny,
+  importFiles,
+  exportAccount,
+  backup,
+  restore,
   audit,
   pause,
   resume,

@@ -42,7 +42,10 @@ export function helpOf(command: Command): string {
 }
 
 export function callOf(command: Command): string {
-  const operands = command.operands.map(({ name, required }) => (required ? name : `[${name}]`));
+  const operands = command.operands.map(({ name, required, repeated }) => {
+    const called = repeated ? `${name}...` : name;
+    return required ? called : `[${called}]`;
+  });
   return ['keybearer', ...command.words, ...operands].join(' ');
 }
 

@@ -9,13 +9,13 @@ import {
   parseSettings,
   type SettingsDocument,
 } from './accounts/settings-document.ts';
-import { withoutApproval } from './accounts/without-approval.ts';
 import { agentShell } from './adapters/agent-shell.ts';
 import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openEncryptedFile } from './adapters/encrypted-file.ts';
 import { type HomeLock, lockHome } from './adapters/home-lock.ts';
 import { openHttp } from './adapters/http.ts';
+import { openImportPorts } from './adapters/import-files.ts';
 import { openKeychain } from './adapters/keychain.ts';
 import { streamLog } from './adapters/log.ts';
 import { thisMachine } from './adapters/machine.ts';
@@ -100,10 +100,10 @@ export async function compose(
   void reviveSandbox(core, ports.value);
 
   const { clock, random, log } = ports.value;
-  const { callers: desk, trail, tokens, accounts, commands, state } = core;
+  const { callers: desk, trail, tokens, identityTokens, accounts, commands, state } = core;
   const socket = await openAgentSocket({
-    ...{ clock, random, log, desk, trail, tokens, accounts, state, home },
-    commands: shell.view.native_approvals ? withoutApproval(commands) : commands,
+    ...{ clock, random, log, desk, trail, tokens, identityTokens, accounts, state, home },
+    ...{ commands, person: shell.person },
     managing: mayManage(shell, accounts.preferences()),
     socketPath: socketPath.value,
     peerOf: rim.peerOf ?? peerOfSocket,
@@ -144,6 +144,7 @@ function withManaging(shell: Shell, allow: (on: boolean) => Result<void> | undef
       return shell.view;
     },
     clipboard: shell.clipboard,
+    ...(shell.person === undefined ? {} : { person: shell.person }),
     apply(preferences) {
       const applied = shell.apply(preferences);
       if (!applied.ok) return applied;
@@ -187,7 +188,7 @@ async function openPorts(
   opened.push(() => ownHttp.close());
   const sandbox =
     rim.sandbox ??
-    new SandboxProcess({ scriptPath: join(options.built, 'sandbox.js'), home, startScript });
+    new SandboxProcess({ scriptPath: join(options.built, 'sandbox.mjs'), home, startScript });
   opened.push(() => sandbox.close());
   const pages = rim.pages ? ok(rim.pages) : loadSignInPages(options.assets);
   if (!pages.ok) return pages;
@@ -202,9 +203,11 @@ async function openPorts(
     settings: rim.settings ?? openSettingsFile(home, 'settings'),
     callers: rim.callers ?? openSettingsFile(home, 'callers'),
     audit: rim.audit ?? openAuditFile(home),
+    catalogue: rim.catalogue ?? openSettingsFile(home, 'scopes'),
     pages: pages.value,
     shell: rim.shell ?? agentShell,
     machine: rim.machine ?? thisMachine,
+    imports: rim.imports ?? openImportPorts(options.env, home),
   });
 }
 
@@ -217,7 +220,7 @@ async function openSecrets(
   if (options.store.kind === 'file') {
     return openEncryptedFile({ folder: home, passphraseFile: options.store.passphraseFile });
   }
-  const scriptPath = join(options.built, 'keychain-process.js');
+  const scriptPath = join(options.built, 'keychain-process.mjs');
   const { startScript = startNodeScript } = options;
   const service = keychainService(options.env, home);
   return ok(openKeychain({ scriptPath, service, clock, log, startScript }));

@@ -1,6 +1,6 @@
 import type { AgentView } from '../shared/app-state.ts';
 import { ok, type Result } from '../shared/failure.ts';
-import type { CommandDispatcher } from '../shared/ui-contract.ts';
+import type { CommandDispatcher, CommandInput } from '../shared/ui-contract.ts';
 import {
   type AccountCommandParts,
   logOut,
@@ -9,17 +9,26 @@ import {
   renameAccount,
   useAccount,
 } from './accounts/account-commands.ts';
+import { issuerNamed } from './accounts/account-issuer.ts';
+import { narrowAccount } from './accounts/account-narrowing.ts';
 import { type RemovalParts, resumeRemovals, revokePending } from './accounts/account-removal.ts';
 import { addClient, removeClient, trySandbox } from './accounts/client-commands.ts';
 import { ClientStore } from './accounts/client-store.ts';
 import { CommandGate } from './accounts/command-gate.ts';
 import { copyToken } from './accounts/copy-token.ts';
+import {
+  addImpersonated,
+  addPastedToken,
+  addServiceAccountKey,
+} from './accounts/credential-commands.ts';
+import { credentialIntake } from './accounts/credential-intake.ts';
 import { setPreferences } from './accounts/preference-commands.ts';
 import { readyStore } from './accounts/ready-store.ts';
 import { recoverAccounts } from './accounts/recovery.ts';
 import { Registry } from './accounts/registry.ts';
 import type { SettingsDocument } from './accounts/settings-document.ts';
 import { SignInDesk } from './accounts/sign-in-desk.ts';
+import { SignInEndings } from './accounts/sign-in-endings.ts';
 import { accountView, Snapshot } from './accounts/snapshot.ts';
 import { StoreIndex } from './accounts/store-index.ts';
 import { queryAudit } from './agent-socket/audit-query.ts';
@@ -27,15 +36,23 @@ import { type AuditTrail, createAuditTrail } from './agent-socket/audit-trail.ts
 import { auditedCommands } from './agent-socket/audited-commands.ts';
 import { type CallerDesk, createCallerDesk } from './agent-socket/caller-desk.ts';
 import type { AppStateSource } from './app-state-source.ts';
+import { CatalogueRefresh } from './catalogue/catalogue-refresh.ts';
+import { openDiscoveryService } from './catalogue/discovery-service.ts';
 import { AccountQueue } from './credentials/account-queue.ts';
 import { Backoff } from './credentials/backoff.ts';
 import { CredentialStore } from './credentials/credential-store.ts';
+import type { IdentityTokenSource } from './credentials/identity-tokens.ts';
 import { Refresher } from './credentials/refresher.ts';
+import { SplitSecretStore } from './credentials/split-secret-store.ts';
 import { noteStoreFailure } from './credentials/store-health.ts';
 import { TokenCache } from './credentials/token-cache.ts';
-import { TokenService } from './credentials/token-service.ts';
 import type { TokenSource } from './credentials/token-source.ts';
+import { tokenSources } from './credentials/token-sources.ts';
 import { examine } from './doctor/doctor.ts';
+import { exportCommands } from './export/export-commands.ts';
+import { importCommands } from './import/import-commands.ts';
+import { ImportDesk } from './import/import-desk.ts';
+import { Originals } from './import/originals.ts';
 import { startSignIn } from './oauth/authorize.ts';
 import { openTokenEndpoint } from './oauth/open-token-endpoint.ts';
 import { Playground } from './playground/playground.ts';
@@ -48,6 +65,7 @@ export interface Core {
   readonly commands: CommandDispatcher;
   readonly state: AppStateSource;
   readonly tokens: TokenSource;
+  readonly identityTokens: IdentityTokenSource;
   readonly accounts: Registry;
   readonly callers: CallerDesk;
   readonly trail: AuditTrail;
@@ -71,15 +89,17 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const queue = new AccountQueue();
   const backoff = new Backoff(clock, random);
   const clients = new ClientStore(secrets);
-  const credentials = new CredentialStore(secrets);
+  const credentials = new CredentialStore(new SplitSecretStore(secrets));
   const index = new StoreIndex(secrets);
   const refreshes = new RefreshRecorder(ports);
   const endpoint = openTokenEndpoint({ http: refreshes.http, clock });
-  const tokens = new TokenService(
+  const sources = tokenSources(
     { clock, log, registry, clients, credentials, endpoint, backoff },
+    refreshes.http,
     cache,
     queue,
   );
+  const { tokens, identityTokens } = sources;
 
   const trail = createAuditTrail({
     ...{ clock, log, secrets, file: ports.audit, notices: registry },
@@ -113,15 +133,40 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     ...{ log, registry, clients, credentials, secrets, index, queue, cache, backoff, endpoint },
     forgotten: (accountId) => callers.forgetAccount(accountId),
   };
+  const narrowing = {
+    ...{ removal, clock },
+    storeReady: () => readyStore(registry, secrets),
+    signIn: (input: CommandInput<'sign-in.start'>) => signIns.start(input),
+    narrowed: (accountId: string, kept: readonly string[]) =>
+      callers.narrowAccount(accountId, kept),
+  };
+  const endings = new SignInEndings(registry, clock);
 
   const view: AccountCommandParts['view'] = (account) =>
     accountView({ registry, cache, credentials, secrets }, account);
   const clientParts = { registry, clients, index, sandbox: ports.sandbox };
   const accountParts = { registry, tokens, removal, view };
+  const intake = credentialIntake({
+    ...{ clock, registry, credentials, index, queue, cache, backoff },
+    ...{ ...sources, clientParts, endpoint },
+    storeReady: () => readyStore(registry, secrets),
+  });
+  const credentialParts = { registry, intake, view };
+  const imports = new ImportDesk({
+    ...{ clock, random, ports: ports.imports, intake, changed: state.changed },
+    storeReady: () => readyStore(registry, secrets),
+  });
+  const originals = new Originals({ ports: ports.imports, secrets, clock });
   const playground = new Playground({
     ...{ clock, http: ports.http, registry, tokens, agent, refreshes },
     signIns: recordedSignIns,
     wish: (input) => signIns.wish(input),
+  });
+  const catalogue = new CatalogueRefresh({
+    ...{ clock, log },
+    file: ports.catalogue,
+    service: openDiscoveryService(ports.http, 'https://www.googleapis.com'),
+    wanted: () => registry.all().some(({ issuer }) => issuerNamed(issuer).kind === 'google'),
   });
   const { machine, http } = ports;
   const doctor = { clock, http, secrets, machine, registry, clients, state };
@@ -133,11 +178,15 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'sign-in.start': (input) => signIns.start(input),
       'sign-in.paste': (input) => signIns.paste(input),
       'sign-in.cancel': (input) => signIns.cancel(input),
+      'service-account.add': (input) => addServiceAccountKey(credentialParts, input),
+      'impersonation.add': (input) => addImpersonated(credentialParts, input),
+      'access-token.add': (input) => addPastedToken(credentialParts, input),
       'account.use': (input) => useAccount(accountParts, input),
       'account.rename': (input) => renameAccount(accountParts, input),
       'account.refresh': (input) => refreshAccount(accountParts, input),
       'account.refresh-all': () => refreshAll(accountParts),
       'account.remove': (input) => logOut(accountParts, input),
+      'account.narrow': (input) => narrowAccount(narrowing, input),
       'account.copy-token': (input) => copyToken({ clock, registry, tokens, shell }, input),
       'agent.pause': async () => callers.pause(),
       'agent.resume': async () => callers.resume(),
@@ -164,6 +213,12 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'playground.invalidate': (input) => playground.invalidate(input),
       'playground.apis': (input) => playground.apis(input),
       'doctor.run': () => examine(doctor),
+      ...importCommands({ desk: imports, originals }),
+      ...exportCommands({
+        ...{ clock, registry, clients, credentials, index, queue, ports: ports.imports },
+        takeUpload: (name) => imports.takeUpload(name),
+      }),
+      'scopes.published': async () => ok(catalogue.published()),
     },
     log,
   );
@@ -186,13 +241,17 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       await owed();
       await callers.tick();
       await trail.tick();
+      endings.tick();
       await resumeRemovals(removal);
       await revokePending(removal);
+      // Not waited for: it asks ten APIs at a time, and revoking must not wait for those.
+      void catalogue.tick();
     },
   });
   state.join({
     ...{ agent, shell, registry, cache, credentials, secrets },
     signIn: () => signIns.view(),
+    import: () => imports.view(),
     callers: () => callers.views(),
   });
   void owed();
@@ -203,6 +262,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     commands,
     state,
     tokens,
+    identityTokens,
     accounts: registry,
     callers,
     trail,
@@ -213,9 +273,12 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       playground.close();
       // Nothing to wait for, so not after what may take too long.
       callers.close();
+      // Begins no further credential; the one that waits for its server must not keep the rest from being saved.
+      const imported = imports.close();
       await signIns.close();
       await queue.idle();
       await saveLast();
+      await imported;
       await trail.close();
     },
   };

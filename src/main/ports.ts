@@ -1,6 +1,8 @@
 import type { Preferences, ShellView, StoreStatus } from '../shared/app-state.ts';
 import type { Result } from '../shared/failure.ts';
+import type { ImportPorts } from './import/import-ports.ts';
 import type { SignInPages } from './oauth/sign-in-pages.ts';
+import type { Person } from './person.ts';
 import type { Secret } from './secret.ts';
 
 /** The outside world, as the core sees it. Joined to adapters in compose.ts and nowhere else. */
@@ -102,6 +104,8 @@ export interface Shell {
   readonly view: ShellView;
   /** undefined where main has no clipboard. */
   readonly clipboard: Clipboard | undefined;
+  /** Who is asked about approvals; left out where they are given in the page or on the command line. */
+  readonly person?: Person;
   /** A preference that the shell carries out, such as starting at login, has changed. */
   apply(preferences: Preferences): Result<void>;
 }
@@ -154,9 +158,12 @@ export interface Ports {
   /** The callers' document: who may ask for what. */
   readonly callers: SettingsStore;
   readonly audit: AuditLog;
+  /** What Google's list of APIs said last; can be read again. */
+  readonly catalogue: SettingsStore;
   readonly sandbox: Sandbox;
   readonly pages: SignInPages;
   readonly shell: Shell;
   readonly machine: Machine;
+  readonly imports: ImportPorts;
   readonly log: Log;
 }

@@ -1,12 +1,14 @@
 import { I18nProvider } from 'react-aria-components';
 import type { AppState } from '../shared/app-state.ts';
 import { AccountsPage } from './accounts/accounts-page.tsx';
+import { ActivityPage } from './activity/activity-page.tsx';
 import type { Backend, Connection } from './backend.ts';
 import { BrandMark } from './controls/brand-mark.tsx';
 import { DoctorPage } from './doctor/doctor-page.tsx';
 import { FirstRun } from './first-run/first-run.tsx';
+import { ImportPage } from './import/import-page.tsx';
 import { locale } from './instants.ts';
-import { PairingOverlay } from './pairing/pairing-dialog.tsx';
+import { QuestionOverlay } from './pairing/question-overlay.tsx';
 import { PlaygroundPage } from './playground/playground-page.tsx';
 import { PairScriptPage, ScriptsPage } from './scripts/scripts-page.tsx';
 import { CodeBlock } from './scripts/snippet-tabs.tsx';
@@ -59,7 +61,7 @@ function Window({ state, connection }: { state: AppState; connection: Connection
         <SignInOverlay state={state} />
         <CurrentPage route={route} state={state} />
       </main>
-      <PairingOverlay state={state} />
+      <QuestionOverlay state={state} />
     </div>
   );
 }
@@ -74,6 +76,8 @@ function CurrentPage({ route, state }: { route: Route; state: AppState }) {
       );
     case 'add_account':
       return <AddAccountPage state={state} />;
+    case 'import':
+      return <ImportPage state={state} />;
     case 'permissions':
       return <PermissionsPage state={state} account={route.account} />;
     case 'scripts':
@@ -82,6 +86,8 @@ function CurrentPage({ route, state }: { route: Route; state: AppState }) {
       return <PairScriptPage state={state} />;
     case 'playground':
       return <PlaygroundPage state={state} account={route.account} />;
+    case 'activity':
+      return <ActivityPage state={state} caller={route.caller} />;
     case 'settings':
       return <SettingsPage state={state} />;
     case 'doctor':
@@ -91,7 +97,7 @@ function CurrentPage({ route, state }: { route: Route; state: AppState }) {
 
 function Connecting({ connection }: { connection: Connection }) {
   return (
-    <main className="alone">
+    <main className="alone brief">
       <BrandMark size={48} />
       <h1 className="unseen">{words.product}</h1>
       <ConnectionBanner connection={connection} />

@@ -16,6 +16,11 @@ const days = unit('day', 'long');
 
 const timeOfDay = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const weekday = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+});
 const fullDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
 const relativeDay = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -47,6 +52,30 @@ export function pastWords(instant: number, now: number): string {
     return `${relativeDay.format(-Math.max(0, daysAgo), 'day')} ${timeOfDay.format(then)}`;
   const sameYear = then.getFullYear() === midnight.getFullYear();
   return sameYear ? dayOfYear.format(then) : fullDay.format(then);
+}
+
+/** "just now", "5 min ago", then the day: what "since" stands well before. */
+export function sinceWords(instant: number, now: number): string {
+  if (now - instant < 3600) return pastWords(instant, now);
+  return dayWords(instant, now);
+}
+
+/** "today", "yesterday", "Thu, 3 Feb", "3 Feb 2024": the day alone. */
+export function dayWords(instant: number, now: number): string {
+  const then = new Date(instant * 1000);
+  const ago = daysBetween(then, new Date(now * 1000));
+  if (ago <= 1) return relativeDay.format(-Math.max(0, ago), 'day');
+  const sameYear = then.getFullYear() === new Date(now * 1000).getFullYear();
+  return sameYear ? weekday.format(then) : fullDay.format(then);
+}
+
+/** "09:12" */
+export const clockWords = (instant: number): string => timeOfDay.format(new Date(instant * 1000));
+
+/** Whole days of the calendar; noon to noon, so that a day of 23 or 25 hours counts as one. */
+function daysBetween(then: Date, now: Date): number {
+  const noon = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate(), 12);
+  return Math.round((noon(now).getTime() - noon(then).getTime()) / 86_400_000);
 }
 
 /** To the second, with the weekday and the time zone: for hovering. */

@@ -10,6 +10,9 @@ import './styles/detail.css';
 import './styles/scopes.css';
 import './styles/dialogs.css';
 import './styles/playground.css';
+import './styles/activity.css';
+import './styles/terms.css';
+import './styles/import.css';
 import { IpcBackend } from './ipc-backend.ts';
 import { takePageKey, WebBackend } from './web-backend.ts';
 

@@ -1,4 +1,6 @@
-import { count, listWords, pastWords, spanWords } from './instants.ts';
+import { deviceScopeNames } from '../shared/device-scopes.ts';
+import { activityWords } from './activity/activity-words.ts';
+import { count, listWords, pastWords, sinceWords, spanWords } from './instants.ts';
 
 /** Every sentence of the window, in one place: a translation is one file more. */
 export const words = {
@@ -16,6 +18,7 @@ export const words = {
     accounts: 'Accounts',
     scripts: 'Scripts',
     playground: 'Playground',
+    activity: 'Activity',
     settings: 'Settings',
     needYou: (number: number) => count(number, 'needs you', 'need you'),
   },
@@ -71,6 +74,52 @@ export const words = {
     startingSandbox: 'Starting the sandbox…',
   },
 
+  imports: {
+    link: 'Import from other tools',
+    linkText: 'Do gcloud, rclone or scripts on this computer hold sign-ins already?',
+    title: 'Import from other tools',
+    text: 'Credentials of oauth2client, google-auth, gcloud, rclone and oauth2l, and service account keys. Each is tried first and then kept; the files stay as they are.',
+    label: 'Import credentials',
+    drop: 'Drop files here',
+    choose: 'Choose files',
+    find: 'Find what is here',
+    findText:
+      'Looks in the usual places of this computer and shows what it finds. Nothing is tried yet.',
+    foundLabel: 'Found',
+    nothingFound: 'There is nothing to import in the usual places.',
+    credentials: (count: number) => (count === 1 ? 'one credential' : `${count} credentials`),
+    importFound: (files: number) =>
+      files === 1 ? 'Import this file' : `Import these ${files} files`,
+    tooMany: 'At most 64 files at once. Nothing was imported.',
+    tooLarge: 'This file is larger than 4 MiB, and no file of credentials is.',
+    unreadable: 'This file could not be read.',
+    result: 'Result',
+    progress: (done: number, of: number) => `${done} of ${of} tried`,
+    ended: (taken: number, of: number) => `${taken} of ${of} taken`,
+    waiting: 'Waiting',
+    results: { taken: 'Taken', present: 'Already here', refused: 'Refused' },
+    formats: {
+      oauth2client: 'oauth2client',
+      multistore: 'oauth2client multistore',
+      multiprocess: 'oauth2client multiprocess store',
+      google_auth_token: 'google-auth token',
+      application_default: 'Application default credentials',
+      service_account: 'Service account key',
+      gcloud: 'gcloud accounts',
+      rclone: 'rclone configuration',
+      oauth2l: 'oauth2l cache',
+    },
+    replaceText:
+      'Keybearer holds what was in these files. Their secrets can be taken out, and put back if you miss them.',
+    replace: (files: number) =>
+      files === 1 ? 'Take the secrets out of the file…' : `Take the secrets out of ${files} files…`,
+    replaceTitle: 'Take the secrets out of the files?',
+    replaceWarning:
+      'Programs that read them there will no longer find them, and have to ask Keybearer. You can put the files back as they were.',
+    replaceYes: 'Take them out',
+    replacedTitle: 'Files without their secrets',
+    undo: 'Put back',
+  },
   clientFile: {
     drop: 'Drop client_secret.json here',
     or: 'or',
@@ -121,7 +170,7 @@ export const words = {
     goodFor: (left: number) => `Good for ${spanWords(left)}`,
     ready: 'Ready',
     refreshing: 'Refreshing…',
-    tokenGoodFor: (what: string, left: number) => `${what}, token good for ${spanWords(left)}`,
+    tokenGoodFor: (left: number) => `token lasts ${spanWords(left)}`,
     waiting: {
       offline: 'Offline',
       tls_error: 'No secure connection',
@@ -136,6 +185,14 @@ export const words = {
       failed: 'Keychain error',
     },
     signInAgain: 'Sign in again',
+    sourceNeedsSignIn: 'Its source needs you',
+    addAgain: 'Add it again',
+    refused: {
+      key: 'Key refused',
+      delegation: 'May not act for this person',
+      permission: 'Not permitted',
+      ended: 'Token has ended',
+    },
     clientRefused: 'Client refused',
     removing: 'Being removed…',
     unsaved:
@@ -159,6 +216,8 @@ export const words = {
     token: 'Access token',
     tokenLasts: (left: number) => `Lasts another ${spanWords(left)}`,
     tokenNone: 'Fetched when a script asks',
+    tokenAfterSignIn: 'None until you sign in again',
+    tokenNotNow: 'None, as things are',
     tokenOver: 'Has run out; a new one is fetched when a script asks',
     refreshNow: 'Refresh now',
     tryNow: 'Try again now',
@@ -170,6 +229,19 @@ export const words = {
     account: 'Account',
     email: 'E-mail',
     name: 'Name',
+    kind: 'Kind',
+    kinds: {
+      service_account: 'Service account, with a key of its own',
+      impersonated: (source: string) => `Service account, reached through ${source}`,
+      access_token: 'Pasted access token, until it runs out',
+    },
+    kindTags: {
+      service_account: 'service account',
+      impersonated: 'service account',
+      access_token: 'pasted token',
+    },
+    sourceGone: 'an account that is not here any more',
+    actsFor: 'Acts for',
     signedInThrough: 'Signed in through',
     alias: 'Alias',
     rename: 'Rename',
@@ -178,6 +250,8 @@ export const words = {
     isNotDefault: 'Scripts have to name this account.',
     madeDefault: (alias: string) => `${alias} is the default account now.`,
     logOut: 'Log out…',
+    remove: 'Remove…',
+    removeText: 'Removes the account from Keybearer. Its scripts get an error from then on.',
     logOutText: 'Ends this sign-in and removes the account from Keybearer.',
     showUrl: 'Show URLs',
     hideUrl: 'Hide URLs',
@@ -199,9 +273,20 @@ export const words = {
       'Google revokes what this person granted to the whole Cloud project: other programs and computers that signed in through a client of it have to sign in again, too.',
     alsoScripts: (names: readonly string[]) =>
       `${listWords(names)} ${names.length === 1 ? 'gets' : 'get'} an error when asking for this account.`,
+    alsoAccounts: (aliases: readonly string[]) =>
+      `Of what is here, ${listWords(aliases)} ${aliases.length === 1 ? 'ends' : 'end'} with it: the same person, on the same Cloud project.`,
     noScripts: 'No script has permission to use this account.',
     keepGrant: 'Only remove it from this computer, and leave the permission at Google',
     keepGrantHint: 'For when other computers share this sign-in.',
+    forgetTitle: (alias: string) => `Remove ${alias}?`,
+    forgets: {
+      service_account: (email: string) =>
+        `Keybearer forgets the key of ${email}. Google goes on accepting it until you delete it in the Google Cloud console.`,
+      impersonated: (email: string) =>
+        `Keybearer forgets how it reaches ${email}. Nothing changes at Google.`,
+      access_token: (email: string) =>
+        `Keybearer forgets the token of ${email}. Whoever else has it can use it until it runs out.`,
+    },
     keep: 'Keep the account',
     revoke: 'Log out and revoke',
     forget: 'Remove from this computer',
@@ -213,15 +298,15 @@ export const words = {
     permissionsText:
       'Choose what this account should allow. Google shows everything again at once, what is granted already too.',
     fewer: {
-      note: 'Google takes permissions back only all at once. To give one up, this account is logged out and then signed in again with less.',
+      note: 'Google takes permissions back only all at once. To give one up, all of them are revoked, and you sign in again with the rest.',
       start: 'Sign in again with less…',
       title: (alias: string) => `Sign in to ${alias} again with less?`,
       what: (email: string) =>
         `Keybearer first asks Google to revoke the whole sign-in of ${email}, also for other programs of the same Cloud project, and then opens Google’s page for what is left.`,
       givenUp: 'Given up',
       scripts: (names: readonly string[]) =>
-        `${listWords(names)} ${names.length === 1 ? 'loses' : 'lose'} this account and ${names.length === 1 ? 'has' : 'have'} to be paired again.`,
-      alias: 'Its alias begins anew.',
+        `${listWords(names)} ${names.length === 1 ? 'keeps' : 'keep'} what is left, and ${names.length === 1 ? 'gets' : 'get'} an error until you have signed in.`,
+      alias: 'The account keeps its alias.',
       revoke: 'Revoke and sign in again',
       keep: 'Keep it as it is',
     },
@@ -229,6 +314,8 @@ export const words = {
     clientHint: 'The OAuth client to sign in through.',
     account: 'E-mail address (if you know which account)',
     accountHint: 'Google then offers this account first.',
+    device: 'With a code on another device',
+    deviceHint: `For clients of type “TVs and Limited Input devices”. Google then allows no more than: ${deviceScopeNames}.`,
     elsewhere: 'My browser is on another computer',
     elsewhereHint: 'You open Google’s page there, and paste the address it ends at here.',
     start: 'Continue to Google',
@@ -262,10 +349,12 @@ export const words = {
     basic: 'Basic',
     sensitive: 'Sensitive',
     restricted: 'Restricted',
+    unmarked: 'In Google’s words',
     meaning: {
       basic: 'Basic: opens little of what is private.',
       sensitive: 'Sensitive: opens private data. Google shows a warning for unverified apps.',
       restricted: 'Restricted: opens your most private data, such as all mail or all files.',
+      unmarked: 'From Google’s list of APIs, which does not say how sensitive it is.',
     },
   },
 
@@ -288,7 +377,14 @@ export const words = {
     pasteLink: 'Google’s sign-in link',
     pasteLabel: 'Address the browser ended at',
     pasteSend: 'Continue',
+    device:
+      'Open this address on any device, such as a phone, sign in there and enter the code. This page goes on by itself.',
+    deviceAddress: 'Address to open on the other device',
+    deviceQr: 'The address to open, as a QR code',
+    copyDeviceCode: 'Copy the code',
+    copyDeviceAddress: 'Copy the address',
     left: (left: number) => `The link works for another ${spanWords(left)}.`,
+    codeLeft: (left: number) => `The code works for another ${spanWords(left)}.`,
     exchanging: 'Checking Google’s answer…',
     storing: 'Saving the sign-in…',
     cancel: 'Cancel sign-in',
@@ -320,7 +416,24 @@ export const words = {
     expired: 'Expired',
     expiresIn: (left: number) => `In ${spanWords(left)}`,
     may: 'May have tokens for',
+    since: (instant: number, now: number) => `since ${sinceWords(instant, now)}`,
+    activity: 'What it did',
     key: 'Key',
+    unusedEnd: 'Ends without use',
+    idleEnded: 'Not used for too long',
+    paused: 'Paused',
+    pausedText: 'Its key stays, and gets nothing until you resume it.',
+    endedText: 'Its key does not work any more. Pair the script again, or change when it ends.',
+    pause: 'Pause',
+    resume: 'Resume',
+    pausedNow: (name: string) => `${name} gets no more tokens until you resume it.`,
+    resumedNow: (name: string) => `${name} may have tokens again.`,
+    terms: 'Terms',
+    asks: 'Asks you',
+    rate: 'Rate',
+    full: 'Full token',
+    fullAllowed: 'Allowed, where Google does not narrow it',
+    change: 'Change…',
     paired: 'Paired',
     lastUse: 'Last use',
     ends: 'Ends',
@@ -328,6 +441,28 @@ export const words = {
     revoke: 'Revoke…',
     revokeText: 'Takes the key away at once. The script has to be paired again to come back.',
   },
+
+  changeScript: {
+    title: (name: string) => `Change ${name}`,
+    grants: 'What it may have',
+    lost: (scopes: readonly string[]) =>
+      `This account does not allow ${listWords(scopes)} any more, so it goes when you change anything here.`,
+    add: 'Add an account',
+    addHint: 'Type to find one.',
+    noMatch: 'No account matches.',
+    lifetime: 'Ends',
+    keepLifetime: (left: number) =>
+      left > 0 ? `As now, in ${spanWords(left)}` : 'As now, it has ended',
+    fromNow: (lifetime: string) => `${lifetime} from now`,
+    nothingLeft:
+      'A script without a permission gets nothing. Tick one at least, or pause or revoke the script.',
+    save: 'Change',
+    saveOutside: 'Change… (Keybearer asks once more)',
+    keep: 'Leave it as it is',
+    changed: (name: string) => `${name} is changed. This holds from its next request on.`,
+  },
+
+  activity: activityWords,
 
   revoke: {
     title: (name: string) => `Revoke ${name}?`,
@@ -375,15 +510,54 @@ export const words = {
     noScopes: 'These accounts have granted nothing that a script could use.',
     noAccounts: 'It asks for no account that is here. Add the account first, or deny the request.',
     notGranted: (alias: string) => `${alias} has not granted this yet`,
+    folder: 'In the folder',
     duration: 'For how long',
-    days: (days: number) => count(days, 'day', 'days'),
     left: (left: number) => `The request ends in ${spanWords(left)}; silence means no.`,
-    elsewhere: 'Allow it in the dialog that Keybearer opened outside this window.',
+    elsewhere: 'Keybearer asks once more in a dialog outside this window. Answer there.',
     deny: 'Deny',
     allow: 'Allow',
+    allowOutside: 'Allow… (Keybearer asks once more)',
     nothingChosen: 'Tick at least one account and one permission to allow it.',
     allowed: (name: string) => `${name} may ask for tokens now.`,
     denied: (name: string) => `${name} was denied.`,
+    silent: (name: string) =>
+      `Nobody answered ${name} for two minutes, so it was denied. It can ask again.`,
+  },
+
+  /** On which terms a script may ask. */
+  terms: {
+    lifetimes: { '1h': '1 hour', '1d': '1 day', '30d': '30 days', '90d': '90 days' },
+    ask: 'Ask me before it gets a token',
+    askModes: { never: 'Never', session: 'Once a session', always: 'Every time' },
+    askMeanings: {
+      never: 'Never',
+      session: 'Once, and again after Keybearer was stopped or paused',
+      always: 'Every time',
+    },
+    rate: 'Tokens a minute, at most (if you want a limit)',
+    rateHint: 'Left empty: no limit of its own.',
+    rateInvalid: 'Write a whole number from 1 to 100,000, or nothing.',
+    rateShown: (perMinute: number | null) =>
+      perMinute === null
+        ? 'No limit of its own'
+        : `At most ${count(perMinute, 'token', 'tokens')} a minute`,
+    idle: 'Ends without use after',
+    idleDays: (days: number) => count(days, 'day', 'days'),
+    fullToken: 'May get a token with more than these permissions, where Google does not narrow it',
+  },
+
+  /** A paired script waits for a token. */
+  approval: {
+    title: 'A script asks for a token',
+    what: (alias: string, email: string) =>
+      `It wants a token of ${alias} (${email}), with which it can:`,
+    whyAsked: 'You want to be asked',
+    allow: { session: 'Allow until Keybearer stops', always: 'Allow once' },
+    allowed: {
+      session: (name: string) => `${name} may have this until Keybearer stops or pauses.`,
+      always: (name: string) => `${name} got its token.`,
+    },
+    denied: (name: string) => `${name} got no token.`,
   },
 
   doctor: {
@@ -568,6 +742,7 @@ export const words = {
     clients: 'Clients',
     clientsText: 'OAuth clients from the Google Cloud console that accounts sign in through.',
     noClients: 'No client yet.',
+    clientRedirect: (uri: string) => `answered at ${uri}`,
     clientAccounts: (number: number) =>
       number === 0 ? 'no account' : count(number, 'account', 'accounts'),
     project: (id: string) => `project ${id}`,

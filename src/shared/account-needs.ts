@@ -1,10 +1,12 @@
-import type { AccountState } from './account.ts';
+import type { AccountState, AccountView } from './account.ts';
+import { isMendedElsewhere } from './client-rejections.ts';
 
 /** Nothing gets better until a person does something: what the tray marks and one notification tells. */
 export function needsPerson(state: AccountState): boolean {
   switch (state.kind) {
     case 'needs_sign_in':
     case 'needs_reauth':
+    case 'credential_refused':
     case 'credential_missing':
     case 'credential_invalid':
     case 'client_rejected':
@@ -21,6 +23,11 @@ export function needsPerson(state: AccountState): boolean {
   }
 }
 
-/** Signing in again is what mends it. */
-export const mendedBySignIn = (state: AccountState): boolean =>
-  state.kind !== 'waiting' && state.kind !== 'store_unavailable' && needsPerson(state);
+/** Signing in again is what mends it; only people sign in. */
+export const mendedBySignIn = ({ kind, state }: Pick<AccountView, 'kind' | 'state'>): boolean =>
+  kind === 'user' &&
+  state.kind !== 'waiting' &&
+  state.kind !== 'store_unavailable' &&
+  // Where the client or a policy has to change first, one more try tells whether it has.
+  !(state.kind === 'client_rejected' && isMendedElsewhere(state.error)) &&
+  needsPerson(state);

@@ -1,4 +1,6 @@
 import type { AccountState } from './account.ts';
+import { rejectionText } from './client-rejections.ts';
+import { causesText } from './sign-in-causes.ts';
 
 /**
  * Health in words: what happened, whether anything is lost, what to do now. `server` is who answers
@@ -15,19 +17,36 @@ export function accountStatusText(state: AccountState, server = 'Google'): strin
     case 'store_unavailable':
       return storeText[state.reason];
     case 'needs_sign_in':
-      return state.reason === 'revoked_or_expired'
-        ? `${server} says this sign-in was revoked or has expired. Sign in again; nothing else is lost.`
-        : `Keybearer was interrupted while ${midSentence(server)} replaced this sign-in. Sign in again; nothing else is lost.`;
+      return needsSignInText(state, server);
     case 'needs_reauth':
       return "Your organisation's session policy asks you to sign in again. Nothing is lost.";
+    // The other kinds of accounts have words of their own (account-trouble-text.ts).
+    case 'credential_refused':
+      return `${server} does not accept this credential.`;
     case 'credential_missing':
       return 'The store works but holds no sign-in for this account. Sign in again.';
     case 'credential_invalid':
       return 'The stored sign-in of this account cannot be read. Sign in again.';
     case 'client_rejected':
-      return `${server} refuses this OAuth client (${state.error}). Check the client in the Google Cloud console, then sign in again.`;
+      return rejectionText(state.error, server);
     case 'removing':
       return 'Being removed…';
+  }
+}
+
+function needsSignInText(
+  { reason, causes }: Extract<AccountState, { kind: 'needs_sign_in' }>,
+  server: string,
+): string {
+  switch (reason) {
+    case 'revoked_or_expired': {
+      const what = `${server} says this sign-in was revoked or has expired. Sign in again; nothing else is lost.`;
+      return causes === undefined ? what : `${what} ${causesText(causes, server)}`;
+    }
+    case 'interrupted_rotation':
+      return `Keybearer was interrupted while ${midSentence(server)} replaced this sign-in. Sign in again; nothing else is lost.`;
+    case 'narrowed':
+      return `Some permissions of this account were given up, and ${midSentence(server)} ends all of them together. Sign in again with the rest; nothing else is lost.`;
   }
 }
 

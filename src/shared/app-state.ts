@@ -1,5 +1,6 @@
-import type { AccountView, StoreTrouble } from './account.ts';
+import type { AccountView, HealthNote, StoreTrouble } from './account.ts';
 import type { Failure } from './failure.ts';
+import type { ImportView } from './import.ts';
 
 /**
  * The one snapshot that window, tray and `status` draw from. Serialisable, made anew after every
@@ -16,6 +17,7 @@ export interface AppState {
   readonly clients: readonly ClientView[];
   readonly accounts: readonly AccountView[];
   readonly signIn: SignInView | null;
+  readonly import: ImportView | null;
   /** Nothing is served to callers until a person resumes. */
   readonly paused: boolean;
   readonly audit: AuditView;
@@ -40,10 +42,18 @@ export interface ShellView {
   /** A clipboard that main itself can write to, so that a token need not pass through the window. */
   readonly clipboard: boolean;
   readonly start_at_login: boolean;
-  /** Approvals are given in a native dialog only; the window then shows a pairing, and cannot allow it. */
+  /** An approval that is asked for in the window is read and confirmed in a native dialog; without that it counts for nothing. */
   readonly native_approvals: boolean;
   /** Whether there is a tray; null where there can be none. */
   readonly tray: boolean | null;
+  /** A newer version of the app; left out while none is known of. */
+  readonly update?: UpdateView;
+}
+
+/** How far an update is: to be fetched, being fetched, or there after a restart. */
+export interface UpdateView {
+  readonly kind: 'available' | 'downloading' | 'ready';
+  readonly version: string;
 }
 
 /** What a person chose. Saved in the settings. */
@@ -70,6 +80,9 @@ export interface ClientView {
   readonly sandbox: boolean;
   readonly project_id: string | null;
   readonly accounts: number;
+  /** Only of a client of type "Web application": where it is answered. */
+  readonly redirect_uri?: string;
+  readonly notes?: readonly HealthNote[];
 }
 
 /** The sign-in under way or just ended; one at a time. */
@@ -81,6 +94,8 @@ export interface SignInView {
   readonly scopes: readonly string[];
   readonly step: SignInStep;
   readonly expires_at: number;
+  /** How it was begun, for who begins it again. */
+  readonly mode?: 'browser' | 'link' | 'paste' | 'device';
 }
 
 export type SignInStep =
@@ -92,6 +107,13 @@ export type SignInStep =
     }
   /** For `--paste`: `link` is the authorization server's own URL; the final redirect URL comes back by hand. */
   | { readonly kind: 'waiting_for_paste'; readonly link: string }
+  /** Any device will do: a person opens the address there and types the code. `complete_url` has the code in it. */
+  | {
+      readonly kind: 'waiting_for_device';
+      readonly verification_url: string;
+      readonly user_code: string;
+      readonly complete_url: string | null;
+    }
   | { readonly kind: 'exchanging' }
   | { readonly kind: 'storing' }
   | {
@@ -183,6 +205,8 @@ export interface CallerGrantView {
   readonly account: string;
   readonly email: string;
   readonly scopes: readonly string[];
+  /** Since when it may have all of these; a grant that was made smaller keeps its day. */
+  readonly since: number;
 }
 
 /** Something a person should know, with what to do; stays until it is mended or dismissed. */

@@ -41,6 +41,7 @@ export interface CommandCall {
 
 /** What they take away cannot be given back: each needs a fresh nonce, and a person's yes in a native dialog. */
 export const destructiveCommands = [
+  'account.narrow',
   'account.remove',
   'caller.revoke',
   'client.remove',

@@ -5,9 +5,20 @@ import { type CatalogueScope, scopeCatalogue } from './scope-catalogue.ts';
  * Finds scopes by what a person wants ("read my mail"), by product ("drive"), by name
  * ("calendar.events") or by URL. Every word that carries meaning must be found in an entry.
  */
-export function searchScopes(query: string): readonly CatalogueScope[] {
+export const searchScopes = (
+  query: string,
+  /** Beyond the bundled catalogue; of equal matches those of the catalogue come first. */
+  published: readonly CatalogueScope[] = [],
+): readonly CatalogueScope[] =>
+  search(query, [...scopeCatalogue, ...published], [...index, ...published.map(indexed)]);
+
+function search(
+  query: string,
+  all: readonly CatalogueScope[],
+  index: readonly Indexed[],
+): readonly CatalogueScope[] {
   const words = meaningfulWords(query);
-  if (words.length === 0) return query.trim() === '' ? scopeCatalogue : [];
+  if (words.length === 0) return query.trim() === '' ? all : [];
   const named = normaliseScope(query);
   const rated: { entry: Indexed; rating: number }[] = [];
   for (const entry of index) {
@@ -18,7 +29,7 @@ export function searchScopes(query: string): readonly CatalogueScope[] {
   rated.sort((a, b) => b.rating - a.rating);
   const least = (rated[0]?.rating ?? 0) * faintest;
   const found = rated.filter(({ rating }) => rating >= least).map(({ entry }) => entry.scope);
-  const exact = scopeCatalogue.find(({ scope }) => scope === named);
+  const exact = all.find(({ scope }) => scope === named);
   return exact === undefined ? found : [exact, ...found.filter((entry) => entry !== exact)];
 }
 
@@ -63,13 +74,17 @@ const kin: readonly (readonly string[])[] = [
 const kinOf = new Map<string, readonly string[]>();
 for (const group of kin) for (const word of group) kinOf.set(word, group);
 
-const index: readonly Indexed[] = scopeCatalogue.map((scope) => ({
-  scope,
-  name: wordsOf(shortScopeName(scope.scope)),
-  api: wordsOf(scope.api),
-  sentence: wordsOf(scope.sentence),
-  intents: wordsOf(scope.intents),
-}));
+const index: readonly Indexed[] = scopeCatalogue.map(indexed);
+
+function indexed(scope: CatalogueScope): Indexed {
+  return {
+    scope,
+    name: wordsOf(shortScopeName(scope.scope)),
+    api: wordsOf(scope.api),
+    sentence: wordsOf(scope.sentence),
+    intents: wordsOf(scope.intents),
+  };
+}
 
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}-]+/gu) ?? [];

@@ -46,8 +46,23 @@ export interface TokenBody {
   readonly scope: string;
   /** The account's alias. */
   readonly account: string;
+  /** It is the default account. */
+  readonly default: boolean;
   /** The refresh failed and this is the still valid token from before. */
   readonly stale_refresh?: true;
+}
+
+export interface IdentityTokenBody {
+  readonly identity_token: string;
+  readonly audience: string;
+  /** Seconds from now. */
+  readonly expires_in: number;
+  /** Seconds since the epoch. */
+  readonly expires_at: number;
+  /** The account's alias. */
+  readonly account: string;
+  /** It is the default account. */
+  readonly default: boolean;
 }
 
 export interface CallerAccountsBody {

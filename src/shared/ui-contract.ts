@@ -3,7 +3,9 @@ import type { AccountView } from './account.ts';
 import type { CallerView, Preferences } from './app-state.ts';
 import type { AuditPage } from './audit.ts';
 import type { DoctorReport } from './doctor.ts';
+import { exportFormats, type RestoreRow } from './export.ts';
 import type { Result } from './failure.ts';
+import type { FoundFile, ReplaceRow } from './import.ts';
 import {
   type CallShown,
   callMethods,
@@ -12,6 +14,7 @@ import {
   type ShownAuthorizationRequest,
   type SignInTranscript,
 } from './playground.ts';
+import type { PublishedScopes } from './published-scopes.ts';
 
 /**
  * Every command a face can send, with the shape of its input. Window, tray, command line and socket
@@ -20,13 +23,25 @@ import {
 const name = z.string().min(1).max(64);
 /** An alias, an e-mail address or an account id. */
 const accountReference = z.string().min(1).max(320);
+const auditEvent = z.string().min(1).max(40);
 const scopeList = z.array(z.string().min(1).max(256)).max(100);
+const filePath = z.string().min(1).max(4096);
+/** Twelve characters are little for a file that may be copied and guessed at for years; fewer are refused. */
+const passphrase = z.string().min(12).max(4096);
 const askMode = z.enum(['never', 'session', 'always']);
+/** Tokens a minute, cached ones too. */
+const perMinute = z.number().int().min(1).max(100_000);
 /** One of the two; 90 days where neither is given at an approval. */
 const lifetime = {
   days: z.number().int().min(1).max(90).optional(),
   hours: z.number().int().min(1).max(2160).optional(),
 };
+
+/**
+ * `browser` opens the system browser, `link` only shows the one-time link, `paste` waits for a pasted
+ * URL, `device` shows a code for another device.
+ */
+const signInMode = z.enum(['browser', 'link', 'paste', 'device']);
 
 export const commandInputs = {
   /** `json`: the whole text of a `client_secret*.json`. */
@@ -39,12 +54,34 @@ export const commandInputs = {
     client: name.optional(),
     scopes: scopeList,
     account: accountReference.optional(),
-    /** `browser` opens the system browser, `link` only shows the one-time link, `paste` waits for a pasted URL. */
-    mode: z.enum(['browser', 'link', 'paste']),
+    mode: signInMode,
     timeout: z.number().int().min(1).max(3600).optional(),
   }),
   'sign-in.paste': z.strictObject({ id: z.string().max(64), redirect_url: z.string().max(16_384) }),
   'sign-in.cancel': z.strictObject({ id: z.string().max(64) }),
+
+  /** `json`: the whole text of a service account's key. `subject`: the person it acts for. */
+  'service-account.add': z.strictObject({
+    json: z.string().max(65_536),
+    subject: z.string().min(1).max(254).optional(),
+    scopes: scopeList.optional(),
+    alias: name.optional(),
+  }),
+  /** `target`, `delegates`: e-mail addresses of service accounts. `lifetime`: seconds. */
+  'impersonation.add': z.strictObject({
+    source: accountReference,
+    target: z.string().min(1).max(254),
+    delegates: z.array(z.string().min(1).max(254)).max(10).optional(),
+    lifetime: z.number().int().min(60).max(43_200).optional(),
+    scopes: scopeList.optional(),
+    alias: name.optional(),
+  }),
+  /** `client`: whose server issued it; only a sandbox's has to be named. */
+  'access-token.add': z.strictObject({
+    token: z.string().min(1).max(8192),
+    client: name.optional(),
+    alias: name.optional(),
+  }),
 
   'account.use': z.strictObject({ account: accountReference }),
   'account.rename': z.strictObject({ account: accountReference, alias: name }),
@@ -53,6 +90,16 @@ export const commandInputs = {
   /** Main copies an access token for the whole grant; the clipboard is cleared a minute later if it is still there. */
   'account.copy-token': z.strictObject({ account: accountReference.optional() }),
   'account.remove': z.strictObject({ account: accountReference, keep_grant: z.boolean() }),
+  /**
+   * Revokes the whole grant, then signs in again with `scopes` alone; alias, default and callers stay,
+   * with what remains. Shows in the snapshot like `sign-in.start`.
+   */
+  'account.narrow': z.strictObject({
+    account: accountReference,
+    scopes: scopeList,
+    mode: signInMode,
+    timeout: z.number().int().min(1).max(3600).optional(),
+  }),
 
   /** Serves nothing to callers until `agent.resume`, also after a restart. */
   'agent.pause': z.strictObject({}),
@@ -65,8 +112,10 @@ export const commandInputs = {
     scopes: scopeList.optional(),
     ...lifetime,
     ask: askMode.optional(),
+    per_minute: perMinute.optional(),
   }),
-  'caller.deny': z.strictObject({ code: z.string().max(32) }),
+  /** `silence`: nobody answered in time; the same as a no, and told apart in the record. */
+  'caller.deny': z.strictObject({ code: z.string().max(32), silence: z.boolean().optional() }),
   'caller.revoke': z.strictObject({ caller: name }),
   /** By name or id, like every `caller` here. Its key stays good, and gives nothing until resumed. */
   'caller.pause': z.strictObject({ caller: name }),
@@ -84,7 +133,7 @@ export const commandInputs = {
     idle_days: z.number().int().min(1).max(90).optional(),
     ask: askMode.optional(),
     /** `null` takes the limit away. */
-    per_minute: z.number().int().min(1).max(100_000).nullable().optional(),
+    per_minute: perMinute.nullable().optional(),
     allow_full_token: z.boolean().optional(),
   }),
 
@@ -102,7 +151,8 @@ export const commandInputs = {
     /** Its name, or its id. */
     caller: name.optional(),
     account: accountReference.optional(),
-    event: z.string().min(1).max(40).optional(),
+    /** One, or any of several. */
+    event: z.union([auditEvent, z.array(auditEvent).min(1).max(20)]).optional(),
     limit: z.number().int().min(1).max(1000).optional(),
     before: z.number().int().min(1).optional(),
   }),
@@ -146,10 +196,69 @@ export const commandInputs = {
   'playground.invalidate': z.strictObject({ account: accountReference.optional() }),
   'playground.apis': z.strictObject({ account: accountReference.optional() }),
   'doctor.run': z.strictObject({}),
+  /** What Google's list of APIs has beyond the bundled catalogue; empty until it could be read. */
+  'scopes.published': z.strictObject({}),
+
+  /** A piece of a file, base64, under a name that the face gives itself; pieces are put together in order. */
+  'import.give': z.strictObject({
+    upload: name,
+    data: z.base64().max(48_000),
+  }),
+  /** Looks in the usual places and changes nothing. */
+  'import.find': z.strictObject({}),
+  'import.start': z.strictObject({
+    files: z
+      .array(
+        z.strictObject({
+          upload: name,
+          /** As the person named it. */
+          source: filePath,
+          /** Where it lies on this computer, whole, so that its secrets can be taken out later. */
+          path: filePath.optional(),
+          readable_by_others: z.boolean().optional(),
+        }),
+      )
+      .max(64)
+      .optional(),
+    /** Files that the face itself could not read: rows of the result like the others. */
+    refused: z
+      .array(z.strictObject({ source: filePath, reason: z.string().max(400) }))
+      .max(64)
+      .optional(),
+    /** Paths that `import.find` has shown. */
+    found: z.array(filePath).max(500).optional(),
+    /** An entry that `oauth2client.contrib.keyring_storage` wrote. */
+    keyring: z
+      .strictObject({ service: z.string().min(1).max(256), user: z.string().min(1).max(256) })
+      .optional(),
+  }),
+  'import.cancel': z.strictObject({ id: z.string().max(64) }),
+  /** Takes the secrets out of files that the finished import `id` took; each can be put back with `import.undo`. */
+  'import.replace': z.strictObject({
+    id: z.string().max(64),
+    sources: z.array(filePath).min(1).max(500),
+  }),
+  'import.undo': z.strictObject({ path: filePath }),
+  'import.replaced': z.strictObject({}),
+  /** Writes a new file, mode 0600, with the secret in clear. Never over another file. */
+  'export.account': z.strictObject({
+    account: accountReference.optional(),
+    format: z.enum(exportFormats),
+    path: filePath,
+  }),
+  /** Every client and account in one new file, encrypted with the passphrase (age). */
+  'backup.create': z.strictObject({ path: filePath, passphrase }),
+  'backup.restore': z.strictObject({ upload: name, passphrase }),
 } as const;
 
 export type CommandName = keyof typeof commandInputs;
 export type CommandInput<N extends CommandName> = z.infer<(typeof commandInputs)[N]>;
+
+/** `present`: the same credential was here before, and nothing was changed. */
+export interface CredentialAdded {
+  readonly account: AccountView;
+  readonly result: 'taken' | 'present';
+}
 
 /** What a command answers when it succeeds. Long work (a sign-in) answers at once and shows in the snapshot. */
 export interface CommandOutputs {
@@ -159,6 +268,9 @@ export interface CommandOutputs {
   'sign-in.start': { readonly id: string; readonly link: string };
   'sign-in.paste': Record<string, never>;
   'sign-in.cancel': Record<string, never>;
+  'service-account.add': CredentialAdded;
+  'impersonation.add': CredentialAdded;
+  'access-token.add': CredentialAdded;
   'account.use': AccountView;
   'account.rename': AccountView;
   'account.refresh': AccountView;
@@ -177,6 +289,11 @@ export interface CommandOutputs {
     readonly email: string;
     readonly grant: 'revoked' | 'kept' | 'not_revoked';
     readonly sentence: string;
+  };
+  'account.narrow': {
+    readonly id: string;
+    readonly link: string;
+    readonly given_up: readonly string[];
   };
   /** `saved` is false where a restart would forget it. */
   'agent.pause': { readonly saved: boolean };
@@ -206,6 +323,21 @@ export interface CommandOutputs {
   'playground.invalidate': { readonly dropped: boolean; readonly sentence: string };
   'playground.apis': { readonly examples: readonly ExampleCall[] };
   'doctor.run': DoctorReport;
+  'scopes.published': PublishedScopes;
+  'import.give': { readonly bytes: number };
+  'import.find': { readonly found: readonly FoundFile[] };
+  /** The rows come in the snapshot's `import`. */
+  'import.start': { readonly id: string };
+  'import.cancel': Record<string, never>;
+  'import.replace': { readonly rows: readonly ReplaceRow[] };
+  'import.undo': { readonly path: string };
+  /** What can be undone. `replaced_at`: seconds since the epoch. */
+  'import.replaced': {
+    readonly replaced: readonly { readonly path: string; readonly replaced_at: number }[];
+  };
+  'export.account': { readonly path: string; readonly email: string };
+  'backup.create': { readonly path: string; readonly clients: number; readonly accounts: number };
+  'backup.restore': { readonly rows: readonly RestoreRow[] };
 }
 
 /** The single way up: every face ends here. Never throws. */

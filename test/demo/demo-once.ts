@@ -18,7 +18,7 @@ export async function runOnce({ processes, home, passphraseFile }: Demo): Promis
 
   step('Starting the sandbox, a local stand-in for Google’s authorization server');
   const state = join(home, 'sandbox.json');
-  const sandbox = JSON.parse(await processes.script('sandbox.js', '--state', state).line('')) as {
+  const sandbox = JSON.parse(await processes.script('sandbox.mjs', '--state', state).line('')) as {
     origin: string;
     clientSecretJson: string;
   };

@@ -13,6 +13,7 @@ export interface Running {
   /** The rest of the first line that begins with this word. */
   line(beginning: string): Promise<string>;
   write(text: string): void;
+  stop(): void;
   readonly ended: Promise<Ran>;
 }
 
@@ -70,6 +71,7 @@ export class Processes {
     return {
       ended,
       write: (text) => void child.stdin.write(text),
+      stop: () => void child.kill('SIGTERM'),
       line: (beginning) =>
         new Promise((resolve, reject) => {
           const look = () => {

@@ -37,6 +37,22 @@ describe('the audit record of a whole run', () => {
     expect(text).not.toContain(key.slice(20));
   });
 
+  it('tells silence from a no, and answers for several events at once', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    for (const silence of [true, false]) {
+      const body = { name: silence ? 'unheard' : 'unwanted', accounts: [], scopes: [] };
+      const wished = await keybearer.ask('/v1/pair', { method: 'POST', body });
+      await keybearer.run('caller.deny', { code: String(wished.json?.code), silence });
+    }
+    const page = await keybearer.run('audit.read', { event: ['pair', 'pair_denied'] });
+    expect(page.entries.map(({ event, reason, caller }) => [event, reason, caller?.name])).toEqual([
+      ['pair_denied', 'denied', 'unwanted'],
+      ['pair', 'pending', 'unwanted'],
+      ['pair_denied', 'approval_timeout', 'unheard'],
+      ['pair', 'pending', 'unheard'],
+    ]);
+  });
+
   it('goes on after a restart with a whole chain, and in pages', async () => {
     const { keybearer } = await keybearerWithSandbox();
     await signIn(keybearer, { scopes: [drive] });

@@ -55,6 +55,20 @@ function isLoopbackRedirect(text: string): boolean {
   );
 }
 
+/** Exactly a registered one for a web client (RFC 6749 §3.1.2.3); any loopback port for a desktop app. */
+function redirectFault({ type }: RegisteredClient, redirectUri: string): string | undefined {
+  if (type?.kind === 'limited_input')
+    return 'A client of this type cannot be answered by redirect.';
+  if (type?.kind === 'web') {
+    return type.redirectUris.includes(redirectUri)
+      ? undefined
+      : 'The redirect_uri is not one that the client has registered.';
+  }
+  return isLoopbackRedirect(redirectUri)
+    ? undefined
+    : 'The redirect_uri must be http://127.0.0.1 or http://[::1], with any port.';
+}
+
 /** SHA-256 in base64url, no more and no less. */
 const s256Challenge = /^[A-Za-z0-9\-_]{43}$/;
 
@@ -75,13 +89,8 @@ export function judgeAuthorizationRequest(
   const client = server.client(clientId);
   if (client === undefined) return page(401, 'invalid_client', 'The OAuth client was not found.');
   if (!redirectUri) return missing('redirect_uri');
-  if (!isLoopbackRedirect(redirectUri)) {
-    return page(
-      400,
-      'redirect_uri_mismatch',
-      'The redirect_uri must be http://127.0.0.1 or http://[::1], with any port.',
-    );
-  }
+  const misplaced = redirectFault(client, redirectUri);
+  if (misplaced !== undefined) return page(400, 'redirect_uri_mismatch', misplaced);
   if (!responseType) return missing('response_type');
   if (responseType !== 'code') {
     return page(400, 'unsupported_response_type', `Invalid response_type: ${responseType}`);

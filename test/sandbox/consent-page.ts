@@ -6,16 +6,19 @@ import { type Html, html, page } from './page.ts';
 
 export interface ConsentPageState {
   readonly id: string;
-  readonly request: AuthorizationRequest;
+  readonly request: Pick<AuthorizationRequest, 'client' | 'scopes'> &
+    Partial<Pick<AuthorizationRequest, 'loginHint' | 'redirectUri'>>;
+  /** Where the answer goes. */
+  readonly action?: string;
   /** Typed into "another address" and not an address. */
   readonly refusedAddress?: string;
 }
 
 /** Who are you, and what may this application do: the account chooser and Google's granular consent on one page. */
-export function consentPage({ id, request, refusedAddress }: ConsentPageState): Answer {
+export function consentPage({ id, request, action, refusedAddress }: ConsentPageState): Answer {
   const main = html`<h1>Sign in to the sandbox</h1>
 <p><strong>${request.client.projectId}</strong> wants to use an account of yours. Choose which, and what it may do.</p>
-<form method="post" action="/o/oauth2/v2/consent">
+<form method="post" action="${action ?? '/o/oauth2/v2/consent'}">
 <input type="hidden" name="request" value="${id}">
 ${accountChooser(request.loginHint, refusedAddress)}
 ${scopeChooser(request.scopes)}
@@ -28,7 +31,7 @@ ${scopeChooser(request.scopes)}
     status: refusedAddress === undefined ? 200 : 400,
     title: 'Sign in',
     main,
-    redirectUri: request.redirectUri,
+    ...(request.redirectUri === undefined ? {} : { redirectUri: request.redirectUri }),
   });
 }
 
@@ -99,6 +102,20 @@ export const errorPage = ({ status, error, description }: PageError): Answer =>
 <p>${description}</p>
 <p>Error ${String(status)}: ${error}</p>
 <p class="quiet">Close this page and start again from the application. If it comes back, the application has asked in a way that the sandbox, like Google, refuses.</p>`,
+  });
+
+/** Where a person types the code that a device shows. */
+export const deviceCodePage = (wrong: boolean): Answer =>
+  page({
+    status: wrong ? 400 : 200,
+    title: 'Connect a device',
+    main: html`<h1>Connect a device</h1>
+${wrong ? html`<p class="wrong" role="alert">This code is not known, or is too old.</p>` : html``}
+<form method="get" action="/device">
+<p><label for="user-code">The code that your device shows</label></p>
+<div class="address"><input id="user-code" name="user_code" autocomplete="off" spellcheck="false"></div>
+<div class="buttons"><button class="main">Next</button></div>
+</form>`,
   });
 
 export const welcomePage = (): Answer =>

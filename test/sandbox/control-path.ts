@@ -58,9 +58,6 @@ const order = z.strictObject({
  * can send without asking first, and nothing here answers such a question.
  */
 export function controlRoutes(http: FastifyInstance, service: Service): void {
-  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, body),
-  );
   http.post('/sandbox/faults', (request, reply) => {
     const parsed = order.safeParse(parseJson(request.body));
     if (!parsed.success) {

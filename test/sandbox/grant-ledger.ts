@@ -145,11 +145,16 @@ export class GrantLedger {
     return record && this.#grants.get(record.grantId);
   }
 
-  /** Ends the whole grant behind either kind of token; false when there is none. */
-  revoke(token: string): boolean {
+  /**
+   * Ends all that the person behind either kind of token has granted to the project of its client, as
+   * Google does; false when the token is nobody's. `siblings` are the clients of that project.
+   */
+  revoke(token: string, siblings: (clientId: string) => readonly string[] = (id) => [id]): boolean {
     const grant = this.bearer(token)?.grant ?? this.ownerOf(token);
     if (grant === undefined) return false;
-    this.close(grant.id);
+    for (const clientId of siblings(grant.clientId)) {
+      for (const { id } of this.#of(clientId, grant.subject)) this.close(id);
+    }
     return true;
   }
 

@@ -4,7 +4,7 @@ import { startSandbox } from './sandbox.ts';
 import { openStateFile } from './state-file.ts';
 
 /**
- * The sandbox as a program of its own: `sandbox.js --state FILE [--port N] [--control]`. Says where
+ * The sandbox as a program of its own: `sandbox.mjs --state FILE [--port N] [--control]`. Says where
  * it is in one JSON line, then serves until its standard input closes, so that it cannot outlive the
  * program that started it, however that program ended.
  */

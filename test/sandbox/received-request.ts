@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { JsonObject } from './answer.ts';
 
 export const endpoints = [
   'discovery',
@@ -7,7 +8,11 @@ export const endpoints = [
   'consent',
   'token',
   'revoke',
+  'device_code',
+  'device',
+  'device_consent',
   'tokeninfo',
+  'iam_credentials',
   'userinfo',
   'calendar',
   'drive',
@@ -25,6 +30,8 @@ export interface ReceivedRequest {
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly query: RequestParameters;
   readonly form: RequestParameters;
+  /** The body, where it is a JSON object. */
+  readonly json: JsonObject | undefined;
   /** Query and form together. */
   readonly parameters: RequestParameters;
   /** Parameters that came more than once; the last value is the one above. */

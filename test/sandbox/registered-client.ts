@@ -1,13 +1,21 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A client of type `installed`, as the Google Cloud console would hand it out. */
+/** A client as the Google Cloud console would hand it out; of type `installed` unless it says otherwise. */
 export interface RegisteredClient {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly projectId: string;
+  /** `web`: answered only at exactly these. `limited_input`: may use the device flow, and no other. */
+  readonly type?:
+    | { readonly kind: 'web'; readonly redirectUris: readonly string[] }
+    | { readonly kind: 'limited_input' };
 }
 
-export const newClient = (projectId: string): RegisteredClient => ({
+export const newClient = (
+  projectId: string,
+  type?: RegisteredClient['type'],
+): RegisteredClient => ({
+  ...(type && { type }),
   clientId: `${randomBytes(5).readUIntBE(0, 5)}-${randomBytes(16).toString('hex')}.apps.googleusercontent.com`,
   clientSecret: `GOCSPX-${randomBytes(21).toString('base64url')}`,
   projectId,
@@ -22,14 +30,15 @@ export const hasSecret = (client: RegisteredClient, secret: string): boolean =>
 export const clientSecretJson = (client: RegisteredClient, origin: string): string =>
   JSON.stringify(
     {
-      installed: {
+      [client.type?.kind === 'web' ? 'web' : 'installed']: {
         client_id: client.clientId,
         project_id: client.projectId,
         auth_uri: `${origin}/o/oauth2/v2/auth`,
         token_uri: `${origin}/token`,
         auth_provider_x509_cert_url: `${origin}/oauth2/v3/certs`,
         client_secret: client.clientSecret,
-        redirect_uris: ['http://127.0.0.1'],
+        redirect_uris:
+          client.type?.kind === 'web' ? client.type.redirectUris : ['http://127.0.0.1'],
       },
     },
     undefined,

@@ -1,20 +1,24 @@
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { json } from './answer.ts';
+import { type JsonObject, json } from './answer.ts';
 import { AuthorizationCodes } from './authorization-codes.ts';
 import { authorizationRoutes } from './authorization-endpoint.ts';
 import { welcomePage } from './consent-page.ts';
 import { controlRoutes } from './control-path.ts';
 import type { After } from './delivery.ts';
+import { DeviceCodes } from './device-codes.ts';
+import { deviceRoutes } from './device-endpoint.ts';
 import { discoveryRoutes } from './discovery.ts';
 import type { AuthorizationServer, Route } from './exchange.ts';
 import { FaultOrders } from './fault-orders.ts';
 import { googleApiRoutes } from './google-apis.ts';
 import { emptyLedger, GrantLedger } from './grant-ledger.ts';
+import { iamCredentialsRoutes } from './iam-credentials.ts';
 import type { ReceivedRequest } from './received-request.ts';
 import { clientSecretJson, newClient, type RegisteredClient } from './registered-client.ts';
 import { RequestRecord } from './request-record.ts';
 import { type Service, send, serve } from './service.ts';
+import { ServiceAccounts } from './service-accounts.ts';
 import { processSigningKey, type SigningKey } from './signing-key.ts';
 import type { SandboxState, SavedSandbox } from './state-file.ts';
 import { tokenRoutes } from './token-endpoint.ts';
@@ -40,7 +44,8 @@ export interface Sandbox {
   /** The text of a `client_secret.json` of this sandbox. */
   readonly clientSecretJson: string;
   /** Another client's `client_secret.json`. */
-  addClient(projectId: string): string;
+  addClient(projectId: string, type?: RegisteredClient['type']): string;
+  readonly serviceAccounts: ServiceAccounts;
   readonly requests: RequestRecord;
   readonly faults: FaultOrders;
   readonly wants: Wants;
@@ -66,12 +71,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   let origin = '';
   const codes = new AuthorizationCodes(now);
+  const serviceAccounts = new ServiceAccounts(() => origin);
   const server: AuthorizationServer = {
     origin: () => origin,
     now,
     client: (clientId) => clients.get(clientId),
+    siblings: (clientId) =>
+      [...clients.values()]
+        .filter(({ projectId }) => projectId === clients.get(clientId)?.projectId)
+        .map((sibling) => sibling.clientId),
     codes,
+    devices: new DeviceCodes(now),
     ledger,
+    serviceAccounts,
     signingKey,
   };
   const requests = new RequestRecord(options.state === undefined || options.control === true);
@@ -91,6 +103,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...discoveryRoutes(server),
     ...authorizationRoutes(server),
     ...tokenRoutes(server),
+    ...deviceRoutes(server),
+    ...iamCredentialsRoutes(server),
     ...tokenInformationRoutes(server),
     ...googleApiRoutes(server),
   ];
@@ -113,11 +127,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     origin,
     port,
     clientSecretJson: clientSecretJson(client, origin),
-    addClient: (projectId) => {
-      const added = newClient(projectId);
+    addClient: (projectId, type) => {
+      const added = newClient(projectId, type);
       clients.set(added.clientId, added);
       return clientSecretJson(added, origin);
     },
+    serviceAccounts,
     requests,
     faults,
     wants,
@@ -133,6 +148,9 @@ function httpServer(service: Service, origin: () => string): FastifyInstance {
     forceCloseConnections: true,
   });
   http.removeAllContentTypeParsers();
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
   http.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
@@ -152,6 +170,16 @@ function httpServer(service: Service, origin: () => string): FastifyInstance {
     return send(service, reply, json(status, { error: code }));
   });
   return http;
+}
+
+function jsonBody(body: unknown): JsonObject | undefined {
+  if (typeof body !== 'string') return undefined;
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function readRequest(
@@ -175,6 +203,7 @@ function readRequest(
     headers: request.headers,
     query: Object.fromEntries(url.searchParams),
     form: Object.fromEntries(form),
+    json: jsonBody(request.body),
     parameters,
     repeated: [...new Set(names.filter((name, index) => names.indexOf(name) !== index))],
     values: (name) => all.filter(([key]) => key === name).map(([, value]) => value),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Answer, json, oauthError } from './answer.ts';
+import { answerAssertion, jwtBearer } from './assertion.ts';
 import { authenticateClient } from './client-authentication.ts';
 import type { AuthorizationServer, Exchange, Route } from './exchange.ts';
 import type { AnswerFaults } from './fault.ts';
@@ -27,6 +28,19 @@ export const tokenRoutes = (server: AuthorizationServer): readonly Route[] => [
   },
 ];
 
+type CarryOut = (
+  server: AuthorizationServer,
+  client: RegisteredClient,
+  request: ReceivedRequest,
+  faults: AnswerFaults,
+) => Promise<Answer>;
+
+const grants: ReadonlyMap<string, CarryOut> = new Map([
+  ['authorization_code', exchangeCode],
+  ['refresh_token', refresh],
+  ['urn:ietf:params:oauth:grant-type:device_code', exchangeDeviceCode],
+]);
+
 async function answerToken(server: AuthorizationServer, exchange: Exchange): Promise<Answer> {
   const { request, faults } = exchange;
   if (request.repeated.length > 0) {
@@ -38,14 +52,41 @@ async function answerToken(server: AuthorizationServer, exchange: Exchange): Pro
     );
   }
   const grantType = request.form.grant_type;
-  if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
+  if (grantType === jwtBearer) return answerAssertion(server, exchange);
+  const carryOut = grantType === undefined ? undefined : grants.get(grantType);
+  if (carryOut === undefined) {
     return oauthError(400, 'unsupported_grant_type', `Invalid grant_type: ${grantType ?? ''}`);
   }
   const authentication = authenticateClient(server, request);
   if (!authentication.ok) return authentication.answer;
-  return grantType === 'authorization_code'
-    ? exchangeCode(server, authentication.client, request, faults)
-    : refresh(server, authentication.client, request, faults);
+  return carryOut(server, authentication.client, request, faults);
+}
+
+/** RFC 8628 §3.5, with Google's statuses. */
+const deviceRefusals = {
+  pending: oauthError(428, 'authorization_pending', 'Precondition Required'),
+  too_fast: oauthError(403, 'slow_down', 'Forbidden'),
+  denied: oauthError(403, 'access_denied', 'Forbidden'),
+  expired: oauthError(400, 'expired_token', 'Bad Request'),
+  unknown: oauthError(400, 'invalid_grant', 'Malformed device code.'),
+} as const;
+
+async function exchangeDeviceCode(
+  server: AuthorizationServer,
+  client: RegisteredClient,
+  request: ReceivedRequest,
+  faults: AnswerFaults,
+): Promise<Answer> {
+  const poll = server.devices.poll(request.form.device_code ?? '', client);
+  if (poll.kind !== 'granted') return deviceRefusals[poll.kind];
+  const { grant } = poll;
+  return tokenAnswer(server, client, {
+    grant,
+    scopes: grant.scopes,
+    nonce: undefined,
+    refreshToken: server.ledger.issueRefreshToken(grant),
+    faults,
+  });
 }
 
 /** RFC 6749 §4.1.3 with RFC 7636 §4.6. */

@@ -70,7 +70,7 @@ function revoke(server: AuthorizationServer, { request }: Exchange): Answer {
   if (token === undefined || token === '') {
     return oauthError(400, 'invalid_request', 'Missing required parameter: token');
   }
-  if (!server.ledger.revoke(token)) {
+  if (!server.ledger.revoke(token, server.siblings)) {
     return oauthError(400, 'invalid_token', 'Token expired or revoked');
   }
   return json(200, {});

@@ -32,6 +32,7 @@ export class ScriptedCore implements CommandDispatcher, AppStateSource {
 
   constructor(state: AppState = emptyState()) {
     this.#state = state;
+    this.answer('scopes.published', () => ok({ scopes: [], read_at: null }));
   }
 
   get listeners(): number {
@@ -102,6 +103,7 @@ export function emptyState(change: Partial<AppState> = {}): AppState {
     clients: [],
     accounts: [],
     signIn: null,
+    import: null,
     paused: false,
     audit: { status: 'good' },
     approvals: [],
@@ -169,6 +171,7 @@ export function caller(change: Partial<CallerView> = {}): CallerView {
         account: 'acc_work',
         email: 'work@example.com',
         scopes: normaliseScopes(['gmail.readonly']),
+        since: now - 12 * 86_400,
       },
     ],
     created_at: now - 12 * 86_400,
@@ -245,11 +248,13 @@ export function busyState(change: Partial<AppState> = {}): AppState {
             account: 'acc_work',
             email: 'ada@analytical.example',
             scopes: normaliseScopes(['gmail.modify']),
+            since: now - 12 * 86_400,
           },
           {
             account: 'acc_personal',
             email: 'ada.lovelace@gmail.com',
             scopes: normaliseScopes(['gmail.readonly', 'calendar.readonly']),
+            since: now - 86_400,
           },
         ],
       }),
@@ -261,6 +266,7 @@ export function busyState(change: Partial<AppState> = {}): AppState {
             account: 'acc_work',
             email: 'ada@analytical.example',
             scopes: normaliseScopes(['calendar']),
+            since: now - 12 * 86_400,
           },
         ],
         last_used_at: null,

@@ -1,4 +1,5 @@
 import type { Account } from '../../src/main/accounts/account.ts';
+import { issuerNamed } from '../../src/main/accounts/account-issuer.ts';
 import { ClientStore } from '../../src/main/accounts/client-store.ts';
 import { Registry } from '../../src/main/accounts/registry.ts';
 import { emptySettings } from '../../src/main/accounts/settings-document.ts';
@@ -7,8 +8,14 @@ import { Backoff } from '../../src/main/credentials/backoff.ts';
 import { CredentialStore } from '../../src/main/credentials/credential-store.ts';
 import { Refresher } from '../../src/main/credentials/refresher.ts';
 import { TokenCache } from '../../src/main/credentials/token-cache.ts';
+import { tokenMint } from '../../src/main/credentials/token-mint.ts';
 import { TokenService } from '../../src/main/credentials/token-service.ts';
+import { iamCredentials } from '../../src/main/oauth/iam-credentials.ts';
+import { jwtBearerGrant } from '../../src/main/oauth/jwt-bearer.ts';
+import { tokenInquiry } from '../../src/main/oauth/token-information.ts';
+import type { Http } from '../../src/main/ports.ts';
 import { Secret } from '../../src/main/secret.ts';
+import { fail } from '../../src/shared/failure.ts';
 import { ManualClock } from './manual-clock.ts';
 import { MemorySecretStore } from './memory-secret-store.ts';
 import { MemorySettingsStore } from './memory-settings-store.ts';
@@ -18,6 +25,7 @@ import { SeededRandom } from './seeded-random.ts';
 
 export const accountNamed = (alias: string, more: Partial<Account> = {}): Account => ({
   id: `acc_${alias}`,
+  kind: 'user',
   issuer: 'https://accounts.google.com',
   subject: `subject-of-${alias}`,
   clientName: 'desk',
@@ -47,8 +55,19 @@ export async function signedInAccounts(...accounts: readonly Account[]) {
   const backoff = new Backoff(clock, random);
   const cache = new TokenCache(clock);
   const queue = new AccountQueue();
-  const parts = { clock, log, registry, clients, credentials, endpoint, backoff };
-  const tokens = new TokenService(parts, cache, queue);
+  const http: Http = {
+    send: async () => fail('offline', 'Nothing but the scripted token endpoint answers here.'),
+  };
+  const mint = tokenMint({
+    accounts: registry,
+    assertions: jwtBearerGrant({ http, clock }),
+    iam: iamCredentials({ http, clock }),
+    inquire: tokenInquiry({ http, clock }),
+    tokens: () => tokens,
+    issuerOf: issuerNamed,
+  });
+  const parts = { clock, log, registry, clients, credentials, endpoint, mint, backoff };
+  const tokens: TokenService = new TokenService(parts, cache, queue);
   const refresher = new Refresher({
     ...{ clock, random, registry, cache, tokens, backoff, credentials, secrets },
     alsoEachTick: async () => {},
@@ -65,6 +84,7 @@ export async function signedInAccounts(...accounts: readonly Account[]) {
   for (const account of accounts) {
     registry.add(account);
     await credentials.write({
+      kind: 'user',
       accountId: account.id,
       issuer: account.issuer,
       subject: account.subject,

@@ -37,6 +37,12 @@ const cases: readonly [path: string, text: string, complaint: string | undefined
     'knows ports',
   ],
   [
+    'src/main/import/a.ts',
+    "import { a } from '../adapters/foreign-files.ts';\nexport const b = a;\n",
+    'knows ports',
+  ],
+  ['src/main/export/a.ts', 'export const now = () => Date.now();\n', 'injected'],
+  [
     'src/main/accounts/c.ts',
     "import { a } from '../../renderer/x.ts';\nexport const b = a;\n",
     'a face',

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type Failure, failed, ok, type Result } from '../../shared/failure.ts';
 import { HttpResponseReader, type ResponseHead } from './http-response.ts';
 
@@ -129,12 +129,13 @@ function openLine(
     return { hangUp() {} };
   }
   const reader = new HttpResponseReader(events);
-  const socket: Socket = connect(socketPath);
+  // Not imported above: what asks no agent (`--version`, a mistake) need not wait for it.
+  const socket: Socket = process.getBuiltinModule('node:net').connect(socketPath);
   let over = false;
   const end = (failure?: Failure): void => {
     if (over) return;
     over = true;
-    socket.destroy();
+    destroySoon(socket);
     events.end(failure);
   };
   socket.on('connect', () => socket.write(requestText(request)));
@@ -150,10 +151,13 @@ function openLine(
   return {
     hangUp() {
       over = true;
-      socket.destroy();
+      destroySoon(socket);
     },
   };
 }
+
+/** In the next turn: most runs have exited by then, and closing by hand would cost them a millisecond. */
+const destroySoon = (socket: Socket): void => void setImmediate(() => socket.destroy());
 
 function requestText(request: WireRequest): string {
   const lines = [`${request.method} ${request.target} HTTP/1.1`, 'Host: localhost'];

@@ -1,13 +1,18 @@
 import type { AppState } from '../../shared/app-state.ts';
-import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
+import { type Failed, type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
+import type { Places } from '../../shared/places.ts';
 import type { CommandInput, CommandName, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile } from '../header-file.ts';
 import { answerSeconds, askAgent, judgeAnswer, readObject } from './ask-agent.ts';
+import { asksInWindow, managingByAsking, personSeconds } from './asking.ts';
 import { follow } from './connection.ts';
+import { readState } from './read-state.ts';
 
-/** The managing part of the agent socket, opened with the owner key. */
+/** The managing part of the agent socket, opened with the owner key or by asking each time. */
 export interface Managing {
+  /** Each request waits for a person's yes, so none is sent that could be done without. */
+  readonly asks: boolean;
   state(): Promise<Result<AppState>>;
   command<N extends CommandName>(
     name: N,
@@ -24,19 +29,33 @@ export interface Managing {
   };
 }
 
-/** Reads the owner key; tells a missing agent from a missing key. */
+/** With the owner key; without one, the desktop app asks its person in the window. */
 export async function openManaging(context: Context): Promise<Result<Managing>> {
   const { places, platform } = context;
   const key = readHeaderFile(places.ownerKey, platform);
   if (!key.ok) return key;
-  if (key.value !== undefined) return ok(managingWith(places.socket, key.value, places.ownerKey));
-  const health = await askAgent(places.socket, { method: 'GET', target: '/v1/health' });
-  if (!health.ok) return health;
-  return fail(
-    'not_allowed',
-    `The agent runs, but its owner key is not at ${places.ownerKey}. Use the KEYBEARER_HOME the agent was started with; in the desktop app, turn on "Manage from the command line".`,
-  );
+  if (key.value !== undefined) return ok(managingWith(context, key.value));
+  const asks = await asksInWindow(context);
+  if (asks.ok) return ok(managingByAsking(context));
+  // An agent that manages by its key alone answers there as to any stranger.
+  return asks.failure.code === 'unauthenticated' ? keyMissing(places) : asks;
 }
+
+/** Tells a missing agent from a missing key. For what must not bother a person. */
+export async function managingWithKey(context: Context): Promise<Result<Managing>> {
+  const { places, platform } = context;
+  const key = readHeaderFile(places.ownerKey, platform);
+  if (!key.ok) return key;
+  if (key.value !== undefined) return ok(managingWith(context, key.value));
+  const health = await askAgent(places.socket, { method: 'GET', target: '/v1/health' });
+  return health.ok ? keyMissing(places) : health;
+}
+
+const keyMissing = ({ ownerKey }: Places): Failed =>
+  fail(
+    'not_allowed',
+    `The agent runs, but its owner key is not at ${ownerKey}. Use the KEYBEARER_HOME the agent was started with; in the desktop app, turn on "Manage from the command line".`,
+  );
 
 /** For commands that only look. */
 export async function agentState(context: Context): Promise<Result<AppState>> {
@@ -44,12 +63,36 @@ export async function agentState(context: Context): Promise<Result<AppState>> {
   return managing.ok ? managing.value.state() : managing;
 }
 
-function managingWith(socketPath: string, authorization: string, keyFile: string): Managing {
+/** In the desktop app an approval takes a native yes, whoever asks for it. */
+const approvals: ReadonlySet<CommandName> = new Set<CommandName>([
+  'approval.allow',
+  'backup.create',
+  'caller.approve',
+  'caller.change',
+  'export.account',
+  'policy.review',
+]);
+
+/** What has not answered by then waits for somebody; the agent without a desktop answers at once. */
+const noticeAfterMs = 1_000;
+
+/** Tells a person who sits before the terminal that the question stands in the window. */
+async function toldToAnswer<T>({ terminal }: Context, answer: Promise<T>): Promise<T> {
+  const notice = setTimeout(
+    () => terminal.err('Waiting for your answer in the Keybearer window…'),
+    noticeAfterMs,
+  );
+  return answer.finally(() => clearTimeout(notice));
+}
+
+function managingWith(context: Context, authorization: string): Managing {
+  const { socket: socketPath, ownerKey: keyFile } = context.places;
   const forOwner = <T>(result: Result<T>): Result<T> =>
     !result.ok && result.failure.code === 'unauthenticated'
       ? failed(ownerKeyRefused(keyFile, result.failure))
       : result;
   return {
+    asks: false,
     async state() {
       const target = '/v1/manage/state';
       const answer = await askAgent(socketPath, { method: 'GET', target, authorization });
@@ -60,11 +103,14 @@ function managingWith(socketPath: string, authorization: string, keyFile: string
       input: CommandInput<N>,
       deadlineSeconds: number = answerSeconds,
     ) {
-      const answer = await askAgent(
-        socketPath,
-        { method: 'POST', target: `/v1/manage/commands/${name}`, authorization, body: input },
-        deadlineSeconds,
-      );
+      const target = `/v1/manage/commands/${name}`;
+      const request = { method: 'POST', target, authorization, body: input } as const;
+      const answer = approvals.has(name)
+        ? await toldToAnswer(
+            context,
+            askAgent(socketPath, request, personSeconds + deadlineSeconds),
+          )
+        : await askAgent(socketPath, request, deadlineSeconds);
       // The agent and this file come from one build; the table in ui-contract.ts says what it answers.
       return forOwner(answer.ok ? ok(answer.value.body as unknown as CommandOutputs[N]) : answer);
     },
@@ -93,24 +139,6 @@ function managingWith(socketPath: string, authorization: string, keyFile: string
       return { found: result, stop: following.stop };
     },
   };
-}
-
-const lists = ['clients', 'accounts', 'pairings', 'callers', 'notices'] as const;
-
-/** Enough of a look to tell a snapshot of this version from anything else. */
-function readState(body: Readonly<Record<string, unknown>> | undefined): Result<AppState> {
-  if (
-    body?.v === 1 &&
-    typeof body.agent === 'object' &&
-    typeof body.store === 'object' &&
-    lists.every((name) => Array.isArray(body[name]))
-  ) {
-    return ok(body as unknown as AppState);
-  }
-  return fail(
-    'unexpected_response',
-    'The agent describes itself in a way this command line does not understand. Use the `keybearer` of the same version as the agent.',
-  );
 }
 
 const ownerKeyRefused = (keyFile: string, failure: Failure): Failure => ({

@@ -7,7 +7,7 @@ import { noAccountYet } from '../account-rows.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
 import { accountNamed, defaultAccount } from './account-reference.ts';
-import { type Managing, openManaging } from './managing.ts';
+import { type Managing, managingWithKey } from './managing.ts';
 import { awaitApproval, collectKey, giveBack, startPairing } from './pairing.ts';
 
 /**
@@ -29,15 +29,12 @@ const approvalSeconds = 120;
 const mostAccounts = 20;
 const mostScopes = 50;
 
-/** The `Authorization` value to use, after pairing if there is no key file yet. */
-export async function ownCallerKey(context: Context, wish: TokenWish): Promise<Result<string>> {
-  const existing = readHeaderFile(context.places.callerKey, context.platform);
-  if (!existing.ok) return existing;
-  if (existing.value !== undefined) return ok(existing.value);
+/** The first key, where there is no key file yet, as an `Authorization` value. */
+export async function pairOwnKey(context: Context, wish: TokenWish): Promise<Result<string>> {
   const ownerKey = readHeaderFile(context.places.ownerKey, context.platform);
   if (!ownerKey.ok) return ownerKey;
   if (ownerKey.value === undefined) return pairByPerson(context, wish);
-  const managing = await openManaging(context);
+  const managing = await managingWithKey(context);
   if (!managing.ok) return managing;
   const state = await managing.value.state();
   if (!state.ok) return state;
@@ -55,7 +52,7 @@ export async function widenOwnKey(
   wish: TokenWish,
   oldKey: string,
 ): Promise<Result<string | undefined>> {
-  const managing = await openManaging(context);
+  const managing = await managingWithKey(context);
   if (!managing.ok) return ok(undefined);
   const state = await managing.value.state();
   if (!state.ok) return ok(undefined);
@@ -93,6 +90,12 @@ function wishedAccount(state: AppState, wish: TokenWish): Result<AccountView> {
 function notGranted(account: AccountView, missing: readonly string[]): Result<never> {
   const names = missing.map(shortScopeName);
   const options = names.map((scope) => ` --scope ${scope}`).join('');
+  if (account.kind !== 'user') {
+    return fail(
+      'needs_consent',
+      `${account.alias} may not hand out ${names.join(', ')}. Add it again with all it shall be for, and${options}.`,
+    );
+  }
   return fail(
     'needs_consent',
     `${account.alias} has not granted ${names.join(', ')}. To ask for it, run: keybearer login --account ${account.email}${options}`,

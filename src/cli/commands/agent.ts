@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
@@ -23,7 +23,7 @@ export const agent: Command = {
   run,
 };
 
-/** What `agent.js`, beside this file, exports. */
+/** What `agent.mjs`, beside this file, exports. */
 interface AgentProgram {
   runAgent(options: {
     readonly store:
@@ -83,12 +83,19 @@ function looksUsable(path: string): Result<void> {
 }
 
 async function loadAgent(): Promise<Result<AgentProgram>> {
-  const place = new URL('./agent.js', import.meta.url);
-  if (!process.getBuiltinModule('node:fs').existsSync(place)) {
+  const place = new URL('./agent.mjs', import.meta.url);
+  if (!existsSync(place)) {
+    // As it is installed, `cli/` lies beside the app's archive.
+    if (existsSync(new URL('../app.asar', import.meta.url))) return desktopIsAgent;
     return fail(
       'internal',
-      'The agent is not beside this command: agent.js is missing. Install Keybearer again, or run: npm run build',
+      'The agent is not beside this command: agent.mjs is missing. Install Keybearer again, or run: npm run build',
     );
   }
   return ok((await import(/* @vite-ignore */ place.href)) as AgentProgram);
 }
+
+const desktopIsAgent = fail(
+  'not_supported',
+  'In the installed app the desktop app is the agent: open Keybearer, and it serves as long as it runs, also from the tray. The agent without a desktop runs from a checkout of the project.',
+);

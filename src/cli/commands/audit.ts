@@ -18,6 +18,11 @@ export const audit: Command = {
     since: { kind: 'text', value: 'T', help: 'from then on: 2h, 3d, or 2026-11-20T09:30' },
     caller: { kind: 'text', value: 'NAME', help: 'only what this script did' },
     account: { kind: 'text', value: 'A', help: 'only what concerns this account' },
+    event: {
+      kind: 'list',
+      value: 'E',
+      help: 'only events of this name, such as token; may be repeated',
+    },
     limit: { kind: 'count', least: 1, most: 1000, help: `at most so many (${usualLimit})` },
   },
   summary: 'who asked for which token when, and what was answered',
@@ -33,6 +38,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   if (!since.ok) return since;
   const caller = args.texts.get('caller');
   const account = args.texts.get('account');
+  const events = args.lists.get('event');
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
   const page = await managing.value.command('audit.read', {
@@ -40,6 +46,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
     ...(since.value === undefined ? {} : { since: since.value }),
     ...(caller === undefined ? {} : { caller }),
     ...(account === undefined ? {} : { account }),
+    ...(events === undefined ? {} : { event: [...events] }),
   });
   return page.ok ? ok({ text: inWords(context, page.value), json: page.value }) : page;
 }
@@ -54,7 +61,9 @@ function inWords(context: Context, { entries, next, chain, unwritten }: AuditPag
   if (next !== null) parts.push('There is more: see --limit and --since.');
   if (chain.status === 'broken') parts.push(chainInWords(chain));
   if (unwritten > 0) {
-    parts.push(`${unwritten} of these wait for a disk that takes them; a restart forgets them.`);
+    parts.push(
+      `${unwritten} of these wait for a disk that takes them; a restart forgets them. Free some space: until then no new script can be paired.`,
+    );
   }
   return parts.join('\n\n');
 }
@@ -78,6 +87,8 @@ const localTime = (seconds: number): string =>
   );
 
 const chainInWords = (chain: Extract<AuditChain, { status: 'broken' }>): string =>
-  chain.reason === 'shortened'
-    ? 'The record was shortened: lines at its end are gone. Do not rely on it being whole.'
-    : `The record was altered at entry ${chain.at ?? 'unknown'}: it is not what Keybearer wrote. Do not rely on it.`;
+  `${
+    chain.reason === 'shortened'
+      ? 'The record was shortened: lines at its end are gone. Do not rely on it being whole.'
+      : `The record was altered at entry ${chain.at ?? 'unknown'}: it is not what Keybearer wrote. Do not rely on it.`
+  } If that was not you, pause or revoke scripts that you do not know (keybearer caller list).`;

@@ -7,6 +7,7 @@ import { shortNames } from '../account-rows.ts';
 import { askAgent } from '../agent/ask-agent.ts';
 import { keyStanding } from '../agent/key-standing.ts';
 import { awaitApproval, giveBack, startPairing } from '../agent/pairing.ts';
+import { approveHere } from '../approving/approve-here.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
@@ -26,7 +27,7 @@ export const callerPair: Command = {
   },
   summary: 'ask for a caller key for a script',
   details:
-    'Shows a code, waits until a person approves it, writes the key to a file that only you can read, and prints the path of that file. Use it with curl as -H @FILE.',
+    'Shows a code, waits until a person approves it, writes the key to a file that only you can read, and prints the path of that file. Use it with curl as -H @FILE. On a terminal, with the owner key at hand, you are asked right here as well.',
   example: 'keybearer caller pair backup --account work --scope drive.readonly',
   run,
 };
@@ -50,10 +51,12 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   });
   if (!pairing.ok) return pairing;
   const { code, expires_in } = pairing.value;
-  const key = await awaitApproval(terminal, places.socket, pairing.value, expires_in, [
+  const waiting = awaitApproval(terminal, places.socket, pairing.value, expires_in, [
     `Code: ${code}`,
     `Approve it in Keybearer, or with: keybearer caller approve ${code}`,
   ]);
+  await approveHere(context, code, waiting);
+  const key = await waiting;
   if (!key.ok) return key;
   const wish = { accounts: args.lists.get('account') ?? [], scopes: scopes.value };
   return keep(context, path, key.value, free.value === 'refused', wish);

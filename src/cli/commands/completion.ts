@@ -8,7 +8,7 @@ export const completion: Command = {
   words: ['completion'],
   operands: [{ name: 'SHELL', required: true }],
   options: {},
-  summary: 'print what makes bash, zsh, fish or powershell complete commands',
+  summary: 'make bash, zsh, fish or powershell complete commands',
   details:
     'For bash: put source <(keybearer completion bash) into ~/.bashrc. For zsh: write it to a file named _keybearer in a folder of $fpath. For fish: write it to ~/.config/fish/completions/keybearer.fish. For PowerShell: put keybearer completion powershell | Out-String | Invoke-Expression into $PROFILE.',
   example: 'keybearer completion bash',

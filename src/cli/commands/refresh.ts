@@ -46,7 +46,7 @@ async function refreshAll(context: Context, managing: Managing): Promise<Result<
   const refreshed = await managing.command('account.refresh-all', {}, allSeconds);
   if (!refreshed.ok) return refreshed;
   const { accounts, failures } = refreshed.value;
-  if (accounts.length === 0) {
+  if (accounts.length === 0 && !managing.asks) {
     const state = await managing.state();
     return state.ok
       ? ok({ text: noAccountYet(state.value.clients), json: { accounts, failures } })

@@ -1,5 +1,6 @@
+import { needsPerson } from '../../shared/account-needs.ts';
 import type { AppState } from '../../shared/app-state.ts';
-import { ok, type Result } from '../../shared/failure.ts';
+import { failureCodes, ok, type Result } from '../../shared/failure.ts';
 import { accountRow, accountTable, noAccountYet } from '../account-rows.ts';
 import { agentState } from '../agent/managing.ts';
 import type { Answer, Command, Context } from '../command.ts';
@@ -8,13 +9,19 @@ import { relativeTime } from '../terminal/times.ts';
 export const status: Command = {
   words: ['status'],
   operands: [],
-  options: {},
+  options: {
+    check: {
+      kind: 'flag',
+      help: 'end with the exit code of the worst trouble',
+    },
+  },
   summary: 'agent, store, accounts and what needs you',
   example: 'keybearer status',
-  async run(context): Promise<Result<Answer>> {
+  async run(context, args): Promise<Result<Answer>> {
     const state = await agentState(context);
     if (!state.ok) return state;
-    return ok({ text: inWords(context, state.value), json: asDocument(state.value) });
+    const answer = { text: inWords(context, state.value), json: asDocument(state.value) };
+    return ok(args.flags.has('check') ? { ...answer, exit: worstExit(state.value) } : answer);
   },
 };
 
@@ -35,6 +42,16 @@ function problemsOf(state: AppState): Problem[] {
     if (account.status === 'store_unavailable' && store.status !== 'ready') continue;
     problems.push({ code: account.status, sentence: `${account.alias}: ${account.status_text}` });
   }
+  for (const { alias, notes } of state.accounts) {
+    for (const { code, sentence } of notes ?? []) {
+      problems.push({ code, sentence: `${alias}: ${sentence}` });
+    }
+  }
+  for (const { name, notes } of state.clients) {
+    for (const { code, sentence } of notes ?? []) {
+      problems.push({ code, sentence: `Client ${name}: ${sentence}` });
+    }
+  }
   if (state.paused) {
     const sentence = 'Paused: no script gets a token until: keybearer resume';
     problems.push({ code: 'paused', sentence });
@@ -43,6 +60,24 @@ function problemsOf(state: AppState): Problem[] {
     problems.push({ code: notice.code, sentence: notice.sentence });
   }
   return problems;
+}
+
+/**
+ * Of all that is wrong, the exit code that `token` would end with: first what stops every account,
+ * then what waits for a person, then what mends itself.
+ */
+function worstExit(state: AppState): number {
+  const exits = new Set<number>();
+  if (state.store.status !== 'ready') exits.add(failureCodes.keychain_locked.exit);
+  for (const { state: health } of state.accounts) {
+    if (needsPerson(health) && health.kind !== 'store_unavailable') {
+      exits.add(failureCodes.needs_sign_in.exit);
+    } else if (health.kind === 'waiting') exits.add(failureCodes.offline.exit);
+  }
+  if (state.paused) exits.add(failureCodes.paused.exit);
+  if (state.policy.status === 'tampered') exits.add(failureCodes.policy_tampered.exit);
+  const order = ['keychain_locked', 'paused', 'needs_sign_in', 'offline'] as const;
+  return order.map((code) => failureCodes[code].exit).find((exit) => exits.has(exit)) ?? 0;
 }
 
 const asDocument = (state: AppState) => ({

@@ -1,10 +1,10 @@
-import { fail, failed, ok, type Result } from '../../shared/failure.ts';
-import type { CallerAccountsBody, TokenBody } from '../../shared/socket-protocol.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { TokenBody } from '../../shared/socket-protocol.ts';
 import { answerSeconds, askAgent } from '../agent/ask-agent.ts';
-import { ownCallerKey, type TokenWish, widenOwnKey } from '../agent/own-caller-key.ts';
+import { askWithOwnKey, defaultNotAllowed } from '../agent/ask-with-own-key.ts';
+import type { TokenWish } from '../agent/own-caller-key.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
-import { quoted } from '../header-file.ts';
 import { readScopes } from '../scope-arguments.ts';
 
 export const token: Command = {
@@ -24,6 +24,11 @@ export const token: Command = {
       most: 60,
       help: 'keep trying this long through temporary trouble; 60 at most',
     },
+    audience: {
+      kind: 'text',
+      value: 'AUD',
+      help: 'an identity token for AUD instead; of service accounts, and with openid',
+    },
     header: { kind: 'flag', help: 'the whole "Authorization:" line' },
   },
   summary: 'print an access token',
@@ -34,29 +39,21 @@ export const token: Command = {
 };
 
 async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
+  const audience = args.texts.get('audience');
+  if (audience !== undefined) {
+    const { identityToken } = await import('./identity-token.ts');
+    return identityToken(context, args, audience);
+  }
   const scopes = readScopes(args.lists.get('scope'));
   if (!scopes.ok) return scopes;
   const wish: TokenWish = { account: args.operands[0], scopes: scopes.value };
   const minTtl = args.numbers.get('min-ttl');
   const wait = args.numbers.get('wait');
 
-  const key = await ownCallerKey(context, wish);
-  if (!key.ok) return key;
-  const ask = (bearer: string): Promise<Result<TokenBody>> =>
-    askForToken(context, wish, bearer, { minTtl, wait });
-  let answer = await ask(key.value);
-  if (!answer.ok && answer.failure.code === 'not_allowed') {
-    const wider = await widenOwnKey(context, wish, key.value);
-    if (!wider.ok) return wider;
-    if (wider.value !== undefined) {
-      answer = await ask(wider.value);
-    }
-  }
-  if (!answer.ok) {
-    return answer.failure.code === 'unauthenticated'
-      ? failed({ ...answer.failure, sentence: keyRefused(context) })
-      : answer;
-  }
+  const answer = await askWithOwnKey(context, wish, (authorization) =>
+    askForToken(context, wish, authorization, { minTtl, wait }),
+  );
+  if (!answer.ok) return answer;
   const { access_token } = answer.value;
   const text = args.flags.has('header') ? `Authorization: Bearer ${access_token}` : access_token;
   return ok({ text, json: answer.value });
@@ -67,34 +64,21 @@ interface Patience {
   readonly wait: number | undefined;
 }
 
-/**
- * The agent gives a caller that may use one account only that one, named or not. Here a left-out
- * name means the default account, so the caller's own accounts are asked for beside the token, and
- * a token of any other account is not printed.
- */
 async function askForToken(
   context: Context,
   wish: TokenWish,
   authorization: string,
   patience: Patience,
 ): Promise<Result<TokenBody>> {
-  const { socket } = context.places;
-  const deadline = answerSeconds + (patience.wait ?? 0);
-  const asked = askAgent(
-    socket,
+  const answer = await askAgent(
+    context.places.socket,
     { method: 'GET', target: tokenTarget(wish, patience), authorization },
-    deadline,
+    answerSeconds + (patience.wait ?? 0),
   );
-  if (wish.account === undefined) {
-    const target = '/v1/accounts';
-    const own = await askAgent(socket, { method: 'GET', target, authorization });
-    if (!own.ok) return own;
-    const { accounts } = own.value.body as Partial<CallerAccountsBody>;
-    if (accounts?.some((account) => account.default) !== true) return defaultNotAllowed;
-  }
-  const answer = await asked;
   if (!answer.ok) return answer;
   const { body } = answer.value;
+  // A caller of one account is given that one, named or not; here a left-out name is the default account.
+  if (wish.account === undefined && body.default !== true) return defaultNotAllowed;
   // RFC 6750 §2.1: anything else in a header line would be a second header or a broken one.
   if (typeof body.access_token === 'string' && /^[\w\-.~+/]+=*$/.test(body.access_token)) {
     return ok(body as unknown as TokenBody);
@@ -113,12 +97,3 @@ function tokenTarget(wish: TokenWish, { minTtl, wait }: Patience): string {
   if (wait !== undefined) query.push(`wait=${wait}`);
   return `/v1/token${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }
-
-const defaultNotAllowed = fail(
-  'not_allowed',
-  'The key of this command line is not for the default account. Name the account, or pair again: keybearer caller list shows what is allowed.',
-);
-
-/** Never replaced silently: somebody may have revoked this key on purpose. */
-const keyRefused = ({ places }: Context): string =>
-  `The agent does not accept the caller key in ${places.callerKey} any more: it was revoked or has expired. To pair again, run: rm ${quoted(places.callerKey)} && keybearer token`;

@@ -5,7 +5,7 @@ import { socketApi } from '../../shared/socket-protocol.ts';
 import { healthInWords, howToAddClient } from '../account-rows.ts';
 import { askAgent } from '../agent/ask-agent.ts';
 import { keyStanding } from '../agent/key-standing.ts';
-import { openManaging } from '../agent/managing.ts';
+import { managingWithKey } from '../agent/managing.ts';
 import type { Context } from '../command.ts';
 import { quoted, readHeaderFile } from '../header-file.ts';
 import { relativeTime } from '../terminal/times.ts';
@@ -75,7 +75,7 @@ async function callerKey({ places, platform }: Context): Promise<Check> {
 }
 
 async function managedChecks(context: Context, local: readonly Check[]): Promise<Check[]> {
-  const managing = await openManaging(context);
+  const managing = await managingWithKey(context);
   if (!managing.ok) return [problemOf('owner key', managing.failure)];
   const state = await managing.value.state();
   if (!state.ok) return [problemOf('owner key', state.failure)];
@@ -164,7 +164,11 @@ function accountCheck(account: AccountView, now: number): Check {
       return problem(check, state.reason, words);
     case 'store_unavailable':
       return problem(check, `keychain_${state.reason}`, words);
+    case 'credential_refused':
+      return problem(check, 'needs_sign_in', words);
     default:
-      return problem(check, state.kind, words, again);
+      return account.kind === 'user'
+        ? problem(check, state.kind, words, again)
+        : problem(check, state.kind, words);
   }
 }

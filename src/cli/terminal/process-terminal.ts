@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { Environment } from '../../shared/places.ts';
+import { hiddenLine } from './hidden-line.ts';
 import { screenText } from './plain-text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,6 +18,12 @@ export function processTerminal(env: Environment): Terminal {
       env.TERM !== 'dumb' &&
       process.getBuiltinModule('node:tty').isatty(1),
     lines: stdinLines,
+    bytes: stdinBytes,
+    attended: () => {
+      const { isatty } = process.getBuiltinModule('node:tty');
+      return isatty(0) && isatty(2);
+    },
+    hiddenLine: () => hiddenLine(process.stdin),
     onInterrupt(callback) {
       for (const signal of interruptions) process.on(signal, callback);
       return () => {
@@ -56,4 +63,16 @@ async function* stdinLines(): AsyncGenerator<string> {
     yield* lines;
   }
   if (pending !== '') yield pending;
+}
+
+async function stdinBytes(most: number): Promise<Uint8Array | undefined> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    const part = Buffer.from(chunk);
+    length += part.length;
+    if (length > most) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }

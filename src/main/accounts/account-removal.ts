@@ -1,3 +1,4 @@
+import { accountStatusText } from '../../shared/account-status-text.ts';
 import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandOutputs } from '../../shared/ui-contract.ts';
 import type { AccountQueue } from '../credentials/account-queue.ts';
@@ -8,9 +9,12 @@ import type { TokenCache } from '../credentials/token-cache.ts';
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
 import type { Log, SecretStore } from '../ports.ts';
 import type { Account } from './account.ts';
+import { accountIssuer } from './account-issuer.ts';
 import type { ClientStore } from './client-store.ts';
 import type { ClientRecord } from './oauth-client.ts';
 import type { PendingRevocation, Registry } from './registry.ts';
+import { leftStanding } from './removal-words.ts';
+import { sharedGrants } from './shared-grants.ts';
 import type { StoreIndex } from './store-index.ts';
 
 export interface RemovalParts {
@@ -45,14 +49,18 @@ export async function removeAccount(
   const { registry, cache } = parts;
   registry.transition(account.id, { kind: 'removing' });
   cache.dropAccount(account.id);
+  const sharing = sharedGrants(registry.all(), (name) => registry.client(name)).get(account.id);
   return parts.queue.run(account.id, async () => {
     // Another removal of the same account was before this one in the line, and finished it or gave up.
     if (registry.byId(account.id)?.state.kind !== 'removing') return alreadySettled;
-    const revocation = account.keepGrant ? undefined : await revoke(parts, account);
+    const revocation =
+      account.keepGrant || account.kind !== 'user' ? undefined : await revoke(parts, account);
     if (revocation !== undefined && !revocation.ok) {
       registry.giveUpRemoval(account.id, account.state);
       return revocation;
     }
+    // Their tokens have ended with it: the next ask finds out, instead of handing a dead one on.
+    if (revocation?.value === 'revoked') for (const { id } of sharing ?? []) cache.dropAccount(id);
     const erased = await parts.credentials.remove(account.id);
     if (!erased.ok) {
       // The mark stays: nothing is served, and the next tick or start finishes the removal.
@@ -62,6 +70,10 @@ export async function removeAccount(
     parts.backoff.clear(account.id);
     parts.forgotten(account.id);
     void parts.index.remove('accounts', account.id);
+    if (account.kind !== 'user') {
+      const sentence = leftStanding(account, account.kind, accountIssuer(registry, account));
+      return ok({ email: account.email, grant: 'kept', sentence });
+    }
     return ok(describe(account, revocation?.value, registry.client(account.clientName)));
   });
 }
@@ -79,6 +91,13 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
     const gone = ['credential_missing', 'credential_invalid'].includes(credential.failure.code);
     return gone ? ok(credential.failure) : noteStoreFailure(registry, credential.failure);
   }
+  if (credential.value.kind !== 'user') {
+    return ok({
+      code: 'credential_invalid',
+      sentence: accountStatusText({ kind: 'credential_invalid' }),
+    });
+  }
+  const { refreshToken } = credential.value;
   const record = registry.client(account.clientName);
   const client = record === undefined ? undefined : await clients.complete(record);
   if (client === undefined || !client.ok) {
@@ -86,10 +105,10 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
       client?.failure ?? { code: 'client_rejected', sentence: 'Its OAuth client is gone.' },
     );
   }
-  const outcome = await endpoint.revoke(client.value, credential.value.refreshToken);
+  const outcome = await endpoint.revoke(client.value, refreshToken);
   log.info('grant_revocation', { account: account.id, outcome: outcome.kind });
   if (outcome.kind === 'revoked') return ok('revoked');
-  const aside = await parts.secrets.write(pendingItem(account.id), credential.value.refreshToken);
+  const aside = await parts.secrets.write(pendingItem(account.id), refreshToken);
   if (!aside.ok) return noteStoreFailure(registry, aside.failure);
   registry.addPendingRevocation({ account: account.id, client: account.clientName });
   return ok(outcome.failure);

@@ -60,6 +60,20 @@ export async function addClient(
   });
 }
 
+/** Stores a client that an import brings; one that is here already stays as it is. */
+export async function keepClient(
+  { registry, clients, index }: ClientCommandParts,
+  client: OAuthClient,
+): Promise<Result<void>> {
+  if (registry.clients().some((one) => one.clientId === client.clientId)) return ok(undefined);
+  const indexed = await index.add('clients', client.clientId);
+  const stored = indexed.ok ? await clients.write(client) : indexed;
+  if (!stored.ok) return noteStoreFailure(registry, stored.failure);
+  const { clientSecret: _, ...record } = client;
+  registry.putClient(record);
+  return ok(undefined);
+}
+
 export async function removeClient(
   { registry, clients, index }: ClientCommandParts,
   input: CommandInput<'client.remove'>,

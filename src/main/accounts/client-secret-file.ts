@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/failure.ts';
+import { usableRedirect } from '../oauth/registered-redirect.ts';
 import { parseJson } from '../parse-json.ts';
 import { Secret } from '../secret.ts';
 import type { IssuerReference, OAuthClient } from './oauth-client.ts';
@@ -12,6 +13,9 @@ const clientSchema = z.looseObject({
   auth_uri: z.string().max(2048),
   token_uri: z.string().max(2048),
   project_id: z.string().max(128).optional(),
+});
+const webSchema = clientSchema.extend({
+  redirect_uris: z.array(z.string().max(2048)).max(200).optional(),
 });
 
 /** Every spelling that Google's console and tools have written over the years. */
@@ -39,37 +43,64 @@ export function parseClientSecretFile(text: string): Result<Omit<OAuthClient, 'n
   const types = z.looseObject({ installed: z.unknown(), web: z.unknown(), type: z.unknown() });
   const top = types.partial().safeParse(json);
   if (!top.success) return invalid('This file holds no OAuth client.');
-  if (top.data.installed === undefined) return notInstalled(top.data);
-  const client = clientSchema.safeParse(top.data.installed);
-  if (!client.success) {
-    const field = client.error.issues[0]?.path.join('.') || 'installed';
-    return invalid(
-      `The field "${field}" of this client file is missing or not as Google writes it. Download the file again.`,
-    );
-  }
-  const issuer = issuerOf(client.data.auth_uri, client.data.token_uri);
+  if (top.data.installed !== undefined) return installedClient(top.data.installed);
+  if (top.data.web !== undefined) return webClient(top.data.web);
+  return noClient(top.data);
+}
+
+function installedClient(member: unknown): Result<Omit<OAuthClient, 'name'>> {
+  const client = clientSchema.safeParse(member);
+  return client.success ? readClient(client.data) : wrongField(client.error, 'installed');
+}
+
+/**
+ * A client of type "Web application" is answered only where it has registered. Google takes no code
+ * of it without its secret, which such a client can really keep to itself on a server; here it proves
+ * as little as a desktop client's.
+ */
+function webClient(member: unknown): Result<Omit<OAuthClient, 'name'>> {
+  const client = webSchema.safeParse(member);
+  if (!client.success) return wrongField(client.error, 'web');
+  const redirect = usableRedirect(client.data.redirect_uris ?? []);
+  if (redirect === undefined) return invalid(noRedirectHere);
+  if (client.data.client_secret === undefined) return invalid(noSecret);
+  const read = readClient(client.data);
+  return read.ok ? ok({ ...read.value, redirectUri: redirect.uri }) : read;
+}
+
+const noRedirectHere =
+  'This client of type "Web application" has registered no redirect URI on this computer. Open it in the Google Cloud console (APIs & Services, Credentials), add "http://127.0.0.1:8085/callback" or another free port under "Authorized redirect URIs", and import the file downloaded after that; or create an OAuth client of type "Desktop app".';
+
+const noSecret =
+  'This client of type "Web application" comes without its "client_secret", and Google answers none without it. Download the file from the Google Cloud console again, or add a new secret there first.';
+
+function wrongField(error: z.ZodError, otherwise: string): Result<never> {
+  const field = error.issues[0]?.path.join('.') || otherwise;
+  return invalid(
+    `The field "${field}" of this client file is missing or not as Google writes it. Download the file again.`,
+  );
+}
+
+function readClient(client: z.infer<typeof clientSchema>): Result<Omit<OAuthClient, 'name'>> {
+  const issuer = issuerOf(client.auth_uri, client.token_uri);
   if (!issuer.ok) return issuer;
   return ok({
-    clientId: client.data.client_id,
-    clientSecret:
-      client.data.client_secret === undefined ? undefined : new Secret(client.data.client_secret),
+    clientId: client.client_id,
+    clientSecret: client.client_secret === undefined ? undefined : new Secret(client.client_secret),
     issuer: issuer.value,
-    projectId: client.data.project_id,
+    projectId: client.project_id,
   });
 }
 
-function notInstalled(top: { web?: unknown; type?: unknown }): Result<never> {
-  if (top.web !== undefined) {
-    return invalid(
-      'This is a client of type "Web application". In the Google Cloud console create an OAuth client of type "Desktop app" and import that file.',
-    );
-  }
+function noClient(top: { type?: unknown }): Result<never> {
   if (top.type === 'service_account') {
     return invalid(
       'This is the key of a service account, not an OAuth client. Create an OAuth client of type "Desktop app" and import that file.',
     );
   }
-  return invalid('This file holds no OAuth client of type "Desktop app" ("installed").');
+  return invalid(
+    'This file holds no OAuth client: neither one of type "Desktop app" ("installed") nor a "web" one.',
+  );
 }
 
 function issuerOf(authUri: string, tokenUri: string): Result<IssuerReference> {

@@ -15,6 +15,7 @@ const schema = z.object({
   client_secret: z.string().optional(),
   issuer: issuerReference,
   project_id: z.string().optional(),
+  redirect_uri: z.string().optional(),
 });
 
 /** Client secrets, in the secret store; read once and then kept in memory. */
@@ -34,6 +35,7 @@ export class ClientStore {
       client_secret: client.clientSecret?.reveal(),
       issuer: client.issuer,
       project_id: client.projectId,
+      redirect_uri: client.redirectUri,
     } satisfies z.infer<typeof schema>;
     const written = await this.#secrets.write(
       itemName(client.clientId),
@@ -81,5 +83,6 @@ function parseClient(item: Secret): OAuthClient | undefined {
       parsed.data.client_secret === undefined ? undefined : new Secret(parsed.data.client_secret),
     issuer: parsed.data.issuer,
     projectId: parsed.data.project_id,
+    redirectUri: parsed.data.redirect_uri,
   };
 }

@@ -56,7 +56,7 @@ export async function storeGrant(
     // which waits its turn and erases what was stored.
     const existing = registry.byId(id);
     if (existing?.state.kind === 'removing') return beingRemoved;
-    putRow(registry, id, client, asked, grant, existing);
+    putRow(registry, id, client, asked, grant, existing, askedAt);
     parts.backoff.clear(id);
     parts.cache.dropAccount(id);
     parts.cache.put(id, undefined, {
@@ -81,6 +81,7 @@ async function storeCredential(
   const indexed = await index.add('accounts', id);
   const stored = indexed.ok
     ? await credentials.write({
+        kind: 'user',
         accountId: id,
         issuer: grant.issuer,
         subject: grant.subject,
@@ -101,6 +102,7 @@ function putRow(
   asked: readonly string[],
   grant: Grant,
   existing: Account | undefined,
+  askedAt: number,
 ): void {
   const facts = {
     email: grant.email,
@@ -109,6 +111,14 @@ function putRow(
     scopes: grant.scopes,
     missingScopes: missingScopes(grant.scopes, asked),
     rotationInFlight: false,
+    signIn: {
+      grantedAt: askedAt,
+      refreshedAt: askedAt,
+      endsAt:
+        grant.refreshTokenExpiresIn === undefined
+          ? undefined
+          : askedAt + grant.refreshTokenExpiresIn,
+    },
   };
   if (existing !== undefined) {
     registry.change(id, facts);
@@ -118,6 +128,7 @@ function putRow(
   registry.add({
     ...facts,
     id,
+    kind: 'user',
     issuer: grant.issuer,
     subject: grant.subject,
     alias: freeAlias(grant.email, taken),

@@ -18,9 +18,14 @@ export interface ClientRecord {
   readonly clientId: string;
   readonly issuer: IssuerReference;
   readonly projectId: string | undefined;
+  /**
+   * Only of a client of type `web`: the redirect URI on this computer that it has registered. One of
+   * type `installed` may be answered at any port.
+   */
+  readonly redirectUri?: string | undefined;
 }
 
-/** An OAuth client of type `installed` from the Google Cloud console, ready for use. */
+/** An OAuth client from the Google Cloud console, ready for use. */
 export interface OAuthClient extends ClientRecord {
   /** Google sends one to desktop clients too and wants it back, though it proves nothing (RFC 8252 §8.5). */
   readonly clientSecret: Secret | undefined;

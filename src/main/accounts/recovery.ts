@@ -3,6 +3,7 @@ import { identityScopes } from '../../shared/scope.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import type { StoredCredential } from '../credentials/stored-credential.ts';
 import type { Log } from '../ports.ts';
+import type { Account } from './account.ts';
 import { freeAlias } from './account-identity.ts';
 import type { ClientStore } from './client-store.ts';
 import { freeName } from './free-name.ts';
@@ -58,18 +59,18 @@ export async function recoverAccounts(parts: RecoveryParts): Promise<Result<numb
 }
 
 function addRow(registry: Registry, credential: StoredCredential): boolean {
-  const client = registry.clients().find((one) => one.clientId === credential.clientId);
-  if (client === undefined) return false;
+  const known = rowFacts(registry, credential);
+  if (known === undefined) return false;
   const taken = (alias: string) => registry.find(alias) !== undefined;
   registry.add({
+    ...known,
     id: credential.accountId,
+    kind: credential.kind,
     issuer: credential.issuer,
     subject: credential.subject,
-    clientName: client.name,
     email: credential.email,
     name: undefined,
     alias: freeAlias(credential.email, taken),
-    scopes: identityScopes,
     missingScopes: [],
     state: { kind: 'ready' },
     rotating: false,
@@ -77,4 +78,22 @@ function addRow(registry: Registry, credential: StoredCredential): boolean {
     keepGrant: false,
   });
   return true;
+}
+
+type RowFacts = Pick<Account, 'clientName' | 'scopes' | 'sourceId' | 'actsFor'>;
+
+/** What a person's row needs of its client, and the others bring with them. */
+function rowFacts(registry: Registry, credential: StoredCredential): RowFacts | undefined {
+  switch (credential.kind) {
+    case 'user': {
+      const client = registry.clients().find((one) => one.clientId === credential.clientId);
+      return client && { clientName: client.name, scopes: identityScopes };
+    }
+    case 'service_account':
+      return { clientName: '', scopes: credential.scopes, actsFor: credential.actsFor };
+    case 'impersonated':
+      return { clientName: '', scopes: credential.scopes, sourceId: credential.sourceId };
+    case 'access_token':
+      return { clientName: '', scopes: credential.scopes };
+  }
 }

@@ -26,6 +26,7 @@ export type AccountChange = Partial<
     | 'rotating'
     | 'rotationInFlight'
     | 'keepGrant'
+    | 'signIn'
   >
 >;
 

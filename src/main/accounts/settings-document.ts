@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { AccountState } from '../../shared/account.ts';
+import {
+  type AccountState,
+  accountKinds,
+  needsSignInReasons,
+  refusedReasons,
+} from '../../shared/account.ts';
 import type { Preferences } from '../../shared/app-state.ts';
 import type { Account } from './account.ts';
 import { type ClientRecord, issuerReference } from './oauth-client.ts';
@@ -8,19 +13,38 @@ import { type ClientRecord, issuerReference } from './oauth-client.ts';
  * The settings file: clients and accounts without anything secret. Objects are loose, so that fields
  * of a newer Keybearer survive being written by this one.
  */
+const savedCause = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('time_limited'), ended: z.number() }),
+  z.object({ kind: z.literal('testing'), ended: z.number() }),
+  z.object({ kind: z.literal('unused'), since: z.number() }),
+  z.object({ kind: z.literal('gmail_password') }),
+]);
+
 const savedState = z.union([
   z.looseObject({ kind: z.literal('ready') }),
   z.looseObject({
     kind: z.literal('needs_sign_in'),
-    reason: z.enum(['revoked_or_expired', 'interrupted_rotation']),
+    // A reason of a newer Keybearer is no reason to put the whole file aside.
+    reason: z.enum(needsSignInReasons).catch('revoked_or_expired'),
+    since: z.number().optional(),
+    causes: z.array(savedCause).readonly().optional().catch(undefined),
   }),
-  z.looseObject({ kind: z.literal('needs_reauth') }),
-  z.looseObject({ kind: z.literal('client_rejected'), error: z.string() }),
+  z.looseObject({ kind: z.literal('needs_reauth'), since: z.number().optional() }),
+  z.looseObject({ kind: z.literal('credential_refused'), reason: z.enum(refusedReasons) }),
+  z.looseObject({
+    kind: z.literal('client_rejected'),
+    error: z.string(),
+    since: z.number().optional(),
+  }),
   z.looseObject({ kind: z.literal('removing') }),
 ]);
 
 const savedAccount = z.looseObject({
   id: z.string().min(1),
+  /** Absent in what was saved while people were the only kind. */
+  kind: z.enum(accountKinds).optional(),
+  source: z.string().optional(),
+  acts_for: z.string().optional(),
   issuer: z.string(),
   subject: z.string(),
   client: z.string(),
@@ -33,6 +57,13 @@ const savedAccount = z.looseObject({
   rotating: z.boolean().optional(),
   rotation_in_flight: z.boolean().optional(),
   keep_grant: z.boolean().optional(),
+  sign_in: z
+    .looseObject({
+      granted_at: z.number(),
+      refreshed_at: z.number(),
+      ends_at: z.number().optional(),
+    })
+    .optional(),
 });
 
 const savedClient = z.looseObject({
@@ -40,6 +71,7 @@ const savedClient = z.looseObject({
   client_id: z.string().min(1),
   issuer: issuerReference,
   project_id: z.string().optional(),
+  redirect_uri: z.string().optional(),
 });
 
 const savedPreferences = z.looseObject({
@@ -92,6 +124,7 @@ export function savedStateOf(state: AccountState): SavedAccount['state'] {
   switch (state.kind) {
     case 'needs_sign_in':
     case 'needs_reauth':
+    case 'credential_refused':
     case 'client_rejected':
     case 'removing':
       return { ...state };
@@ -103,6 +136,9 @@ export function savedStateOf(state: AccountState): SavedAccount['state'] {
 export function accountFromSaved(saved: SavedAccount): Account {
   return {
     id: saved.id,
+    kind: saved.kind ?? 'user',
+    sourceId: saved.source,
+    actsFor: saved.acts_for,
     issuer: saved.issuer,
     subject: saved.subject,
     clientName: saved.client,
@@ -115,6 +151,11 @@ export function accountFromSaved(saved: SavedAccount): Account {
     rotating: saved.rotating ?? false,
     rotationInFlight: saved.rotation_in_flight ?? false,
     keepGrant: saved.keep_grant ?? false,
+    signIn: saved.sign_in && {
+      grantedAt: saved.sign_in.granted_at,
+      refreshedAt: saved.sign_in.refreshed_at,
+      endsAt: saved.sign_in.ends_at,
+    },
   };
 }
 
@@ -123,6 +164,9 @@ export function savedFromAccount(account: Account, before: SavedAccount | undefi
   return {
     ...before,
     id: account.id,
+    kind: account.kind === 'user' ? undefined : account.kind,
+    source: account.sourceId,
+    acts_for: account.actsFor,
     issuer: account.issuer,
     subject: account.subject,
     client: account.clientName,
@@ -135,6 +179,12 @@ export function savedFromAccount(account: Account, before: SavedAccount | undefi
     rotating: account.rotating || undefined,
     rotation_in_flight: account.rotationInFlight || undefined,
     keep_grant: account.keepGrant || undefined,
+    sign_in: account.signIn && {
+      ...before?.sign_in,
+      granted_at: account.signIn.grantedAt,
+      refreshed_at: account.signIn.refreshedAt,
+      ends_at: account.signIn.endsAt,
+    },
   };
 }
 
@@ -143,6 +193,7 @@ export const clientFromSaved = (saved: SettingsDocument['clients'][number]): Cli
   clientId: saved.client_id,
   issuer: saved.issuer,
   projectId: saved.project_id,
+  redirectUri: saved.redirect_uri,
 });
 
 export const savedFromClient = (
@@ -154,4 +205,5 @@ export const savedFromClient = (
   client_id: client.clientId,
   issuer: client.issuer,
   project_id: client.projectId,
+  redirect_uri: client.redirectUri,
 });

@@ -67,13 +67,17 @@ export class SignInDesk {
     this.#running?.cancel();
     this.#turns += 1;
     const turn = this.#turns;
-    const view = { client: client.name, account: existing?.email ?? loginHint ?? null, scopes };
+    const view = {
+      client: client.name,
+      account: existing?.email ?? loginHint ?? null,
+      scopes,
+      mode: input.mode,
+    };
     let shown: SignInView | undefined;
     let first: SignInStep | undefined;
     let exchangeBegan = this.#now();
     const onStep = (step: SignInStep) => {
       first = step;
-      if (step.kind === 'exchanging') exchangeBegan = this.#now();
       // A late word of a sign-in that was replaced must not paint over its successor.
       if (shown !== undefined && this.#view?.id === shown.id) this.#show({ ...shown, step });
     };
@@ -86,7 +90,13 @@ export class SignInDesk {
         mode: input.mode,
         timeoutMs: input.timeout === undefined ? undefined : input.timeout * 1000,
       },
-      { onStep, store: (grant) => this.#store(wish.value, grant, exchangeBegan) },
+      {
+        onStep,
+        onExchange: () => {
+          exchangeBegan = this.#now();
+        },
+        store: (grant) => this.#store(wish.value, grant, exchangeBegan),
+      },
     );
     if (!started.ok) return started;
     const running = started.value;
@@ -187,6 +197,7 @@ export class SignInDesk {
     const { registry } = this.#parts;
     if (input.account === undefined) return ok({ existing: undefined, loginHint: undefined });
     const known = registry.find(input.account);
+    if (known !== undefined && known.kind !== 'user') return nobodySignsIn(known);
     const elsewhere = input.client !== undefined && known?.clientName !== input.client;
     if (known !== undefined && !elsewhere) return ok({ existing: known, loginHint: undefined });
     if (input.account.includes('@')) return ok({ existing: undefined, loginHint: input.account });
@@ -197,6 +208,12 @@ export class SignInDesk {
 }
 
 const replaced = fail('cancelled', 'A newer sign-in took the place of this one.');
+
+const nobodySignsIn = ({ alias }: Account) =>
+  fail(
+    'invalid_request',
+    `Nobody signs in with ${alias}: it is not a person’s account. To change it, add its key, impersonation or token again.`,
+  );
 
 const noSuchSignIn = fail('not_found', 'This sign-in has ended. Start a new one.');
 

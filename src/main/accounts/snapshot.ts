@@ -1,5 +1,6 @@
-import type { AccountState, AccountView } from '../../shared/account.ts';
-import { accountStatusText } from '../../shared/account-status-text.ts';
+import type { AccountKind, AccountState, AccountView, HealthNote } from '../../shared/account.ts';
+import { needsPerson } from '../../shared/account-needs.ts';
+import { accountTroubleText } from '../../shared/account-trouble-text.ts';
 import type {
   AgentView,
   AppState,
@@ -7,6 +8,7 @@ import type {
   StoreStatus,
   StoreView,
 } from '../../shared/app-state.ts';
+import type { ImportView } from '../../shared/import.ts';
 import type { CallerDeskView } from '../agent-socket/caller-desk.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
@@ -14,7 +16,10 @@ import type { TokenCache } from '../credentials/token-cache.ts';
 import { serverName } from '../oauth/sentences.ts';
 import type { SecretStore, Shell } from '../ports.ts';
 import type { Account } from './account.ts';
+import { accountIssuer } from './account-issuer.ts';
+import { accountNotes, clientNotes } from './health-notes.ts';
 import type { Registry } from './registry.ts';
+import { sharedGrants } from './shared-grants.ts';
 
 export interface SnapshotParts {
   readonly agent: AgentView;
@@ -24,6 +29,7 @@ export interface SnapshotParts {
   readonly credentials: CredentialStore;
   readonly secrets: SecretStore;
   readonly signIn: () => SignInView | null;
+  readonly import: () => ImportView | null;
   readonly callers: () => CallerDeskView;
 }
 
@@ -72,6 +78,7 @@ export class Snapshot implements AppStateSource {
 function makeState(parts: SnapshotParts, revision: number): AppState {
   const { registry, agent, secrets } = parts;
   const accounts = registry.all();
+  const shared = sharedGrants(accounts, (name) => registry.client(name));
   return {
     v: 1,
     revision,
@@ -85,29 +92,49 @@ function makeState(parts: SnapshotParts, revision: number): AppState {
       sandbox: client.issuer.kind === 'sandbox',
       project_id: client.projectId ?? null,
       accounts: accounts.filter((account) => account.clientName === client.name).length,
+      ...(client.redirectUri === undefined ? {} : { redirect_uri: client.redirectUri }),
+      ...withNotes(
+        clientNotes(
+          accounts.filter((account) => account.clientName === client.name),
+          serverName(client.issuer),
+        ),
+      ),
     })),
-    accounts: accounts.map((account) => accountView(parts, account)),
+    accounts: accounts.map((account) => accountView({ ...parts, shared }, account)),
     signIn: parts.signIn(),
+    import: parts.import(),
     ...parts.callers(),
     notices: registry.notices(),
   };
 }
 
+const withNotes = (notes: readonly HealthNote[]): { notes?: readonly HealthNote[] } =>
+  notes.length === 0 ? {} : { notes };
+
 export function accountView(
-  parts: Pick<SnapshotParts, 'registry' | 'cache' | 'credentials' | 'secrets'>,
+  parts: Pick<SnapshotParts, 'registry' | 'cache' | 'credentials' | 'secrets'> & {
+    /** Of all accounts, where many are shown at once. */
+    readonly shared?: ReadonlyMap<string, readonly Account[]>;
+  },
   account: Account,
 ): AccountView {
   const { registry, cache, credentials, secrets } = parts;
-  const client = registry.client(account.clientName);
-  const state = shownState(account, registry.storeStatus);
+  const issuer = accountIssuer(registry, account);
+  const { state, kind, through } = shownHealth(registry, account);
+  const source = sourceOf(registry, account);
+  const { signIn } = account;
+  const shared = parts.shared ?? sharedGrants(registry.all(), (name) => registry.client(name));
+  const sharing = shared.get(account.id) ?? [];
   return {
     id: account.id,
     email: account.email,
     alias: account.alias,
     default: registry.defaultAccount()?.id === account.id,
-    kind: 'user',
+    kind: account.kind,
     client: account.clientName,
-    sandbox: client?.issuer.kind === 'sandbox',
+    sandbox: issuer?.kind === 'sandbox',
+    ...(source === undefined ? {} : { source: source.alias }),
+    ...(account.actsFor === undefined ? {} : { acts_for: account.actsFor }),
     ...(account.name === undefined ? {} : { name: account.name }),
     scopes: account.scopes,
     missing_scopes: account.missingScopes,
@@ -115,17 +142,46 @@ export function accountView(
     status_text:
       state.kind === 'store_unavailable'
         ? storeView(secrets.kind, state.reason).status_text
-        : accountStatusText(state, client && serverName(client.issuer)),
+        : through + accountTroubleText(kind, state, issuer && serverName(issuer)),
     state,
     expires_at: cache.get(account.id, undefined, 1)?.expiresAt ?? null,
     unsaved: credentials.isUnsaved(account.id),
+    ...(signIn === undefined ? {} : { signed_in_at: signIn.grantedAt }),
+    ...(signIn?.endsAt === undefined ? {} : { sign_in_ends_at: signIn.endsAt }),
+    ...withNotes(accountNotes(account)),
+    ...(sharing.length === 0 ? {} : { shares_grant_with: sharing.map(({ id }) => id) }),
   };
 }
 
-/** A store in trouble is the trouble of every account that would otherwise be fine. */
-function shownState(account: Account, store: StoreStatus): AccountState {
-  const fine = account.state.kind === 'ready' || account.state.kind === 'waiting';
-  return fine && store !== 'ready' ? { kind: 'store_unavailable', reason: store } : account.state;
+interface ShownHealth {
+  readonly state: AccountState;
+  /** Whose trouble it is. */
+  readonly kind: AccountKind;
+  /** Begins the sentence where the trouble is another account's. */
+  readonly through: string;
+}
+
+const sourceOf = (registry: Registry, { sourceId }: Account): Account | undefined =>
+  sourceId === undefined ? undefined : registry.byId(sourceId);
+
+/**
+ * A store in trouble is the trouble of every account that would otherwise be fine, and what a source
+ * needs of a person is the trouble of what is reached through it: looked up here, so that it is over
+ * in the moment in which the source is well again.
+ */
+function shownHealth(registry: Registry, account: Account): ShownHealth {
+  const { kind, state } = account;
+  const own: ShownHealth = { state, kind, through: '' };
+  if (state.kind !== 'ready' && state.kind !== 'waiting') return own;
+  const store = registry.storeStatus;
+  if (store !== 'ready') return { ...own, state: { kind: 'store_unavailable', reason: store } };
+  if (kind !== 'impersonated') return own;
+  const source = sourceOf(registry, account);
+  if (source === undefined) return { ...own, state: { kind: 'credential_missing' } };
+  const beneath = shownHealth(registry, source);
+  return needsPerson(beneath.state)
+    ? { ...beneath, through: `Reached through ${source.alias}. ${beneath.through}` }
+    : own;
 }
 
 const keychainText: Record<StoreStatus, string> = {

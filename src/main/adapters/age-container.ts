@@ -20,7 +20,7 @@ import { Secret } from '../secret.ts';
 export type Items = ReadonlyMap<string, Secret>;
 
 /** 2^17 with r=8: OWASP's figure for scrypt, 128 MiB and 0.7 s for each guess as for each start. */
-const workFactor = 17;
+export const workFactor = 17;
 
 export interface Container {
   readonly key: string;

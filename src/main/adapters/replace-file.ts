@@ -10,7 +10,7 @@ const temporaryOf = (path: string) => `${path}.tmp-${randomBytes(8).toString('he
  * The old content or the new, whatever happens in between: written aside with mode 0600, forced to
  * disk, renamed over the old name, and the rename forced to disk.
  */
-export async function replaceFile(path: string, content: string): Promise<void> {
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = temporaryOf(path);
   try {
     // `wx`: nothing that lies in wait under this name is followed or written through.

@@ -8,7 +8,7 @@ import type { Sandbox } from '../ports.ts';
 import { type ScriptProcess, type StartScript, startNodeScript } from './script-process.ts';
 
 interface SandboxProcessOptions {
-  /** The built `sandbox.js`. */
+  /** The built `sandbox.mjs`. */
   readonly scriptPath: string;
   /** KEYBEARER_HOME; the sandbox's state and its port are kept under `sandbox/` there. */
   readonly home: string;

@@ -36,7 +36,7 @@ function filled(template: string, { tone, title, paragraphs }: SignInPageText): 
   const text = paragraphs.map((paragraph) => `<p>${paragraph}</p>`).join('\n      ');
   const parts = { tone, title, text };
   return Object.entries(parts).reduce((html, [name, value]) => {
-    const mark = `<!--${name}-->`;
+    const mark = `{{${name}}}`;
     if (!html.includes(mark)) throw new Error(`${file} has no place for the ${name}`);
     return html.replaceAll(mark, value);
   }, template);

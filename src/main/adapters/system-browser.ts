@@ -13,7 +13,7 @@ interface Surroundings {
 }
 
 /** Only our own loopback link ever stands on a command line, and in characters that no opener interprets. */
-const ownLink = /^http:\/\/127\.0\.0\.1:[0-9]{1,5}\/[A-Za-z0-9_\-./?=&~]*$/;
+const ownLink = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):[0-9]{1,5}\/[A-Za-z0-9_\-./?=&~]*$/;
 
 const byHand = 'Open the link by hand, in a browser on this machine.';
 

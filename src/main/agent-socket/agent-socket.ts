@@ -3,7 +3,9 @@ import { ok, type Result } from '../../shared/failure.ts';
 import type { CommandDispatcher } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
 import type { AppStateSource } from '../app-state-source.ts';
+import type { IdentityTokenSource } from '../credentials/identity-tokens.ts';
 import type { TokenSource } from '../credentials/token-source.ts';
+import type { Person } from '../person.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { CallerDesk } from './caller-desk.ts';
@@ -25,8 +27,11 @@ export interface AgentSocketDeps {
   readonly desk: CallerDesk;
   readonly trail: AuditTrail;
   readonly tokens: TokenSource;
+  readonly identityTokens: IdentityTokenSource;
   readonly accounts: AccountDirectory;
   readonly commands: CommandDispatcher;
+  /** In the desktop app, where approvals are given in its native dialogs alone. */
+  readonly person?: Person | undefined;
   readonly state: AppStateSource;
   /** From `resolveSocketPath`, which has judged its directory. */
   readonly socketPath: string;
@@ -49,7 +54,20 @@ export interface AgentSocket {
  * ours, so that a second agent cannot shut out the first.
  */
 export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<AgentSocket>> {
-  const { clock, random, log, desk, trail, tokens, accounts, commands, state, peerOf, home } = deps;
+  const {
+    clock,
+    random,
+    log,
+    desk,
+    trail,
+    tokens,
+    identityTokens,
+    accounts,
+    commands,
+    state,
+    peerOf,
+    home,
+  } = deps;
   const limits = { ...socketLimits, ...deps.limits };
   const requestId = requestIds(random);
   const ownerKey = ownerKeySwitch(random, home);
@@ -60,7 +78,20 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
   const listener = createListener({ clock, random, log, trail, peerOf, requestId, limits });
   const { connections } = listener;
   const context: SocketContext = {
-    ...{ clock, log, desk, trail, tokens, accounts, commands, state, peerOf, seats },
+    ...{
+      clock,
+      log,
+      desk,
+      trail,
+      tokens,
+      identityTokens,
+      accounts,
+      commands,
+      state,
+      peerOf,
+      seats,
+    },
+    person: deps.person,
     door: createDoor({ clock, trail, desk, ownerKey, connections, seats }),
     ownerKeyEnds: () => ownerKey.ends(),
     upstream: upstreamBudget(),

@@ -67,6 +67,13 @@ export function answerJson(reply: FastifyReply, status: number, body: object): F
   return reply.code(status).header('content-type', jsonType).send(JSON.stringify(body));
 }
 
+/** Aborts when nobody reads the answer any more. */
+export function hungUp(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
+}
+
 export interface Refusal {
   readonly code: FailureCode;
   readonly sentence: string;

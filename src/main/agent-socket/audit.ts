@@ -21,6 +21,7 @@ export interface AuditEntry {
     | 'approval'
     | 'policy'
     | 'command'
+    | 'manage_asked'
     | 'audit_broken'
     | 'audit_repaired'
     | 'audit_gap';

@@ -1,15 +1,20 @@
 import type { CommandDispatcher, CommandName } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
+import type { AuditEntry } from './audit.ts';
 import type { AuditTrail } from './audit-trail.ts';
 
 /** Commands that only look: what a person reads changes nothing and gives nothing away. */
-const looking: ReadonlySet<string> = new Set<CommandName>([
+export const looking: ReadonlySet<string> = new Set<CommandName>([
   'audit.read',
   'doctor.run',
+  'import.find',
+  'import.give',
+  'import.replaced',
   'notice.dismiss',
   'playground.apis',
   'playground.preview',
   'playground.transcript',
+  'scopes.published',
 ]);
 
 /** Every managing act in the record, whichever face it came from: window, tray, socket or command line. */
@@ -31,6 +36,13 @@ export const auditedCommands = (
     });
     return result;
   },
+});
+
+/** A command that a person refused before it was run. */
+export const refusedCommand = (name: string, code: string): AuditEntry => ({
+  event: 'command',
+  decision: 'refused',
+  reason: `${name}: ${code}`,
 });
 
 function accountOf(input: unknown, accounts: AccountDirectory): string | undefined {

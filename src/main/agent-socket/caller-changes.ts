@@ -9,6 +9,7 @@ import { changedPolicy } from './caller-policy.ts';
 import type { Caller } from './caller-records.ts';
 import { callerView } from './caller-views.ts';
 import type { CallerBook } from './callers.ts';
+import type { Grant } from './policy.ts';
 
 /** What a person does to a caller that is in: stop it, let it go on, change or end it. */
 export interface CallerChanges {
@@ -18,6 +19,7 @@ export interface CallerChanges {
   change(input: CommandInput<'caller.change'>): Result<CommandOutputs['caller.change']>;
   giveBack(callerId: string): Result<void>;
   forgetAccount(accountId: string): void;
+  narrowAccount(accountId: string, kept: readonly string[]): void;
 }
 
 export function createCallerChanges(deps: {
@@ -39,6 +41,22 @@ export function createCallerChanges(deps: {
     trail.record({ event, decision: 'allowed', callerId: caller.id, callerName: caller.name });
     changed();
     return removed;
+  };
+
+  /** Whoever has nothing left of any account is removed. */
+  const shrinkGrants = (accountId: string, kept: readonly string[]): void => {
+    let touched = false;
+    for (const caller of book.all()) {
+      const grants = caller.grants.flatMap((grant) => shrunk(grant, accountId, kept) ?? []);
+      if (grants.every((grant, at) => grant === caller.grants[at]) && sameLength(grants, caller)) {
+        continue;
+      }
+      touched = true;
+      const written =
+        grants.length === 0 ? book.remove(caller.id) : book.setGrants(caller.id, grants);
+      if (!written.ok) log.warn('callers_not_written');
+    }
+    if (touched) changed();
   };
 
   return {
@@ -72,7 +90,7 @@ export function createCallerChanges(deps: {
     change(input) {
       const caller = named(input.caller);
       if (!caller) return noSuchCaller;
-      const policy = changedPolicy(input, accounts, book.now());
+      const policy = changedPolicy(input, accounts, caller, book.now());
       if (!policy.ok) return policy;
       const written = book.change(caller.id, policy.value);
       if (!written.ok) return written;
@@ -88,22 +106,24 @@ export function createCallerChanges(deps: {
       return caller ? remove(caller, 'caller_removed') : ok(undefined);
     },
 
-    forgetAccount(accountId) {
-      let touched = false;
-      for (const caller of book.all()) {
-        const grants = caller.grants.filter((grant) => grant.account !== accountId);
-        if (grants.length === caller.grants.length) continue;
-        touched = true;
-        const written =
-          grants.length === 0 ? book.remove(caller.id) : book.setGrants(caller.id, grants);
-        if (!written.ok) log.warn('callers_not_written');
-      }
-      if (touched) changed();
-    },
+    forgetAccount: (accountId) => shrinkGrants(accountId, []),
+
+    narrowAccount: (accountId, kept) => shrinkGrants(accountId, kept),
   };
 }
 
 const noSuchCaller = fail('not_found', 'There is no caller of this name.');
+
+const sameLength = (grants: readonly Grant[], caller: Caller): boolean =>
+  grants.length === caller.grants.length;
+
+/** What is left of a grant; undefined for nothing. */
+function shrunk(grant: Grant, accountId: string, kept: readonly string[]): Grant | undefined {
+  if (grant.account !== accountId) return grant;
+  const scopes = grant.scopes.filter((scope) => kept.includes(scope));
+  if (scopes.length === 0) return undefined;
+  return scopes.length === grant.scopes.length ? grant : { ...grant, scopes };
+}
 
 const entryOf = ({ id, name }: Caller) =>
   ({ decision: 'allowed', callerId: id, callerName: name }) as const;

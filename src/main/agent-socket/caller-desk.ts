@@ -62,6 +62,8 @@ export interface CallerDesk {
   revoke(input: CommandInput<'caller.revoke'>): Result<CommandOutputs['caller.revoke']>;
   /** An account was removed: nobody may ask for it any more, and whoever had nothing else is removed. */
   forgetAccount(accountId: string): void;
+  /** An account gave permissions up: nobody may ask for those any more. */
+  narrowAccount(accountId: string, kept: readonly string[]): void;
 
   pair(wish: Wish, peer: Peer | undefined): Result<PairBody>;
   poll(pairingId: string, secret: Secret | undefined): Result<Poll>;
@@ -191,14 +193,14 @@ export function createCallerDesk(deps: {
         id: key.callerId,
         name: freeName(pairing.wish.name),
         keyHash: hashSecret(key.secret),
-        grants: grants.value,
+        grants: grants.value.map((grant) => ({ ...grant, since: createdAt })),
         createdAt,
         expiresAt: createdAt + (lifetime.value ?? usualLifetime),
         lastUsedAt: null,
         delivered: false,
         ask: input.ask ?? 'never',
         idleDays: usualIdleDays,
-        perMinute: null,
+        perMinute: input.per_minute ?? null,
         paused: false,
         allowFullToken: false,
       };
@@ -235,7 +237,7 @@ export function createCallerDesk(deps: {
       trail.record({
         event: 'pair_denied',
         decision: 'refused',
-        reason: 'denied',
+        reason: input.silence ? 'approval_timeout' : 'denied',
         callerName: pairing.wish.name,
       });
       changed();
@@ -247,6 +249,7 @@ export function createCallerDesk(deps: {
     resumeCaller: (input) => changes.resume(input),
     change: (input) => changes.change(input),
     forgetAccount: (accountId) => changes.forgetAccount(accountId),
+    narrowAccount: (accountId, kept) => changes.narrowAccount(accountId, kept),
 
     pair(wish, peer) {
       if (!trail.isWritable()) return notRecorded;

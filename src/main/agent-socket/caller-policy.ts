@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../../shared/failure.ts';
 import { includesAllScopes, normaliseScope } from '../../shared/scope.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
+import type { Caller } from './caller-records.ts';
 import type { Policy } from './callers.ts';
 import type { Grant } from './policy.ts';
 
@@ -23,6 +24,7 @@ export function lifetimeSeconds({ days, hours }: Lifetime): Result<number | unde
 export function changedPolicy(
   input: CommandInput<'caller.change'>,
   accounts: AccountDirectory,
+  caller: Caller,
   now: number,
 ): Result<Partial<Policy>> {
   const lifetime = lifetimeSeconds(input);
@@ -31,13 +33,22 @@ export function changedPolicy(
   if (!grants.ok) return grants;
   const { ask, idle_days: idleDays, per_minute: perMinute, allow_full_token: full } = input;
   return ok({
-    ...(grants.value === undefined ? {} : { grants: grants.value }),
+    ...(grants.value === undefined
+      ? {}
+      : { grants: grants.value.map((grant) => dated(grant, caller, now)) }),
     ...(lifetime.value === undefined ? {} : { expiresAt: now + lifetime.value }),
     ...(ask === undefined ? {} : { ask }),
     ...(idleDays === undefined ? {} : { idleDays }),
     ...(perMinute === undefined ? {} : { perMinute }),
     ...(full === undefined ? {} : { allowFullToken: full }),
   });
+}
+
+/** A grant that did not grow is as old as it was: what a person reads is since when it holds. */
+function dated(grant: Grant, { grants, createdAt }: Caller, now: number): Grant {
+  const before = grants.find(({ account }) => account === grant.account);
+  const grew = before === undefined || !includesAllScopes(before.scopes, grant.scopes);
+  return { ...grant, since: grew ? now : (before.since ?? createdAt) };
 }
 
 type GrantInputs = NonNullable<CommandInput<'caller.change'>['grants']>;

@@ -14,7 +14,13 @@ const callerRecord = z.looseObject({
   name: z.string().min(1),
   /** SHA-256 of the secret, in hex. The secret itself is never stored. */
   key_hash: z.string().regex(/^[0-9a-f]{64}$/),
-  grants: z.array(z.looseObject({ account: z.string(), scopes: z.array(z.string()) })),
+  grants: z.array(
+    z.looseObject({
+      account: z.string(),
+      scopes: z.array(z.string()),
+      since: z.number().optional(),
+    }),
+  ),
   created_at: z.number(),
   expires_at: z.number(),
   /** Of an earlier version; now in `uses`. */

@@ -26,6 +26,7 @@ export function callerView(caller: Caller, directory: AccountDirectory): CallerV
       account: grant.account,
       email: directory.byId(grant.account)?.email ?? '',
       scopes: grant.scopes,
+      since: grant.since ?? caller.createdAt,
     })),
     created_at: caller.createdAt,
     expires_at: caller.expiresAt,

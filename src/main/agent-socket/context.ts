@@ -1,7 +1,9 @@
 import type { CommandDispatcher } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
 import type { AppStateSource } from '../app-state-source.ts';
+import type { IdentityTokenSource } from '../credentials/identity-tokens.ts';
 import type { TokenSource } from '../credentials/token-source.ts';
+import type { Person } from '../person.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import type { CallerDesk } from './caller-desk.ts';
@@ -17,8 +19,11 @@ export interface SocketContext {
   readonly desk: CallerDesk;
   readonly trail: AuditTrail;
   readonly tokens: TokenSource;
+  readonly identityTokens: IdentityTokenSource;
   readonly accounts: AccountDirectory;
   readonly commands: CommandDispatcher;
+  /** Who gives approvals, and is asked what a program without the owner key wants; undefined without a desktop. */
+  readonly person: Person | undefined;
   readonly state: AppStateSource;
   readonly peerOf: PeerOf;
   readonly door: Door;

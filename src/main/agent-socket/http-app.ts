@@ -15,8 +15,10 @@ import { misplacedKeyHeaders, mostBodyBytes, unauthenticatedSentence } from './g
 import { accountsRoute } from './routes/accounts.ts';
 import { callerRoute } from './routes/caller.ts';
 import { healthRoute } from './routes/health.ts';
+import { identityTokenRoute } from './routes/identity-token.ts';
 import { invalidateRoute } from './routes/invalidate.ts';
 import { manageRoutes } from './routes/manage.ts';
+import { manageAskRoutes } from './routes/manage-ask.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { pairRoutes } from './routes/pair.ts';
 import { tokenRoute } from './routes/token.ts';
@@ -63,10 +65,12 @@ export async function createHttpApp(
   healthRoute(app);
   pairRoutes(app, context);
   tokenRoute(app, context);
+  identityTokenRoute(app, context);
   invalidateRoute(app, context);
   accountsRoute(app, context);
   callerRoute(app, context);
   openApiRoute(app);
+  manageAskRoutes(app, context);
   manageRoutes(app, context);
   await app.ready();
   return handle;

@@ -114,6 +114,31 @@ const paths = (): Json => ({
       },
     },
   },
+  '/v1/identity-token': {
+    get: {
+      summary: 'An OpenID Connect identity token of a service account, for an audience',
+      ...needs('callerKey'),
+      parameters: queryParameters(wire.identityTokenQuery),
+      responses: {
+        '200': {
+          description: 'The token; with `Accept: text/plain` the token alone and a newline',
+          content: {
+            'application/json': { schema: jsonSchema(wire.identityTokenBody, 'output') },
+            'text/plain': { schema: { type: 'string' } },
+          },
+        },
+        ...errors({
+          ...usual,
+          '403':
+            'not_allowed: among other reasons, the caller may not have "openid" of the account',
+          '409': 'needs_sign_in',
+          '423': 'keychain_locked',
+          '501': 'not_supported: this kind of account cannot give one',
+          '503': 'offline, upstream, keychain_timeout, with Retry-After',
+        }),
+      },
+    },
+  },
   '/v1/token/invalidate': {
     post: {
       summary: 'The API refused this token: drop it',

@@ -7,6 +7,8 @@ export interface Grant {
   readonly account: string;
   /** Normalised. */
   readonly scopes: readonly string[];
+  /** When a person allowed all of this, in seconds since the epoch; left out in older records. */
+  readonly since?: number | undefined;
 }
 
 /** What a request asks for; undefined means "whatever I may". */

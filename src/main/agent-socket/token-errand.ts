@@ -107,7 +107,7 @@ export function refuseErrand(
 }
 
 export function answerToken(
-  { clock }: SocketContext,
+  { accounts, clock }: SocketContext,
   { request, reply }: Errand,
   { account }: Allowed,
   { token, staleRefresh }: ServedToken,
@@ -123,6 +123,7 @@ export function answerToken(
     expires_at: token.expiresAt,
     scope: token.scopes.join(' '),
     account: account.alias,
+    default: accounts.defaultAccount()?.id === account.id,
     ...(staleRefresh ? { stale_refresh: true } : {}),
   };
   return reply.header('content-type', jsonType).send(JSON.stringify(body));

@@ -4,6 +4,7 @@ import type {
   CallerKeyBody,
   ErrorBody,
   HealthBody,
+  IdentityTokenBody,
   PairBody,
   TokenBody,
 } from '../../shared/socket-protocol.ts';
@@ -29,6 +30,9 @@ export const pairRequest = z.strictObject({
 });
 
 export const invalidateRequest = z.strictObject({ access_token: z.string().min(1).max(4096) });
+
+/** Visible ASCII: a URL, or the id of a client. */
+export const audience = z.string().regex(/^[\x21-\x7e]{1,1024}$/);
 
 /** The hot path reads the query by hand (token-query.ts); a test holds the two together. */
 export const tokenQuery = z.strictObject({
@@ -80,8 +84,23 @@ export const tokenBody = z.object({
   expires_at: z.number(),
   scope: z.string(),
   account: z.string(),
+  default: z.boolean(),
   stale_refresh: z.literal(true).optional(),
 }) satisfies z.ZodType<TokenBody>;
+
+export const identityTokenQuery = z.strictObject({
+  account: reference.optional(),
+  audience: audience.meta({ description: 'Whom the token is for: a URL or a client id.' }),
+});
+
+export const identityTokenBody = z.object({
+  identity_token: z.string(),
+  audience: z.string(),
+  expires_in: z.number(),
+  expires_at: z.number(),
+  account: z.string(),
+  default: z.boolean(),
+}) satisfies z.ZodType<IdentityTokenBody>;
 
 export const invalidateBody = z.object({
   invalidated: z.boolean().meta({ description: 'False when it is not a token from here.' }),

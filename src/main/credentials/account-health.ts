@@ -1,5 +1,5 @@
 import type { AccountStatus } from '../../shared/account.ts';
-import { accountStatusText } from '../../shared/account-status-text.ts';
+import { accountTroubleText } from '../../shared/account-trouble-text.ts';
 import type { Failure, FailureCode } from '../../shared/failure.ts';
 import type { Account } from '../accounts/account.ts';
 
@@ -16,7 +16,10 @@ const definiteKinds = [
  * missing credential is tried again: the keychain may have been restored.
  */
 export function definiteFailure(account: Account): Failure | undefined {
-  const { state } = account;
-  const code = definiteKinds.find((kind) => kind === state.kind);
-  return code === undefined ? undefined : { code, sentence: accountStatusText(state) };
+  const { kind, state } = account;
+  const code =
+    state.kind === 'credential_refused'
+      ? 'needs_sign_in'
+      : definiteKinds.find((definite) => definite === state.kind);
+  return code === undefined ? undefined : { code, sentence: accountTroubleText(kind, state) };
 }

@@ -1,5 +1,5 @@
-import type { AccountState } from '../../shared/account.ts';
-import { fail, failed, ok, type Result } from '../../shared/failure.ts';
+import { accountStatusText } from '../../shared/account-status-text.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Account } from '../accounts/account.ts';
 import type { ClientStore } from '../accounts/client-store.ts';
 import type { OAuthClient } from '../accounts/oauth-client.ts';
@@ -8,10 +8,11 @@ import type { RefreshOutcome } from '../oauth/outcomes.ts';
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { AccessToken } from './access-token.ts';
+import { noteFailure } from './attempt-failure.ts';
 import type { Backoff } from './backoff.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { noteStoreFailure } from './store-health.ts';
-import type { StoredCredential } from './stored-credential.ts';
+import type { UserCredential } from './stored-credential.ts';
 
 export interface RefreshParts {
   readonly clock: Clock;
@@ -56,9 +57,10 @@ export async function attemptRefresh(
     if (account.rotating) {
       registry.change(account.id, { rotationInFlight: mayHaveRotated(account, outcome) });
     }
-    return judgeFailure(parts, account, before, outcome);
+    return noteFailure(parts, account, before, outcome);
   }
   await keepRotated(parts, account, credential, outcome, startedWall);
+  noteDates(registry, account, outcome, Math.floor(startedWall / 1000));
   if (account.rotating) registry.change(account.id, { rotationInFlight: false });
   parts.backoff.clear(account.id);
   // An answer that names no scope leaves the grant as it is (RFC 6749 §5.1 and §6).
@@ -80,9 +82,12 @@ export async function attemptRefresh(
 async function readInputs(
   { registry, credentials, clients }: RefreshParts,
   account: Account,
-): Promise<Result<{ credential: StoredCredential; client: OAuthClient }>> {
+): Promise<Result<{ credential: UserCredential; client: OAuthClient }>> {
   const credential = await credentials.read(account.id);
   if (!credential.ok) return noteStoreFailure(registry, credential.failure, account);
+  if (credential.value.kind !== 'user') {
+    return noteStoreFailure(registry, otherKind.failure, account);
+  }
   // It answered: what was said of it before no longer holds, and nobody has to wait for the next probe.
   if (!credentials.isUnsaved(account.id)) registry.setStoreStatus('ready');
   const record = registry.client(account.clientName);
@@ -97,10 +102,14 @@ async function readInputs(
   return ok({ credential: credential.value, client: client.value });
 }
 
+const otherKind = fail('credential_invalid', accountStatusText({ kind: 'credential_invalid' }), {
+  cause: 'the stored credential is of another kind than the account',
+});
+
 async function keepRotated(
   { registry, credentials, log }: RefreshParts,
   account: Account,
-  credential: StoredCredential,
+  credential: UserCredential,
   outcome: Refreshed,
   askedAt: number,
 ): Promise<void> {
@@ -124,44 +133,26 @@ async function keepRotated(
   }
 }
 
-function judgeFailure(
-  { registry, backoff, clock }: RefreshParts,
-  account: Account,
-  before: AccountState,
-  outcome: Exclude<RefreshOutcome, { kind: 'refreshed' }>,
-): Result<AccessToken> {
-  switch (outcome.kind) {
-    case 'temporary': {
-      const trouble = backoff.failed(account.id, outcome.retryAfter);
-      const wait = Math.max(1, Math.ceil((trouble.retryAtBoot - clock.boot()) / 1000));
-      registry.transition(account.id, {
-        kind: 'waiting',
-        reason: outcome.reason,
-        retryAt: Math.ceil(clock.now() / 1000) + wait,
-        attempts: trouble.attempts,
-      });
-      return failed({ ...outcome.failure, retryAfter: wait });
-    }
-    case 'revoked':
-      registry.transition(account.id, {
-        kind: 'needs_sign_in',
-        reason: account.rotationInFlight ? 'interrupted_rotation' : 'revoked_or_expired',
-      });
-      return failed(outcome.failure);
-    case 'reauth':
-      registry.transition(account.id, { kind: 'needs_reauth' });
-      return failed(outcome.failure);
-    case 'rejected':
-      registry.transition(account.id, { kind: 'client_rejected', error: outcome.error });
-      return failed(outcome.failure);
-    case 'scope_refused':
-    case 'unusable':
-      // Says nothing about the account: its health stays what it was. Only a wait for the network is
-      // over, because something did answer; kept, a wait without an end would be tried in a loop.
-      if (before.kind === 'waiting') backoff.clear(account.id);
-      registry.transition(account.id, before.kind === 'waiting' ? { kind: 'ready' } : before);
-      return failed(outcome.failure);
-  }
+/** A day is enough to tell six months by, and spares the settings file a write at every refresh. */
+const keptToSeconds = 86_400;
+
+function noteDates(
+  registry: Registry,
+  { id, signIn }: Account,
+  { refreshTokenExpiresIn: life }: Refreshed,
+  now: number,
+): void {
+  const endsAt = life === undefined ? signIn?.endsAt : now + life;
+  // Every answer names the same end, give or take the seconds that it was on its way.
+  const sameEnd = endsAt === signIn?.endsAt || Math.abs((endsAt ?? 0) - (signIn?.endsAt ?? 0)) < 60;
+  if (signIn !== undefined && sameEnd && now - signIn.refreshedAt < keptToSeconds) return;
+  registry.change(id, {
+    signIn: {
+      grantedAt: signIn?.grantedAt ?? now,
+      refreshedAt: now,
+      endsAt: sameEnd ? signIn?.endsAt : endsAt,
+    },
+  });
 }
 
 /**
@@ -183,8 +174,12 @@ function mayHaveRotated(
 async function wasReplaced(
   { credentials }: RefreshParts,
   account: Account,
-  used: StoredCredential,
+  used: UserCredential,
 ): Promise<boolean> {
   const stored = await credentials.read(account.id);
-  return stored.ok && !stored.value.refreshToken.equals(used.refreshToken);
+  return (
+    stored.ok &&
+    stored.value.kind === 'user' &&
+    !stored.value.refreshToken.equals(used.refreshToken)
+  );
 }

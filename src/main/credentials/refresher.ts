@@ -124,6 +124,8 @@ export class Refresher {
     if (account.state.kind === 'waiting') return clock.boot() + backoff.remaining(account.id);
     const token = cache.get(account.id, undefined, 1);
     if (token !== undefined) {
+      // Nothing renews a pasted token; all that is left is to notice its end.
+      if (account.kind === 'access_token') return token.expiresAtBoot;
       const lifetime = (token.expiresAtBoot - token.obtainedAtBoot) / 1000;
       const eager = eagerSeconds(lifetime) * jitterOf(account.id);
       const renewal = clock.boot() + (secondsLeft(token, clock) - eager) * 1000;

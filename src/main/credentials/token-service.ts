@@ -5,6 +5,7 @@ import type { Secret } from '../secret.ts';
 import { type AccessToken, secondsLeft } from './access-token.ts';
 import { definiteFailure } from './account-health.ts';
 import type { AccountQueue } from './account-queue.ts';
+import { attemptMint, type MintParts } from './mint-attempt.ts';
 import { attemptRefresh, type RefreshParts } from './refresh-attempt.ts';
 import { scopeKey, type TokenCache } from './token-cache.ts';
 import type { ServedToken, TokenRequest, TokenSource } from './token-source.ts';
@@ -26,15 +27,17 @@ const temporary: ReadonlySet<Failure['code']> = new Set([
   'keychain_timeout',
 ]);
 
+export type TokenParts = RefreshParts & MintParts;
+
 /** The token source over real parts: cache, one flight per (account, scope set), waiting, and health. */
 export class TokenService implements TokenSource {
-  readonly #parts: RefreshParts;
+  readonly #parts: TokenParts;
   readonly #cache: TokenCache;
   readonly #queue: AccountQueue;
   readonly #flights = new Map<string, Promise<Result<AccessToken>>>();
   readonly #forcedAtBoot = new Map<string, number>();
 
-  constructor(parts: RefreshParts, cache: TokenCache, queue: AccountQueue) {
+  constructor(parts: TokenParts, cache: TokenCache, queue: AccountQueue) {
     this.#parts = parts;
     this.#cache = cache;
     this.#queue = queue;
@@ -150,7 +153,8 @@ export class TokenService implements TokenSource {
     // Read again: the account may have been removed or signed in anew while this waited its turn.
     const account = registry.byId(accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
-    const token = await attemptRefresh(this.#parts, account, scopes);
+    const attempt = account.kind === 'user' ? attemptRefresh : attemptMint;
+    const token = await attempt(this.#parts, account, scopes);
     // A log-out was asked for meanwhile: what came is about to be revoked, and nobody is served any more.
     if (registry.byId(accountId)?.state.kind === 'removing') return unknownAccount;
     if (token.ok) {

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../shared/account.ts';
-import { mendedBySignIn } from '../../shared/account-needs.ts';
+import { mendedBySignIn, needsPerson } from '../../shared/account-needs.ts';
 import type { AppState } from '../../shared/app-state.ts';
 import type { ClientStore } from '../accounts/client-store.ts';
 import type { ClientRecord } from '../accounts/oauth-client.ts';
@@ -69,9 +69,19 @@ export const accountsCheck = ({ accounts }: AppState): Check => ({
 function accountSaid(account: AccountView): Said[] {
   const { state, id, alias, status_text } = account;
   const named = { id: `account:${id}`, title: `Account ${alias}` };
-  if (mendedBySignIn(state)) {
+  if (mendedBySignIn(account)) {
     const code = state.kind as 'needs_sign_in';
     return [{ ...named, ...problem(code, status_text, { kind: 'sign_in', account: id }) }];
+  }
+  if (account.kind === 'user' && state.kind === 'client_rejected') {
+    // The client or a policy has to change first; then one more try goes through.
+    const again = { kind: 'refresh', account: id } as const;
+    return [{ ...named, ...problem('client_rejected', status_text, again) }];
+  }
+  if (account.kind !== 'user' && state.kind !== 'store_unavailable' && needsPerson(state)) {
+    return [
+      { ...named, ...problem('needs_sign_in', status_text, { kind: 'refresh', account: id }) },
+    ];
   }
   if (state.kind === 'waiting') {
     const again = { kind: 'refresh', account: id } as const;

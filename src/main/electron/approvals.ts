@@ -1,36 +1,20 @@
 import type { ApprovalView, AppState, PairingView } from '../../shared/app-state.ts';
-import type { Result } from '../../shared/failure.ts';
-import { inReadingOrder } from '../../shared/scope-catalogue.ts';
 import type { CommandDispatcher, CommandInput } from '../../shared/ui-contract.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { Clock, Log } from '../ports.ts';
-import {
-  accountQuestion,
-  askedAgain,
-  type Choice,
-  dayChoices,
-  daysQuestion,
-  failedQuestion,
-  nothingLeftQuestion,
-  scopeQuestion,
-  summaryQuestion,
-  tokenQuestion,
-  wholeWish,
-  wishPages,
-} from './approval-questions.ts';
-import type { AskNatively, NativeQuestion } from './native-question.ts';
-
-/** A key press meant for what was on the screen a moment ago must not let a stranger in. */
-const armingMs = 1_000;
-/** Nobody is there: no. */
-const silenceMs = 120_000;
+import { tokenQuestion } from './approval-questions.ts';
+import { type ArmedQuestions, silenceMs } from './armed-questions.ts';
+import { type NativeDesk, ranks } from './native-desk.ts';
+import { settlePairing } from './pairing-conversation.ts';
 
 export interface ApprovalDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly commands: CommandDispatcher;
   readonly state: AppStateSource;
-  readonly ask: AskNatively;
+  readonly desk: NativeDesk;
+  /** Brings the window to the front, where a wish has tick boxes. */
+  readonly openWindow: () => void;
 }
 
 /** Something that waits for a person: a caller that wants to come in, or one that wants a token. */
@@ -38,199 +22,144 @@ type Petition =
   | { readonly kind: 'pairing'; readonly key: string; readonly pairing: PairingView }
   | { readonly kind: 'token'; readonly key: string; readonly approval: ApprovalView };
 
+export const pairingKey = (code: string): string => `pairing:${code}`;
+export const tokenKey = (id: string): string => `token:${id}`;
+
 /** A caller that waits for a token has a deadline; one that wants to come in has minutes. */
 const petitionsOf = ({ pairings, approvals }: AppState): readonly Petition[] => [
   ...approvals.map(
-    (approval) => ({ kind: 'token', key: `token:${approval.id}`, approval }) as const,
+    (approval) => ({ kind: 'token', key: tokenKey(approval.id), approval }) as const,
   ),
   ...pairings.map(
-    (pairing) => ({ kind: 'pairing', key: `pairing:${pairing.code}`, pairing }) as const,
+    (pairing) => ({ kind: 'pairing', key: pairingKey(pairing.code), pairing }) as const,
   ),
 ];
 
+export interface Petitions {
+  /**
+   * Somebody has answered this one in the window or on the command line, and the person is asked
+   * about that answer: the question that was open, or would have come, does not come as well.
+   */
+  takeOver(key: string): TakenPetition;
+  stop(): void;
+}
+
+export interface TakenPetition {
+  /** Aborts when the petition waits no longer. */
+  readonly gone: AbortSignal;
+  /** The person has answered. Should the petition still wait, silence denies it. */
+  release(): void;
+}
+
 /**
- * Asks, in native dialogs, about everything in the snapshot that waits for a person: one at a time,
- * oldest first. This is the only way in the desktop app to let a caller in (I105). Returns what ends it.
+ * Asks, in native dialogs, about everything in the snapshot that waits for a person, oldest first.
  */
-export function askForApprovals(deps: ApprovalDeps): () => void {
-  const answered = new Set<string>();
-  let asking: { readonly key: string; readonly withdraw: AbortController } | undefined;
+export function askForApprovals(deps: ApprovalDeps): Petitions {
+  /** Those that are asked about, or whose turn comes. */
+  const asking = new Map<string, AbortController>();
+  /** Those that have their answer, or are answered in the window; with what ends their patience. */
+  const settled = new Map<string, () => void>();
+
+  const taken = new Map<string, AbortController>();
   let stopped = false;
 
   const look = (state: AppState): void => {
     if (stopped) return;
     const petitions = petitionsOf(state);
     const waits = (key: string) => petitions.some((petition) => petition.key === key);
-    if (asking !== undefined) {
-      // It ran out, or was denied in the window: the dialog would be about nothing.
-      if (!waits(asking.key)) asking.withdraw.abort();
-      return;
+    // It ran out, or was answered elsewhere: the dialog would be about nothing.
+    for (const [key, withdraw] of [...asking, ...taken]) if (!waits(key)) withdraw.abort();
+    for (const [key, forget] of settled) {
+      if (waits(key)) continue;
+      forget();
+      settled.delete(key);
     }
-    for (const key of answered) if (!waits(key)) answered.delete(key);
-    const next = petitions.find(({ key }) => !answered.has(key));
-    if (next !== undefined) void handle(next, petitions.length - 1);
+    for (const petition of petitions) {
+      if (!asking.has(petition.key) && !settled.has(petition.key)) void handle(petition);
+    }
   };
 
-  async function handle(petition: Petition, others: number): Promise<void> {
+  async function handle(petition: Petition): Promise<void> {
+    const { key } = petition;
     const withdraw = new AbortController();
-    asking = { key: petition.key, withdraw };
-    if (petition.kind === 'pairing') {
-      await settlePairing(deps, petition.pairing, others, withdraw.signal);
+    asking.set(key, withdraw);
+    const { signal } = withdraw;
+    if (petition.kind === 'token') {
+      await deps.desk.talk({ rank: ranks.token, gone: signal }, (questions) =>
+        settleToken(deps, questions, petition.approval, signal),
+      );
     } else {
-      await settleToken(deps, petition.approval, withdraw.signal);
+      const end = await deps.desk.talk({ rank: ranks.pairing, gone: signal }, (questions) =>
+        settlePairing(deps, questions, petition.pairing, signal),
+      );
+      if (end === 'denied') await deny(deps, petition.pairing);
+      if (end === 'silence') await denyBySilence(deps, petition);
+      if (end === 'to_the_window') {
+        waitForWindow(key);
+        deps.openWindow();
+      }
     }
-    answered.add(petition.key);
-    asking = undefined;
+    asking.delete(key);
+    if (!settled.has(key)) settled.set(key, () => {});
     look(deps.state.current());
+  }
+
+  /** The person went to the window, or a choice made there came to nothing: silence still means no. */
+  function waitForWindow(key: string): void {
+    const cancel = deps.clock.after(silenceMs, () => {
+      const petition = petitionsOf(deps.state.current()).find((one) => one.key === key);
+      if (petition !== undefined) void denyBySilence(deps, petition);
+    });
+    settled.set(key, cancel);
   }
 
   const unsubscribe = deps.state.subscribe(look);
   look(deps.state.current());
-  return () => {
-    stopped = true;
-    unsubscribe();
-    asking?.withdraw.abort();
+  return {
+    takeOver(key) {
+      settled.get(key)?.();
+      settled.set(key, () => {});
+      asking.get(key)?.abort();
+      const gone = taken.get(key) ?? new AbortController();
+      taken.set(key, gone);
+      return {
+        gone: gone.signal,
+        release() {
+          taken.delete(key);
+          waitForWindow(key);
+          look(deps.state.current());
+        },
+      };
+    },
+    stop() {
+      stopped = true;
+      unsubscribe();
+      for (const withdraw of asking.values()) withdraw.abort();
+      for (const forget of settled.values()) forget();
+    },
   };
 }
 
 /** One token, yes or no. */
 async function settleToken(
   deps: ApprovalDeps,
+  questions: ArmedQuestions,
   approval: ApprovalView,
   gone: AbortSignal,
 ): Promise<void> {
-  const answer = await new Questions(deps, gone).ask(tokenQuestion(approval));
+  const answer = await questions.ask(tokenQuestion(approval));
   if (gone.aborted) return;
   await decide(deps, answer === 'first' ? 'approval.allow' : 'approval.deny', { id: approval.id });
 }
 
-/** One pairing, from the first question to its approval or denial. */
-async function settlePairing(
-  deps: ApprovalDeps,
-  pairing: PairingView,
-  others: number,
-  gone: AbortSignal,
-): Promise<void> {
-  const desk = new Questions(deps, gone);
-  const again = () =>
-    deps.state.current().pairings.find(({ code }) => code === pairing.code) ?? pairing;
-  // Looked up anew each time: an account may have been added while the person was told that it lacks.
-  for (let wish = pairing; ; wish = again()) {
-    const choice = await chosen(desk, wish, others);
-    if (gone.aborted) return;
-    if (choice === undefined) return deny(deps, pairing);
-    const approved = await approve(deps, wish, choice);
-    if (approved.ok || gone.aborted) return;
-    const next = await desk.ask(failedQuestion(wish, approved.failure.sentence));
-    if (gone.aborted) return;
-    if (next !== 'first') return deny(deps, pairing);
-  }
-}
-
-/** What the person allows; undefined for no, whether said or kept silent. */
-async function chosen(
-  desk: Questions,
-  pairing: PairingView,
-  others: number,
-): Promise<Choice | undefined> {
-  const pages = wishPages(pairing, others);
-  for (const [at, page] of pages.entries()) {
-    const answer = await desk.ask(page);
-    if (answer === 'last') return undefined;
-    if (at < pages.length - 1) continue;
-    return answer === 'first' ? wholeWish(pairing) : chosenLess(desk, pairing, others);
-  }
-  return undefined;
-}
-
-/** Account by account, permission by permission: a message box has no list to tick. */
-async function chosenLess(
-  desk: Questions,
-  pairing: PairingView,
-  others: number,
-): Promise<Choice | undefined> {
-  const wish = wholeWish(pairing);
-  const accounts = await included(desk, wish.accounts, (_id, at) => accountQuestion(pairing, at));
-  if (accounts === undefined) return undefined;
-  const scopes = await included(desk, inReadingOrder(wish.scopes), (scope, at) =>
-    scopeQuestion(pairing, scope, at),
-  );
-  if (scopes === undefined) return undefined;
-  if (accounts.length === 0 || (scopes.length === 0 && pairing.scopes.length > 0)) {
-    const next = await desk.ask(nothingLeftQuestion(pairing));
-    return next === 'first' ? chosen(desk, pairing, others) : undefined;
-  }
-  const days = dayChoices[await desk.askIndex(daysQuestion(pairing))];
-  if (days === undefined) return undefined;
-  const choice = { accounts, scopes, days };
-  const answer = await desk.ask(summaryQuestion(pairing, choice));
-  return answer === 'first' ? choice : undefined;
-}
-
-/** Those of a list that the person includes; a list of one needs no question. */
-async function included(
-  desk: Questions,
-  things: readonly string[],
-  questionOf: (thing: string, at: number) => NativeQuestion,
-): Promise<readonly string[] | undefined> {
-  if (things.length < 2) return things;
-  const kept: string[] = [];
-  for (const [at, thing] of things.entries()) {
-    const answer = await desk.ask(questionOf(thing, at));
-    if (answer === 'last') return undefined;
-    if (answer === 'first') kept.push(thing);
-  }
-  return kept;
-}
-
-/** Asks one thing at a time; takes no yes that came too soon, and silence for the last answer, which is no. */
-class Questions {
-  readonly #deps: ApprovalDeps;
-  readonly #gone: AbortSignal;
-
-  constructor(deps: ApprovalDeps, gone: AbortSignal) {
-    this.#deps = deps;
-    this.#gone = gone;
-  }
-
-  async ask(question: NativeQuestion): Promise<'first' | 'other' | 'last'> {
-    const answer = await this.askIndex(question);
-    if (answer === question.answers.length - 1) return 'last';
-    return answer === 0 ? 'first' : 'other';
-  }
-
-  async askIndex(question: NativeQuestion): Promise<number> {
-    const no = question.answers.length - 1;
-    for (let asked = question; ; asked = askedAgain(question)) {
-      const { clock } = this.#deps;
-      const shownAt = clock.boot();
-      const silence = new AbortController();
-      const cancel = clock.after(silenceMs, () => silence.abort());
-      const until = AbortSignal.any([silence.signal, this.#gone]);
-      const answer = await this.#deps.ask(asked, until);
-      cancel();
-      if (until.aborted || answer === no || question.answers[answer] === undefined) return no;
-      if (clock.boot() - shownAt >= armingMs) return answer;
-    }
-  }
-}
-
-async function approve(
-  { commands }: ApprovalDeps,
-  pairing: PairingView,
-  { accounts, scopes, days }: Choice,
-): Promise<Result<unknown>> {
-  return commands.dispatch('caller.approve', {
-    code: pairing.code,
-    accounts: [...accounts],
-    // A wish without scopes means all that is granted; an empty list would mean none.
-    ...(pairing.scopes.length === 0 ? {} : { scopes: [...scopes] }),
-    days,
-  });
-}
-
 const deny = (deps: ApprovalDeps, pairing: PairingView): Promise<void> =>
   decide(deps, 'caller.deny', { code: pairing.code });
+
+/** Told apart in the record: nobody was there to say it. */
+const denyBySilence = (deps: ApprovalDeps, petition: Petition): Promise<void> =>
+  petition.kind === 'pairing'
+    ? decide(deps, 'caller.deny', { code: petition.pairing.code, silence: true })
+    : decide(deps, 'approval.deny', { id: petition.approval.id });
 
 async function decide<N extends 'caller.deny' | 'approval.allow' | 'approval.deny'>(
   { commands, log }: ApprovalDeps,

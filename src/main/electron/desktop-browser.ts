@@ -2,7 +2,7 @@ import { shell } from 'electron';
 import { fail, ok } from '../../shared/failure.ts';
 import type { SystemBrowser } from '../ports.ts';
 
-const ownLink = /^http:\/\/127\.0\.0\.1:[0-9]{1,5}\/[A-Za-z0-9_\-./?=&~]*$/;
+const ownLink = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost):[0-9]{1,5}\/[A-Za-z0-9_\-./?=&~]*$/;
 
 /** The SystemBrowser port on Electron, which knows the ways of each platform and of sandboxed packages. */
 export const desktopBrowser: SystemBrowser = {

@@ -1,6 +1,7 @@
 import type { Clipboard as ElectronClipboard, NativeTheme } from 'electron';
-import type { Preferences, ShellView } from '../../shared/app-state.ts';
+import type { Preferences, ShellView, UpdateView } from '../../shared/app-state.ts';
 import type { Result } from '../../shared/failure.ts';
+import type { Person } from '../person.ts';
 import type { Shell } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { LoginItem } from './login-item.ts';
@@ -10,6 +11,9 @@ export interface DesktopShellParts {
   readonly nativeTheme: Pick<NativeTheme, 'themeSource'>;
   readonly loginItem: LoginItem;
   readonly hasTray: () => boolean;
+  readonly person: Person;
+  /** The newer version that there is. */
+  readonly update: () => UpdateView | undefined;
 }
 
 export interface DesktopShell extends Shell {
@@ -31,14 +35,17 @@ export function desktopShell(parts: DesktopShellParts): DesktopShell {
       if (startAtLogin) loginItem.refresh();
     },
     get view(): ShellView {
+      const update = parts.update();
       return {
         kind: 'desktop',
         clipboard: true,
         start_at_login: true,
         native_approvals: true,
         tray: parts.hasTray(),
+        ...(update === undefined ? {} : { update }),
       };
     },
+    person: parts.person,
     clipboard: {
       async write(text) {
         copied = text;

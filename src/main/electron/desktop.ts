@@ -11,12 +11,13 @@ import {
 import { fail } from '../../shared/failure.ts';
 import { systemClock } from '../adapters/clock.ts';
 import { systemRandom } from '../adapters/random.ts';
+import { refusedCommand } from '../agent-socket/audited-commands.ts';
 import { compose, type Keybearer } from '../compose.ts';
 import type { Log } from '../ports.ts';
 import { programVersion } from '../program-version.ts';
 import { telltaleDebug } from '../telltale-debug.ts';
 import { readRendererFiles } from '../web-ui/renderer-files.ts';
-import { setAppMenu } from './app-menu.ts';
+import { showAppMenu } from './app-menu.ts';
 import { serveAppPages } from './app-protocol.ts';
 import { askForApprovals } from './approvals.ts';
 import { denyPermissions } from './contents-guard.ts';
@@ -34,16 +35,20 @@ import {
   systemLoginItem,
 } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
+import { createNativeDesk } from './native-desk.ts';
 import { nativeDialogs } from './native-dialogs.ts';
+import { createNativePerson, type NativePerson } from './native-person.ts';
 import { showNotifications } from './notifications.ts';
 import { followPower } from './power-events.ts';
 import { createQuitting, type Quitting } from './quitting.ts';
 import { confirmRemoval } from './removal-question.ts';
+import { selfUpdater } from './self-updater.ts';
 import { stateSender } from './state-sender.ts';
 import { showTray } from './tray.ts';
 import { trayActions } from './tray-actions.ts';
 import { hasTrayHost } from './tray-host.ts';
 import { lookForTray, type TrayPresence } from './tray-presence.ts';
+import { createUpdates, type Updater, type Updates } from './updates.ts';
 import { startUtilityScripts } from './utility-child.ts';
 import { openWindowMemory } from './window-memory.ts';
 
@@ -62,7 +67,15 @@ export async function startDesktop(program: Program): Promise<void> {
   await app.whenReady();
   denyPermissions(session.defaultSession);
   const presence = await lookForTray(clock, () => hasTrayHost(platform, env));
+  const person = createNativePerson({ clock, log: program.log });
+  const updater = await selfUpdater({
+    ...{ platform, log: program.log },
+    resources: process.resourcesPath,
+  });
+  const updates = createUpdates({ clock, updater, log: program.log });
   const shell = desktopShell({
+    person,
+    update: () => updates.view(),
     clipboard,
     nativeTheme,
     loginItem: loginItem(),
@@ -71,7 +84,7 @@ export async function startDesktop(program: Program): Promise<void> {
   const core = await openCore(program, shell);
   if (!core.ok) return refuseToStart(core.failure.sentence);
   shell.begin(core.value.state.current().preferences);
-  openFaces(program, core.value, shell, presence);
+  openFaces(program, core.value, { shell, presence, person, updates, updater });
 }
 
 async function openCore({ log, built, assets }: Program, shell: DesktopShell) {
@@ -93,11 +106,19 @@ async function openCore({ log, built, assets }: Program, shell: DesktopShell) {
   );
 }
 
+/** What was there before the core, and serves it. */
+interface Begun {
+  readonly shell: DesktopShell;
+  readonly presence: TrayPresence;
+  readonly person: NativePerson;
+  readonly updates: Updates;
+  readonly updater: Updater | undefined;
+}
+
 function openFaces(
   { log, built, assets }: Program,
   core: Keybearer,
-  shell: DesktopShell,
-  presence: TrayPresence,
+  { shell, presence, person, updates, updater }: Begun,
 ): void {
   const { commands, state } = core;
   const window = new MainWindow({
@@ -110,6 +131,7 @@ function openFaces(
     isQuitting: () => quitting.underWay(),
   });
   const ask = nativeDialogs(dialog, platform, () => window.show());
+  const desk = createNativeDesk({ clock, ask });
   const snapshots = stateSender(clock, state, (channel, snapshot) =>
     window.send(channel, snapshot),
   );
@@ -118,16 +140,19 @@ function openFaces(
     random: systemRandom,
     windowId: () => window.contentsId,
     watch: snapshots.watch,
-    confirm: confirmRemoval(ask),
+    person,
+    refused: (name, { code }) => core.trail.record(refusedCommand(name, code)),
+    confirm: confirmRemoval(desk),
     openPlace: openPlaces(state),
   });
   const closings: (() => void | Promise<void>)[] = [
     () => presence.stop(),
     () => snapshots.stop(),
     () => shell.end(),
+    () => updates.stop(),
   ];
   const quitting = createQuitting({
-    app,
+    ...{ app, clock },
     ask,
     state: () => state.current(),
     async close() {
@@ -137,17 +162,28 @@ function openFaces(
     },
   });
 
-  setAppMenu(platform);
   serveIpc(router);
-  closings.push(askForApprovals({ clock, log, commands, state, ask }));
+  const petitions = askForApprovals({
+    ...{ clock, log, commands, state, desk },
+    openWindow: () => void window.show(),
+  });
+  person.begin({ desk, petitions, commands, state });
+  closings.push(
+    () => petitions.stop(),
+    () => desk.stop(),
+  );
   closings.push(showNotifications(state, () => window.show()));
+  const tell = (message: string) =>
+    void ask({ type: 'info', message, answers: [desktopWords.ok], usual: 0, cancel: 0 });
   const act = trayActions({
-    ...{ commands, state },
+    ...{ commands, state, tell },
     open: () => window.show(),
     quit: () => app.quit(),
-    tell: (message) =>
-      void ask({ type: 'info', message, answers: [desktopWords.ok], usual: 0, cancel: 0 }),
+    downloadUpdate: () => updates.download(),
+    restartToUpdate: () => void quitting.restart(() => updater?.restart()),
   });
+  closings.push(showAppMenu(state, platform, act));
+  updates.begin(() => core.shellChanged(), tell);
   presence.onceThere(() => {
     closings.push(showTray({ state, platform, log, icons: join(assets, 'tray'), act }));
     core.shellChanged();

@@ -3,9 +3,14 @@ import type { AppState } from '../../shared/app-state.ts';
 import { type ExternalPlace, externalPlaces } from '../../shared/external-places.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import { type IpcChannel, ipcChannels, isDestructive } from '../../shared/ipc-contract.ts';
-import { type CommandDispatcher, isCommandName } from '../../shared/ui-contract.ts';
-import { withoutApproval } from '../accounts/without-approval.ts';
+import {
+  type CommandDispatcher,
+  type CommandName,
+  isCommandName,
+} from '../../shared/ui-contract.ts';
+import { askedNatively } from '../accounts/asked-natively.ts';
 import type { AppStateSource } from '../app-state-source.ts';
+import type { Person } from '../person.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import { type Sender, senderRefusal } from './ipc-sender.ts';
 import { createNonces } from './nonces.ts';
@@ -22,6 +27,10 @@ export interface IpcRouterDeps {
   readonly windowId: () => number | undefined;
   /** The window wants every snapshot from now on. */
   readonly watch: () => void;
+  /** Reads and answers every approval that the window asks for. */
+  readonly person: Person;
+  /** Not run, for the record. */
+  readonly refused?: (name: CommandName, failure: Failure) => void;
   /** The native question whose default is to keep. */
   readonly confirm: (removal: Removal) => Promise<boolean>;
   readonly openPlace: (place: ExternalPlace) => Promise<Result<void>>;
@@ -104,7 +113,13 @@ const shown = ({ code, sentence }: Failure, id: string): Failure => ({
 });
 
 function createHandlers(deps: IpcRouterDeps): Handlers {
-  const commands = withoutApproval(deps.commands);
+  const { person, refused } = deps;
+  const commands = askedNatively(
+    deps.commands,
+    person,
+    { kind: 'window' },
+    refused === undefined ? {} : { refused },
+  );
   const nonces = createNonces(deps.clock, deps.random);
   let asking = false;
   return {

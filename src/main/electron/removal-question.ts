@@ -1,31 +1,65 @@
+import { removalMeaning } from '../../shared/removal-meaning.ts';
+import { shortScopeName } from '../../shared/scope.ts';
 import { desktopWords } from './desktop-words.ts';
-import type { AskNatively, NativeQuestion } from './native-question.ts';
+import { type NativeDesk, ranks } from './native-desk.ts';
+import type { NativeQuestion } from './native-question.ts';
 import type { Removal } from './removal.ts';
 
 const words = desktopWords.removal;
 
-/** Says what will end, and for whom; Enter and Escape keep it (I106). */
-export function removalQuestion(removal: Removal): NativeQuestion {
+/** What ends, and for whom. */
+export function removalDetail(removal: Removal): string {
   switch (removal.kind) {
     case 'account': {
-      const { alias, email, revokes, callers } = removal;
-      const detail = [
-        revokes ? words.revokes(email) : words.forgets(email),
+      const { email, accountKind, revokes, callers, alsoEnding } = removal;
+      const forgets =
+        accountKind === 'user' ? words.forgets(email) : removalMeaning(accountKind, email);
+      return [
+        revokes ? words.revokes(email) : forgets,
+        ...(alsoEnding.length === 0 ? [] : [words.alsoEnding(alsoEnding)]),
         ...(callers.length === 0 ? [] : [words.callers(callers)]),
       ].join('\n\n');
-      return keeping(words.account(alias), detail, revokes ? words.revokeAndForget : words.forget);
+    }
+    case 'permissions': {
+      const { email, givenUp, callers, alsoEnding } = removal;
+      return [
+        words.narrows(email, givenUp.map(shortScopeName)),
+        ...(alsoEnding.length === 0 ? [] : [words.alsoEnding(alsoEnding)]),
+        ...(callers.length === 0 ? [] : [words.callersNarrowed(callers)]),
+      ].join('\n\n');
     }
     case 'caller':
-      return keeping(words.caller(removal.name), words.callerDetail, words.revoke);
+      return words.callerDetail;
     case 'client':
-      return keeping(words.client(removal.name), words.clientDetail, words.remove);
+      return words.clientDetail;
   }
 }
 
+/** Enter and Escape keep it (I106). */
+export function removalQuestion(removal: Removal): NativeQuestion {
+  const detail = removalDetail(removal);
+  switch (removal.kind) {
+    case 'account': {
+      const { alias, revokes } = removal;
+      return keeping(words.account(alias), detail, revokes ? words.revokeAndForget : words.forget);
+    }
+    case 'permissions':
+      return keeping(words.narrow(removal.alias), detail, words.revokeAndSignIn);
+    case 'caller':
+      return keeping(words.caller(removal.name), detail, words.revoke);
+    case 'client':
+      return keeping(words.client(removal.name), detail, words.remove);
+  }
+}
+
+/** In its turn, as every native question; a conversation before it may be about to end. */
 export const confirmRemoval =
-  (ask: AskNatively) =>
-  async (removal: Removal): Promise<boolean> =>
-    (await ask(removalQuestion(removal))) === 0;
+  (desk: NativeDesk) =>
+  async (removal: Removal): Promise<boolean> => {
+    const question = removalQuestion(removal);
+    const turn = { rank: ranks.window, gone: new AbortController().signal };
+    return (await desk.talk(turn, (questions) => questions.askAtOnce(question))) === 0;
+  };
 
 const keeping = (message: string, detail: string, doIt: string): NativeQuestion => ({
   type: 'warning',

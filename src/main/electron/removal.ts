@@ -1,18 +1,34 @@
+import type { AccountKind, AccountView } from '../../shared/account.ts';
 import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { DestructiveCommand } from '../../shared/ipc-contract.ts';
+import { removalRevokes } from '../../shared/removal-meaning.ts';
+import { removalReach } from '../../shared/removal-reach.ts';
+import { identityScopes, missingScopes, normaliseScopes } from '../../shared/scope.ts';
 import { type CommandInput, commandInputs } from '../../shared/ui-contract.ts';
 
 /** What a destructive command would take away, as main itself knows it, and the command for exactly that. */
 export type Removal =
   | {
       readonly kind: 'account';
+      readonly accountKind: AccountKind;
       readonly email: string;
       readonly alias: string;
       readonly revokes: boolean;
-      /** Names of the scripts that use it. */
+      /** Names of the scripts that lose something by it. */
       readonly callers: readonly string[];
+      /** Aliases of other accounts that end with it. */
+      readonly alsoEnding: readonly string[];
       readonly input: CommandInput<'account.remove'>;
+    }
+  | {
+      readonly kind: 'permissions';
+      readonly email: string;
+      readonly alias: string;
+      readonly givenUp: readonly string[];
+      readonly callers: readonly string[];
+      readonly alsoEnding: readonly string[];
+      readonly input: CommandInput<'account.narrow'>;
     }
   | {
       readonly kind: 'caller';
@@ -35,6 +51,10 @@ export function removalIn(
       const parsed = commandInputs[command].safeParse(input);
       return parsed.success ? accountRemoval(state, parsed.data) : notUnderstood;
     }
+    case 'account.narrow': {
+      const parsed = commandInputs[command].safeParse(input);
+      return parsed.success ? narrowing(state, parsed.data) : notUnderstood;
+    }
     case 'caller.revoke': {
       const parsed = commandInputs[command].safeParse(input);
       if (!parsed.success) return notUnderstood;
@@ -55,17 +75,36 @@ export function removalIn(
 function accountRemoval(state: AppState, input: CommandInput<'account.remove'>): Result<Removal> {
   const account = state.accounts.find(({ id }) => id === input.account);
   if (account === undefined) return gone;
-  const callers = state.callers
-    .filter((caller) => caller.grants.some((grant) => grant.account === account.id))
-    .map((caller) => caller.name);
+  const revokes = removalRevokes(account, input.keep_grant);
   return ok({
     kind: 'account',
+    accountKind: account.kind,
     email: account.email,
     alias: account.alias,
-    revokes: !input.keep_grant,
-    callers,
+    revokes,
+    ...endingWith(state, account, revokes),
     input,
   });
+}
+
+function narrowing(state: AppState, input: CommandInput<'account.narrow'>): Result<Removal> {
+  const account = state.accounts.find(({ id }) => id === input.account);
+  if (account === undefined) return gone;
+  const { email, alias, scopes } = account;
+  const kept = normaliseScopes([...input.scopes, ...identityScopes]);
+  return ok({
+    kind: 'permissions',
+    email,
+    alias,
+    givenUp: missingScopes(kept, scopes),
+    ...endingWith(state, account, true),
+    input,
+  });
+}
+
+function endingWith(state: AppState, account: AccountView, revokes: boolean) {
+  const { accounts, reachedThrough, callers } = removalReach(state, account, revokes);
+  return { callers, alsoEnding: [...accounts, ...reachedThrough].map(({ alias }) => alias) };
 }
 
 const notUnderstood = fail('invalid_request', 'This message is not as expected.');

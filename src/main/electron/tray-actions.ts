@@ -7,6 +7,8 @@ export interface TrayActionDeps {
   readonly state: AppStateSource;
   readonly open: () => void;
   readonly quit: () => void;
+  readonly downloadUpdate: () => Promise<void>;
+  readonly restartToUpdate: () => void;
   /** What could not be done; a tray has no place to say it. */
   readonly tell: (sentence: string) => void;
 }
@@ -28,6 +30,10 @@ export function trayActions(deps: TrayActionDeps): (action: TrayAction) => Promi
         return run('agent.pause', {});
       case 'resume':
         return run('agent.resume', {});
+      case 'download_update':
+        return deps.downloadUpdate();
+      case 'restart_to_update':
+        return deps.restartToUpdate();
       case 'refresh_all':
         return run('account.refresh-all', {});
       case 'refresh':

@@ -12,10 +12,13 @@ export type TrayAction =
   | { readonly do: 'quit' }
   | { readonly do: 'pause' | 'resume' }
   | { readonly do: 'refresh_all' }
+  | { readonly do: 'download_update' | 'restart_to_update' }
   | { readonly do: 'refresh' | 'copy_token' | 'sign_in'; readonly account: string };
 
 export type TrayItem =
   | { readonly kind: 'separator' }
+  /** Only to be read. */
+  | { readonly kind: 'note'; readonly label: string }
   | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction }
   | { readonly kind: 'group'; readonly label: string; readonly items: readonly TrayItem[] };
 
@@ -49,10 +52,25 @@ export function trayMenu(state: AppState): TrayModel {
       ...(accounts.length > 0 ? [action(words.refreshAll, { do: 'refresh_all' })] : []),
       paused ? action(words.resume, { do: 'resume' }) : action(words.pause, { do: 'pause' }),
       action(words.open, { do: 'open' }),
+      ...updateItems(state),
       { kind: 'separator' },
       action(words.quit, { do: 'quit' }),
     ],
   };
+}
+
+/** A newer version: nothing is fetched, and nothing restarted, before a person presses it here. */
+export function updateItems({ shell: { update } }: AppState): readonly TrayItem[] {
+  switch (update?.kind) {
+    case undefined:
+      return [];
+    case 'available':
+      return [action(words.downloadUpdate(update.version), { do: 'download_update' })];
+    case 'downloading':
+      return [{ kind: 'note', label: words.downloadingUpdate(update.version) }];
+    case 'ready':
+      return [action(words.restartToUpdate(update.version), { do: 'restart_to_update' })];
+  }
 }
 
 function moodOf(state: AppState): TrayMood {
@@ -79,9 +97,9 @@ function inOrderOfNeed(accounts: readonly AccountView[]): readonly AccountView[]
 }
 
 function accountGroup(account: AccountView): TrayItem {
-  const { id, state } = account;
+  const { id, kind, state } = account;
   const removing = state.kind === 'removing';
-  const lost = mendedBySignIn(state);
+  const lost = mendedBySignIn(account);
   const of = (what: 'refresh' | 'copy_token' | 'sign_in', label: string) =>
     action(label, { do: what, account: id });
   return {
@@ -91,13 +109,13 @@ function accountGroup(account: AccountView): TrayItem {
       ...(lost ? [of('sign_in', words.signIn)] : []),
       ...(removing || lost ? [] : [of('refresh', words.refresh)]),
       ...(removing || lost ? [] : [of('copy_token', words.copyToken)]),
-      ...(removing || lost ? [] : [of('sign_in', words.signIn)]),
+      ...(removing || lost || kind !== 'user' ? [] : [of('sign_in', words.signIn)]),
     ],
   };
 }
 
 /** No count of minutes: a menu that changes every minute closes under the pointer on Linux. */
-function healthWords({ state, unsaved }: AccountView): string {
+function healthWords({ kind, state, unsaved }: AccountView): string {
   switch (state.kind) {
     case 'ready':
       return unsaved ? health.unsaved : health.ready;
@@ -112,9 +130,10 @@ function healthWords({ state, unsaved }: AccountView): string {
       return health.clientRefused;
     case 'needs_sign_in':
     case 'needs_reauth':
+    case 'credential_refused':
     case 'credential_missing':
     case 'credential_invalid':
-      return health.signIn;
+      return kind === 'user' ? health.signIn : health.needsYou;
   }
 }
 

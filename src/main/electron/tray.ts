@@ -35,7 +35,7 @@ export function showTray(deps: TrayDeps): () => void {
     tray.setToolTip(model.tooltip);
     // Linux shows changed items only after the menu is set anew.
     tray.setContextMenu(
-      Menu.buildFromTemplate(model.items.map((item) => template(item, deps.act))),
+      Menu.buildFromTemplate(model.items.map((item) => menuItem(item, deps.act))),
     );
   };
   draw(undefined);
@@ -52,16 +52,22 @@ export function showTray(deps: TrayDeps): () => void {
   };
 }
 
-function template(item: TrayItem, act: (action: TrayAction) => void): MenuItemConstructorOptions {
+/** As Electron takes it. */
+export function menuItem(
+  item: TrayItem,
+  act: (action: TrayAction) => void,
+): MenuItemConstructorOptions {
   switch (item.kind) {
     case 'separator':
       return { type: 'separator' };
+    case 'note':
+      return { label: plainLabel(item.label), enabled: false };
     case 'action':
       return { label: plainLabel(item.label), click: () => act(item.action) };
     case 'group':
       return {
         label: plainLabel(item.label),
-        submenu: item.items.map((inner) => template(inner, act)),
+        submenu: item.items.map((inner) => menuItem(inner, act)),
         enabled: item.items.length > 0,
       };
   }

@@ -1,18 +1,19 @@
 import type { ServerMetadata } from 'openid-client';
 import type { SignInStep } from '../../shared/app-state.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
-import { missingScopes } from '../../shared/scope.ts';
 import { signInTimeoutSeconds } from '../../shared/sign-in-timeout.ts';
 import { randomText } from '../random-text.ts';
 import { judgeAuthorizationError } from './authorization-error.ts';
 import { type AuthorizationRequest, buildAuthorizationRequest } from './authorization-request.ts';
 import type { Answer, CodeResponse, ExpectedResponse } from './authorization-response.ts';
 import { exchangeCode } from './code-exchange.ts';
+import { startDeviceSignIn } from './device-sign-in.ts';
 import { recordedFetch } from './http-fetch.ts';
 import { configure, discoverIssuer } from './issuer.ts';
 import { LoopbackRedirect } from './loopback-redirect.ts';
 import type { Grant } from './outcomes.ts';
 import { judgePastedRedirect, pasteRedirectUri } from './pasted-redirect.ts';
+import { readRegisteredRedirect } from './registered-redirect.ts';
 import { serverName, signInSentences } from './sentences.ts';
 import type {
   RunningSignIn,
@@ -21,6 +22,7 @@ import type {
   SignInParts,
   SignInRequest,
 } from './sign-in.ts';
+import { judgeIdentity, keepGrant } from './sign-in-ending.ts';
 
 /**
  * The sign-in, from the one-time link to the stored credential. Each is independent of any other;
@@ -33,6 +35,9 @@ export async function startSignIn(
 ): Promise<Result<RunningSignIn>> {
   const metadata = await discoverIssuer(parts.http, request.client.issuer);
   if (!metadata.ok) return metadata;
+  if (request.mode === 'device') {
+    return startDeviceSignIn(parts, request, handlers, metadata.value);
+  }
   const signIn = new SignIn(parts, request, handlers, metadata.value);
   return request.mode === 'paste' ? signIn.waitForPaste() : signIn.waitForBrowser();
 }
@@ -77,10 +82,13 @@ class SignIn {
   }
 
   async waitForBrowser(): Promise<Result<RunningSignIn>> {
-    const redirect = await LoopbackRedirect.open(this.#parts, {
-      answered: (response) => this.#answered(response),
+    const { redirectUri: uri } = this.#request.client;
+    const registered = uri === undefined ? undefined : readRegisteredRedirect(uri);
+    const events = {
+      answered: (response: Answer) => this.#answered(response),
       openedTwice: () => this.#openedTwice(),
-    });
+    };
+    const redirect = await LoopbackRedirect.open(this.#parts, events, registered);
     if (!redirect.ok) return redirect;
     this.#redirect = redirect.value;
     const { startLink, redirectUri } = redirect.value;
@@ -92,7 +100,8 @@ class SignIn {
   }
 
   async waitForPaste(): Promise<Result<RunningSignIn>> {
-    const { url } = await this.#wait(pasteRedirectUri(this.#parts.random));
+    const { client } = this.#request;
+    const { url } = await this.#wait(client.redirectUri ?? pasteRedirectUri(this.#parts.random));
     this.#step({ kind: 'waiting_for_paste', link: url });
     return ok(this.#running(url));
   }
@@ -177,6 +186,7 @@ class SignIn {
     const abort = new AbortController();
     this.#phase = { kind: 'exchanging', abort };
     this.#step({ kind: 'exchanging' });
+    this.#handlers.onExchange?.();
     const { http, clock } = this.#parts;
     const grant = await exchangeCode({
       http,
@@ -189,44 +199,21 @@ class SignIn {
     });
     // Cancelled, or the link was opened twice, meanwhile: what came is dropped, not stored.
     if (this.#phase.kind !== 'exchanging') return;
-    const failure = grant.ok ? this.#judgeIdentity(grant.value) : grant.failure;
+    const failure = grant.ok ? judgeIdentity(this.#request, grant.value) : grant.failure;
     if (failure !== undefined) this.#fail(failure);
     else if (grant.ok) await this.#store(grant.value, authorization.scopes);
-  }
-
-  /**
-   * Someone else than the account that was to sign in again: a mistake in the account chooser, or
-   * another person's code slipped in (login CSRF). Their grant is not revoked: revoking one token ends
-   * every sign-in of that person through this client.
-   */
-  #judgeIdentity(grant: Grant): Failure | undefined {
-    const expected = this.#request.expectedSubject;
-    if (expected === undefined) return undefined;
-    if (expected.issuer === grant.issuer && expected.subject === grant.subject) return undefined;
-    return fail('identity_mismatch', signInSentences.identityMismatch(grant.email)).failure;
   }
 
   async #store(grant: Grant, asked: readonly string[]): Promise<void> {
     this.#phase = { kind: 'storing' };
     this.#step({ kind: 'storing' });
-    let stored: Awaited<ReturnType<SignInHandlers['store']>>;
-    try {
-      stored = await this.#handlers.store(grant);
-    } catch {
-      // Whatever was thrown may hold the grant: it is not looked at.
-      stored = fail('internal', signInSentences.internal);
-    }
-    if (!stored.ok) {
-      this.#fail(stored.failure);
+    const kept = await keepGrant(this.#handlers, grant, asked);
+    if (!kept.ok) {
+      this.#fail(kept.failure);
       return;
     }
-    const granted = grant.scopes;
-    const missing = missingScopes(granted, asked);
-    const { accountId, email, updated } = stored.value;
-    this.#finish(
-      { kind: 'done', account: accountId, email, granted, missing, updated },
-      ok({ ...stored.value, granted, missing }),
-    );
+    const { accountId, email, updated, granted, missing } = kept.value;
+    this.#finish({ kind: 'done', account: accountId, email, granted, missing, updated }, kept);
     this.#redirect?.end({ kind: 'done' });
   }
 

@@ -1,5 +1,6 @@
 import type { IDToken } from 'openid-client';
 import { isVisibleText } from '../../shared/visible-text.ts';
+import { isEmailAddress } from './email-address.ts';
 
 /** Who signed in, as far as the id token says. */
 export interface Identity {
@@ -51,7 +52,7 @@ export function judgeIdToken(claims: IDToken, clientId: string, now: number): Id
   }
 
   const { email, name } = claims;
-  if (typeof email !== 'string' || !emailShape.test(email)) return refused('email', 'email');
+  if (typeof email !== 'string' || !isEmailAddress(email)) return refused('email', 'email');
   return {
     kind: 'accepted',
     identity: {
@@ -63,7 +64,5 @@ export function judgeIdToken(claims: IDToken, clientId: string, now: number): Id
   };
 }
 
-/** Enough to be an address and nothing that could break a line, a table or a terminal (RFC 5321: 254 characters). */
-const emailShape = /^(?=.{3,254}$)[^\s\p{C}@<>"]+@[^\s\p{C}@<>"]+$/u;
 /** It is shown beside the address, where nothing may pass for something it is not. */
 const isName = (text: string): boolean => text.length <= 200 && isVisibleText(text);

@@ -26,6 +26,7 @@ export const googleMetadata: ServerMetadata = {
   revocation_endpoint: 'https://oauth2.googleapis.com/revoke',
   jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
   userinfo_endpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
+  device_authorization_endpoint: 'https://oauth2.googleapis.com/device/code',
   code_challenge_methods_supported: ['S256'],
 };
 
@@ -33,7 +34,11 @@ export const googleMetadata: ServerMetadata = {
 const loopbackOrigin = /^http:\/\/(127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
 const neededEndpoints = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
-const furtherEndpoints = ['revocation_endpoint', 'userinfo_endpoint'] as const;
+const furtherEndpoints = [
+  'revocation_endpoint',
+  'userinfo_endpoint',
+  'device_authorization_endpoint',
+] as const;
 
 /** What is known of an issuer: Google's pinned metadata at once, a sandbox's by asking it. */
 export async function discoverIssuer(

@@ -1,8 +1,9 @@
+import { rejectionText } from '../../shared/client-rejections.ts';
 import { type FailureCode, fail, type Result } from '../../shared/failure.ts';
 import type { HttpResponse } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import type { RefreshOutcome } from './outcomes.ts';
-import { rejection, tokenSentences } from './sentences.ts';
+import { tokenSentences } from './sentences.ts';
 import { readTokenAnswer, type TokenError, type TokenSet } from './token-answer.ts';
 
 export interface RefreshContext {
@@ -83,7 +84,7 @@ export function judgeTokenError(
     return {
       kind: 'rejected',
       error,
-      failure: failure('client_rejected', rejection(error, server)),
+      failure: failure('client_rejected', rejectionText(error, server)),
     };
   }
   return {

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type FailureCode, fail, ok, type Result } from '../../shared/failure.ts';
+import { type FailureCode, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import { randomText } from '../random-text.ts';
 import { sameSecret } from '../same-secret.ts';
@@ -13,6 +12,8 @@ import {
 import { cookieValues, judgeNavigation, longestPart } from './callback-hygiene.ts';
 import { sendPage, sendParserRefusal, sendRedirect, sendRefusal } from './loopback-answer.ts';
 import { LoopbackConnections } from './loopback-connections.ts';
+import { type LoopbackListener, openLoopbackListener } from './loopback-listener.ts';
+import type { RegisteredRedirect } from './registered-redirect.ts';
 import { refusalSentences, signInSentences } from './sentences.ts';
 import { failedPage, type SignInPage, type SignInPages } from './sign-in-pages.ts';
 
@@ -54,19 +55,20 @@ const cookieName = 'keybearer_sign_in';
 const mostStraysLogged = 20;
 
 /**
- * The loopback redirect (RFC 8252 §7.3): port 0 of 127.0.0.1 and nothing else, for one sign-in. It
- * hands out the one-time link, takes the answer, holds the browser until the credential is stored,
+ * The loopback redirect (RFC 8252 §7.3): port 0 of 127.0.0.1 and nothing else, for one sign-in; for
+ * a web client the very address it has registered. It hands out the one-time link, takes the answer, holds the browser until the credential is stored,
  * and goes. Whatever does not belong to this sign-in is refused without touching it.
  */
 export class LoopbackRedirect {
   readonly #parts: LoopbackParts;
   readonly #events: LoopbackEvents;
-  readonly #server: Server;
+  readonly #listener: LoopbackListener;
   readonly #connections: LoopbackConnections;
   readonly #host: string;
-  /** 128 bits each: a page that scans ports still cannot name the path. */
+  /** 128 bits: a page that scans ports still cannot name the path. So has the callback, unless it is registered. */
   readonly #startPath: string;
   readonly #callbackPath: string;
+  readonly #redirectUri: string;
   readonly #binding: string;
   #request: PreparedRequest | undefined;
   #started = false;
@@ -77,27 +79,31 @@ export class LoopbackRedirect {
   static async open(
     parts: LoopbackParts,
     events: LoopbackEvents,
+    registered?: RegisteredRedirect,
   ): Promise<Result<LoopbackRedirect>> {
     // The address and the headers have 8 KiB each; Node counts them together.
     // A missing Host is judged by callback-hygiene.ts, like every other wrong one.
     const server = createServer({ maxHeaderSize: 2 * longestPart, requireHostHeader: false });
-    const listening = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(0, '127.0.0.1', () => resolve(true));
-    });
-    if (!listening) return fail('internal', signInSentences.listenerFailed);
-    return ok(new LoopbackRedirect(parts, events, server));
+    const listener = await openLoopbackListener(server, parts.clock, registered);
+    if (!listener.ok) return listener;
+    return ok(new LoopbackRedirect(parts, events, server, listener.value, registered));
   }
 
-  private constructor(parts: LoopbackParts, events: LoopbackEvents, server: Server) {
+  private constructor(
+    parts: LoopbackParts,
+    events: LoopbackEvents,
+    server: Server,
+    listener: LoopbackListener,
+    registered: RegisteredRedirect | undefined,
+  ) {
     this.#parts = parts;
     this.#events = events;
-    this.#server = server;
+    this.#listener = listener;
     this.#connections = new LoopbackConnections(server, parts.clock);
-    // A listening TCP server's address is never a path or null.
-    this.#host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#host = listener.host;
     this.#startPath = `/start/${randomText(parts.random, 16)}`;
-    this.#callbackPath = `/callback/${randomText(parts.random, 16)}`;
+    this.#callbackPath = registered?.path ?? `/callback/${randomText(parts.random, 16)}`;
+    this.#redirectUri = registered?.uri ?? `http://${this.#host}${this.#callbackPath}`;
     this.#binding = randomText(parts.random, 32);
     server.on('request', (request, response) => this.#handle(request, response));
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -106,7 +112,7 @@ export class LoopbackRedirect {
   }
 
   get redirectUri(): string {
-    return `http://${this.#host}${this.#callbackPath}`;
+    return this.#redirectUri;
   }
 
   /** The only thing that reaches a command line (`xdg-open URL`): it names nothing of the request. */
@@ -150,7 +156,7 @@ export class LoopbackRedirect {
     this.#stopGrace();
     this.#state = { kind: 'closed' };
     this.#request = undefined;
-    this.#server.close();
+    this.#listener.close();
     const leaving = last.flatMap(({ socket }) => socket ?? []);
     this.#connections.closeAllBut(leaving);
     if (leaving.length === 0) return;

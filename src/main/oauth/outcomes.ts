@@ -1,10 +1,10 @@
-import type { WaitingReason } from '../../shared/account.ts';
+import type { RefusedReason, WaitingReason } from '../../shared/account.ts';
 import type { Failure } from '../../shared/failure.ts';
 import type { Secret } from '../secret.ts';
 
 /**
- * What the token endpoint's answer means, named by what happens next. Only `revoked`, `reauth` and
- * `rejected` are definite; only they may change an account's health, and nothing here ever deletes a
+ * What the token endpoint's answer means, named by what happens next. Only `revoked`, `reauth`,
+ * `rejected` and `credential_refused` are definite; only they may change an account's health, and nothing here ever deletes a
  * credential.
  */
 export type RefreshOutcome =
@@ -37,6 +37,12 @@ export type RefreshOutcome =
   | { readonly kind: 'reauth'; readonly failure: Failure }
   /** `invalid_client`, `deleted_client`, `unauthorized_client`, `org_internal`, `admin_policy_enforced`: no retry can help. */
   | { readonly kind: 'rejected'; readonly error: string; readonly failure: Failure }
+  /** The credential itself is not (or no longer) accepted, and there is nothing to sign in to: a person has to see to it. */
+  | {
+      readonly kind: 'credential_refused';
+      readonly reason: RefusedReason;
+      readonly failure: Failure;
+    }
   /** `invalid_scope`: this request asked for more than was granted; says nothing about the account. */
   | { readonly kind: 'scope_refused'; readonly failure: Failure }
   /** Not an answer we can use (HTML, empty 400, a malformed token). Not served, not retried at once, the account untouched. */

@@ -33,10 +33,12 @@ export function judgePastedRedirect(
   if (text.length > longestPart) return fail('invalid_request', pasteSentences.malformed);
   // Some servers and browsers add an empty fragment; no answer of ours is in one.
   const address = text.split('#')[0] ?? '';
-  if (address !== redirectUri && !address.startsWith(`${redirectUri}?`)) {
+  // A browser shows a registered `http://localhost:8080` with the slash of its empty path.
+  const shown = new URL(redirectUri).href;
+  if (address !== shown && !address.startsWith(`${shown}?`)) {
     return fail('invalid_request', pasteSentences.otherAddress(redirectUri));
   }
-  const query = new URLSearchParams(address.slice(redirectUri.length + 1));
+  const query = new URLSearchParams(address.slice(shown.length + 1));
   const judged = judgeAuthorizationResponse(query, expected, true);
   return judged.kind === 'stray' ? failed(whatIsWrong(judged.reason)) : ok(judged);
 }

@@ -34,36 +34,6 @@ export const tokenSentences = {
   noRevocation: (server: string) => `${server} has no way to end a sign-in from here.`,
 } as const;
 
-/** Google's refusals of the client or the request, by RFC 6749 §5.2 and by names of its own. */
-const rejectionSentences: Readonly<Record<string, string>> = {
-  invalid_client:
-    'Google does not accept this OAuth client. Check its id and secret in the Google Cloud console and import client_secret.json again.',
-  deleted_client:
-    'This OAuth client was deleted in the Google Cloud console. It can be restored there for 30 days; otherwise import another client and sign in again.',
-  disabled_client:
-    'This OAuth client is disabled in the Google Cloud console. Enable it there, then sign in again.',
-  unauthorized_client:
-    'This sign-in belongs to another OAuth client, or the client may not do this. Sign in again through this client.',
-  unsupported_grant_type:
-    'The authorization server does not support what Keybearer needs. Check that the client is of type "Desktop app".',
-  org_internal:
-    'This OAuth client is open only to people of its own organisation. Sign in with an account of that organisation, or use another client.',
-  admin_policy_enforced:
-    "Your organisation's administrator does not allow these permissions. Ask the administrator, or sign in with fewer permissions.",
-  access_denied:
-    'The authorization server does not let this account use this client. Ask whoever administers the account or the client.',
-  disallowed_useragent:
-    'Google refused the browser. Open the link in an ordinary browser such as Firefox or Chrome.',
-  redirect_uri_mismatch:
-    'This OAuth client does not allow sign-in on this computer. Create one of type "Desktop app" in the Google Cloud console and import it.',
-};
-
-export const rejection = (error: string, server: string): string =>
-  server === 'Google'
-    ? (rejectionSentences[error] ??
-      'Google refuses this OAuth client. Check it in the Google Cloud console, then sign in again.')
-    : `${server} refuses this OAuth client or what it asks for (${error}). Check the client, then sign in again.`;
-
 export const signInSentences = {
   denied:
     'The sign-in was declined in the browser. Nothing was added or changed; start it again when you are ready.',
@@ -92,10 +62,32 @@ export const signInSentences = {
     `Someone else signed in: ${email}. Nothing was stored or changed. Sign in again with the account that was asked for, or add ${email} as an account of its own.`,
   listenerFailed:
     'Keybearer could not open a port on this computer for the answer of the browser. Close programs you do not need, or sign in with --paste.',
+  portNotOurs: (port: number, uri: string) =>
+    `Port ${port} of this computer cannot be opened, and this client can be answered only at ${uri}. End the program that uses port ${port}, or register another port in the Google Cloud console and import the client's file again.`,
   internal:
     'The sign-in ended because of an error in Keybearer. Start it again; if it happens again, please report it.',
   notWaitingForPaste: 'This sign-in is not waiting for a pasted address.',
   alreadyAnswered: 'This sign-in already has its answer.',
+} as const;
+
+/** The sign-in by a code on another device (RFC 8628). */
+export const deviceSentences = {
+  scopesNotAllowed: (refused: string, allowed: string) =>
+    `Google does not grant ${refused} to a sign-in by code. All it grants that way is: ${allowed}. Sign in with a browser instead (--no-browser or --paste where there is none here), or ask for less.`,
+  noDeviceFlow: (server: string) =>
+    `${server} offers no sign-in by code. Sign in with a browser, or with --paste.`,
+  wrongClient: (server: string) =>
+    server === 'Google'
+      ? 'Google does not let this OAuth client sign in by code. Create one of type "TVs and Limited Input devices" in the Google Cloud console, import it, and sign in through that.'
+      : `${server} does not let this OAuth client sign in by code. Use one of type "TVs and Limited Input devices".`,
+  tooManyCodes: (server: string) =>
+    `${server} has given out too many codes to this OAuth client for now. Try again in a few minutes.`,
+  unusable: (server: string) =>
+    `${server} gave a code in a way that Keybearer does not understand. Nothing was changed; sign in with a browser instead.`,
+  expired:
+    'The code was not entered in time. Nothing was added or changed; start the sign-in again for a new code.',
+  codeGone: (server: string) =>
+    `${server} no longer knows this code. Nothing was added or changed; start the sign-in again for a new code.`,
 } as const;
 
 /** What the failed page says in the browser. Plain text without markup: it is put into HTML as it stands. */

@@ -18,9 +18,9 @@ export interface SignInParts {
 /**
  * How the person gets to the authorization server: `browser` opens ours, `link` shows the one-time
  * link to open in a browser on this computer, `paste` shows the server's own address for a browser on
- * another one.
+ * another one, `device` shows a code to type on another device.
  */
-export type SignInMode = 'browser' | 'link' | 'paste';
+export type SignInMode = 'browser' | 'link' | 'paste' | 'device';
 
 export interface SignInRequest {
   readonly client: OAuthClient;
@@ -29,7 +29,10 @@ export interface SignInRequest {
   /** Who has to come back, when a known account signs in again. */
   readonly expectedSubject?: { readonly issuer: string; readonly subject: string } | undefined;
   readonly mode: SignInMode;
-  /** Milliseconds for the person; `signInTimeoutSeconds` unless said. RFC 8252 §8.1: the port is open no longer. */
+  /**
+   * Milliseconds for the person; `signInTimeoutSeconds` unless said, or for `device` the life of the
+   * code. RFC 8252 §8.1: the port is open no longer.
+   */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -55,6 +58,8 @@ export type BrowserMessage =
 export interface SignInHandlers {
   /** Every step, the first one before `startSignIn` answers, the last one before `ended` does. */
   onStep(step: SignInStep): void;
+  /** Just before tokens are asked for: their life counts from here, however long the answer takes (C143). */
+  onExchange?(): void;
   /** Writes the credential and reads it back. Only then does the browser say "done". */
   store(grant: Grant): Promise<Result<StoredSignIn>>;
   /** For who explains the sign-in to a person; what is kept of it must be hidden first. */
@@ -63,7 +68,7 @@ export interface SignInHandlers {
 
 export interface RunningSignIn {
   readonly id: string;
-  /** The one-time link, or for `paste` the authorization server's own address. */
+  /** The one-time link; for `paste` and `device` the authorization server's own address. */
   readonly link: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;

@@ -123,6 +123,10 @@ export function readTokenError(
   return { kind: 'error', error, subtype: errorName(body?.error_subtype), status: response.status };
 }
 
+/** The `error` of an answer, when it is one. */
+export const errorNamed = (response: HttpResponse): string | undefined =>
+  errorName(jsonObject(response)?.error);
+
 /** Error names end up in sentences and logs: whatever is not a plain name is not taken over. */
 const errorName = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[a-z][a-z0-9_]{0,63}$/.test(value) ? value : undefined;
@@ -132,6 +136,8 @@ const errorName = (value: unknown): string | undefined =>
  * of it (Clone2Leak). Twice the 2,048 bytes that Google documents.
  */
 const bearerToken = /^[A-Za-z0-9\-._~+/]{1,4096}=*$/;
+
+export const isBearerToken = (text: string): boolean => bearerToken.test(text);
 
 /** RFC 6749 appendix A.17: visible ASCII. The store holds 2,000 bytes an item; Google documents 512. */
 const refreshTokenShape = /^[\x21-\x7e]{1,1900}$/;
@@ -146,7 +152,7 @@ function readTokenSet(body: Record<string, unknown>, judge: Judge): TokenAnswer 
     },
   });
   const { access_token: access, token_type: type, refresh_token: refresh, scope } = body;
-  if (typeof access !== 'string' || !bearerToken.test(access)) return malformed('access_token');
+  if (typeof access !== 'string' || !isBearerToken(access)) return malformed('access_token');
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') return malformed('token_type');
   // Some servers write an absent member as null or as an empty string.
   const hasRefresh = refresh !== undefined && refresh !== null && refresh !== '';
@@ -180,7 +186,7 @@ function seconds(value: unknown): number | undefined {
 }
 
 /** RFC 6749 §5.1, §5.2: `application/json`. A JSON look-alike under another type is not the endpoint's answer. */
-function jsonObject(response: HttpResponse): Record<string, unknown> | undefined {
+export function jsonObject(response: HttpResponse): Record<string, unknown> | undefined {
   const type = (response.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') return undefined;
   try {

@@ -6,6 +6,7 @@ import { normaliseScope, normaliseScopes } from '../../shared/scope.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
 import type { Account } from '../accounts/account.ts';
 import { resolveAccount } from '../accounts/account-commands.ts';
+import { accountIssuer } from '../accounts/account-issuer.ts';
 import type { IssuerReference } from '../accounts/oauth-client.ts';
 import type { Registry } from '../accounts/registry.ts';
 import type { AccessToken } from '../credentials/access-token.ts';
@@ -90,14 +91,14 @@ export async function callApi(
 function prepare(registry: Registry, input: CallInput): Result<PreparedCall> {
   const account = resolveAccount(registry, input.account);
   if (!account.ok) return account;
-  const client = registry.client(account.value.clientName);
-  if (client === undefined) {
+  const issuer = accountIssuer(registry, account.value);
+  if (issuer === undefined) {
     return fail(
       'client_rejected',
       'The OAuth client of this account is not here any more. Import its client_secret.json again.',
     );
   }
-  const url = judgeApiAddress(input.url, client.issuer);
+  const url = judgeApiAddress(input.url, issuer);
   if (!url.ok) return url;
   const headers = judgeCallHeaders(input.headers ?? []);
   if (!headers.ok) return headers;
@@ -111,7 +112,7 @@ function prepare(registry: Registry, input: CallInput): Result<PreparedCall> {
     body === undefined ? {} : { 'content-type': 'application/json' };
   return ok({
     account: account.value,
-    issuer: client.issuer,
+    issuer,
     scopes: scopes.value,
     url: url.value,
     headers: { ...typed, ...headers.value },

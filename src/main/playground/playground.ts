@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import { resolveAccount } from '../accounts/account-commands.ts';
+import { accountIssuer } from '../accounts/account-issuer.ts';
 import type { SignInWish } from '../accounts/sign-in-desk.ts';
 import type { TokenService } from '../credentials/token-service.ts';
 import { type CallParts, callApi, type RefusedToken } from './api-call.ts';
@@ -88,7 +89,7 @@ export class Playground {
     const { registry } = this.#parts;
     const account = resolveAccount(registry, input.account);
     if (!account.ok) return account;
-    const issuer = registry.client(account.value.clientName)?.issuer ?? { kind: 'google' };
+    const issuer = accountIssuer(registry, account.value) ?? { kind: 'google' };
     return ok({ examples: exampleCalls(issuer, account.value.scopes) });
   }
 

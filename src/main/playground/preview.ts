@@ -38,5 +38,7 @@ export async function previewRequest(
     scopes: wish.scopes,
     loginHint: wish.existing?.email ?? wish.loginHint,
   });
-  return ok(shownAuthorizationRequest(request.url, samples));
+  const { redirectUri } = wish.client;
+  const shown = redirectUri === undefined ? {} : { redirect_uri: [text(redirectUri)] };
+  return ok(shownAuthorizationRequest(request.url, { ...samples, ...shown }));
 }

@@ -48,6 +48,7 @@ export class SignInRecorder {
         transcript.stepped(step);
         handlers.onStep(step);
       },
+      onExchange: () => handlers.onExchange?.(),
       store: (grant) => {
         // Only a grant whose id token was verified in every respect is ever handed over.
         transcript.verified();

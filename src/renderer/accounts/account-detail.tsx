@@ -11,8 +11,9 @@ import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
 import { words } from '../words.ts';
-import { accountHealth } from './account-health.ts';
+import { type AccountHealth, accountHealth } from './account-health.ts';
 import { AccountPermissions } from './account-permissions.tsx';
+import { AccountSource } from './account-source.tsx';
 import { Initials } from './initials.tsx';
 import { LogOutDialog } from './log-out-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -31,6 +32,9 @@ export function AccountDetail({ account, state }: AccountDetailProps) {
           <div className="title-line">
             <h2 className="detail-title">{account.alias}</h2>
             {account.default ? <span className="tag">{words.accounts.default}</span> : null}
+            {account.kind === 'user' ? null : (
+              <span className="tag">{words.account.kindTags[account.kind]}</span>
+            )}
             {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
           </div>
           <p className="hint clipped">{account.email}</p>
@@ -51,6 +55,8 @@ function HealthSection({ account, canCopy }: { account: AccountView; canCopy: bo
   const copy = useCommand('account.copy-token');
   const announce = useAnnounce();
   const { state } = account;
+
+  const goodButUnsaved = account.unsaved && state.kind === 'ready';
 
   const refreshNow = async () => {
     const result = await refresh.run({ account: account.id });
@@ -74,7 +80,7 @@ function HealthSection({ account, canCopy }: { account: AccountView; canCopy: bo
       <div className={`health ${health.tone}`}>
         <ToneMark tone={health.tone} />
         <div className="health-text">
-          <p>{account.status_text}</p>
+          <p>{goodButUnsaved ? words.health.unsaved : account.status_text}</p>
           {state.kind === 'waiting' ? (
             <p className="hint">{words.health.nextTry(state.retryAt - now)}</p>
           ) : null}
@@ -90,17 +96,24 @@ function HealthSection({ account, canCopy }: { account: AccountView; canCopy: bo
           </ActionButton>
         ) : null}
       </div>
-      {account.unsaved ? <p className="note attention">{words.health.unsaved}</p> : null}
+      {account.unsaved && !goodButUnsaved ? (
+        <p className="note attention">{words.health.unsaved}</p>
+      ) : null}
+      {account.notes?.map(({ code, sentence }) => (
+        <p key={code} className="note attention">
+          {sentence}
+        </p>
+      ))}
       <Facts>
         <Fact label={words.account.token}>
-          <TokenLife account={account} now={now} />
+          <TokenLife account={account} now={now} health={health} />
           <span className="buttons">
             {canCopy && !health.needsPerson ? (
               <ActionButton pending={copy.pending} onPress={copyToken}>
                 {words.account.copyToken}
               </ActionButton>
             ) : null}
-            {health.remedy === 'none' && state.kind !== 'removing' ? (
+            {health.remedy === 'none' && isRefreshable(account) ? (
               <ActionButton
                 pending={refresh.pending || state.kind === 'refreshing'}
                 onPress={refreshNow}
@@ -117,7 +130,21 @@ function HealthSection({ account, canCopy }: { account: AccountView; canCopy: bo
   );
 }
 
-function TokenLife({ account, now }: { account: AccountView; now: number }) {
+/** A pasted token is all there is, and what was refused or is on its way out brings none. */
+const isRefreshable = ({ kind, state }: AccountView): boolean =>
+  kind !== 'access_token' && state.kind !== 'removing' && state.kind !== 'credential_refused';
+
+interface TokenLifeProps {
+  readonly account: AccountView;
+  readonly now: number;
+  readonly health: AccountHealth;
+}
+
+function TokenLife({ account, now, health }: TokenLifeProps) {
+  if (health.tone === 'stopped' && (account.expires_at === null || account.expires_at <= now)) {
+    const { tokenAfterSignIn, tokenNotNow } = words.account;
+    return <span>{health.remedy === 'sign_in' ? tokenAfterSignIn : tokenNotNow}</span>;
+  }
   if (account.expires_at === null) return <span>{words.account.tokenNone}</span>;
   const left = account.expires_at - now;
   const text = left > 0 ? words.account.tokenLasts(left) : words.account.tokenOver;
@@ -127,10 +154,8 @@ function TokenLife({ account, now }: { account: AccountView; now: number }) {
 function AccountFacts({ account, state }: AccountDetailProps) {
   const [open, setOpen] = useState<'rename' | 'log_out' | null>(null);
   const use = useCommand('account.use');
-  const signIn = useCommand('sign-in.start');
   const announce = useAnnounce();
   const removing = account.state.kind === 'removing';
-  const health = accountHealth(account, 0);
   return (
     <section className="section" aria-labelledby="account-heading">
       <h3 id="account-heading">{words.account.account}</h3>
@@ -149,25 +174,7 @@ function AccountFacts({ account, state }: AccountDetailProps) {
             <span className="wrapping">{account.name}</span>
           </Fact>
         )}
-        <Fact label={words.account.signedInThrough}>
-          <span className="wrapping">{account.client}</span>
-          {health.remedy === 'sign_in' ? null : (
-            <ActionButton
-              disabled={removing}
-              pending={signIn.pending}
-              onPress={() =>
-                signIn.run({
-                  account: account.id,
-                  client: account.client,
-                  scopes: [...account.scopes],
-                  mode: 'browser',
-                })
-              }
-            >
-              {words.account.signInAgain}
-            </ActionButton>
-          )}
-        </Fact>
+        <AccountSource account={account} />
         <Fact label={words.accounts.default}>
           <span>{account.default ? words.account.isDefault : words.account.isNotDefault}</span>
           {account.default ? null : (
@@ -184,16 +191,18 @@ function AccountFacts({ account, state }: AccountDetailProps) {
           )}
         </Fact>
       </Facts>
-      <FailureNote failure={use.failure ?? signIn.failure} />
+      <FailureNote failure={use.failure} />
       <div className="ending">
-        <p className="hint">{words.account.logOutText}</p>
+        <p className="hint">
+          {account.kind === 'user' ? words.account.logOutText : words.account.removeText}
+        </p>
         <ActionButton kind="danger" disabled={removing} onPress={() => setOpen('log_out')}>
-          {words.account.logOut}
+          {account.kind === 'user' ? words.account.logOut : words.account.remove}
         </ActionButton>
       </div>
       {open === 'rename' ? <RenameDialog account={account} onClose={() => setOpen(null)} /> : null}
       {open === 'log_out' ? (
-        <LogOutDialog account={account} callers={state.callers} onClose={() => setOpen(null)} />
+        <LogOutDialog account={account} state={state} onClose={() => setOpen(null)} />
       ) : null}
     </section>
   );

@@ -1,4 +1,5 @@
 import type { AccountView } from '../../shared/account.ts';
+import { isMendedElsewhere } from '../../shared/client-rejections.ts';
 import { words } from '../words.ts';
 
 /** Drawn as icon, colour and words together; never as colour alone. */
@@ -11,6 +12,8 @@ export interface AccountHealth {
   readonly tone: Tone;
   /** For the row: a few words. */
   readonly short: string;
+  /** Under it: what is good all the same. */
+  readonly also?: string;
   readonly remedy: Remedy;
   /** Nothing gets better until a person does something. */
   readonly needsPerson: boolean;
@@ -20,7 +23,7 @@ export interface AccountHealth {
 export function accountHealth(account: AccountView, now: number): AccountHealth {
   const { state } = account;
   const left = account.expires_at === null ? 0 : account.expires_at - now;
-  const alsoToken = (what: string) => (left > 0 ? words.health.tokenGoodFor(what, left) : what);
+  const also = left > 0 ? { also: words.health.tokenGoodFor(left) } : {};
   switch (state.kind) {
     case 'ready':
       return {
@@ -34,7 +37,8 @@ export function accountHealth(account: AccountView, now: number): AccountHealth 
     case 'waiting':
       return {
         tone: 'attention',
-        short: alsoToken(words.health.waiting[state.reason]),
+        short: words.health.waiting[state.reason],
+        ...also,
         remedy: 'try_now',
         // A hotel's network waits for its guest; everything else mends itself.
         needsPerson: state.reason === 'network_intercepted',
@@ -42,25 +46,42 @@ export function accountHealth(account: AccountView, now: number): AccountHealth 
     case 'store_unavailable':
       return {
         tone: 'attention',
-        short: alsoToken(words.health.store[state.reason]),
+        short: words.health.store[state.reason],
+        ...also,
         remedy: 'try_now',
         needsPerson: state.reason === 'locked' || state.reason === 'missing',
       };
+    case 'credential_refused':
+      return stopped(
+        words.health.refused[state.reason],
+        state.reason === 'ended' ? 'none' : 'try_now',
+      );
     case 'needs_sign_in':
     case 'needs_reauth':
+      return account.kind === 'user'
+        ? stopped(words.health.signInAgain, 'sign_in')
+        : stopped(words.health.sourceNeedsSignIn, 'none');
     case 'credential_missing':
     case 'credential_invalid':
-      return stopped(words.health.signInAgain);
+      return account.kind === 'user'
+        ? stopped(words.health.signInAgain, 'sign_in')
+        : stopped(words.health.addAgain, 'none');
     case 'client_rejected':
-      return stopped(words.health.clientRefused);
+      return stopped(words.health.clientRefused, rejectedRemedy(account, state.error));
     case 'removing':
       return { tone: 'busy', short: words.health.removing, remedy: 'none', needsPerson: false };
   }
 }
 
-const stopped = (short: string): AccountHealth => ({
+/** A deleted client is restored in the console and a policy at the administrator's: then a try goes through. */
+function rejectedRemedy({ kind }: AccountView, error: string): Remedy {
+  if (isMendedElsewhere(error)) return 'try_now';
+  return kind === 'user' ? 'sign_in' : 'none';
+}
+
+const stopped = (short: string, remedy: Remedy): AccountHealth => ({
   tone: 'stopped',
   short,
-  remedy: 'sign_in',
+  remedy,
   needsPerson: true,
 });

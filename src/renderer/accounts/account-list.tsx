@@ -103,9 +103,12 @@ function AccountRow({ account }: { account: AccountView }) {
         <span className="row-title">
           <span className="clipped name">{account.alias}</span>
           {account.default ? <span className="tag">{words.accounts.default}</span> : null}
+          {account.kind === 'user' ? null : (
+            <span className="tag clipped">{words.account.kindTags[account.kind]}</span>
+          )}
           {account.sandbox ? (
             <span className="tag sandbox">{words.accounts.sandbox}</span>
-          ) : severalClients ? (
+          ) : severalClients && account.kind === 'user' ? (
             <span className="tag clipped">{words.accounts.client(account.client)}</span>
           ) : null}
         </span>
@@ -113,7 +116,12 @@ function AccountRow({ account }: { account: AccountView }) {
       </span>
       <span className={`row-health ${health.tone}`}>
         <ToneMark tone={health.tone} />
-        <span className="health-words">{health.short}</span>
+        <span>
+          <span className="health-words">{health.short}</span>
+          {health.also === undefined ? null : (
+            <span className="row-under block clipped">{health.also}</span>
+          )}
+        </span>
       </span>
     </>
   );

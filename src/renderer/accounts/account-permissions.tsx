@@ -19,9 +19,11 @@ export function AccountPermissions({ account }: { account: AccountView }) {
         <ActionButton onPress={() => goTo({ page: 'playground', account: account.id })}>
           {words.account.tryInPlayground}
         </ActionButton>
-        <ActionButton onPress={() => goTo({ page: 'permissions', account: account.id })}>
-          {words.account.changePermissions}
-        </ActionButton>
+        {account.kind === 'user' ? (
+          <ActionButton onPress={() => goTo({ page: 'permissions', account: account.id })}>
+            {words.account.changePermissions}
+          </ActionButton>
+        ) : null}
       </div>
       {onlyIdentity ? <p className="hint">{words.account.noPermissions}</p> : null}
       <ScopeList

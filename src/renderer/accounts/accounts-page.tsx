@@ -1,7 +1,7 @@
 import { Plus, UsersRound } from 'lucide-react';
 import type { AppState } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
-import { EmptyState } from '../shell/empty-state.tsx';
+import { EmptyState, NothingChosen } from '../shell/empty-state.tsx';
 import { ListAndDetail } from '../shell/list-and-detail.tsx';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
@@ -36,9 +36,10 @@ export function AccountsPage({ state, selected }: { state: AppState; selected: s
       onBack={selected === null ? null : () => goTo({ page: 'accounts', account: null })}
       detail={
         account === undefined ? (
-          <p className="hint centred">
-            {selected === null ? words.accounts.choose : words.accounts.gone}
-          </p>
+          <NothingChosen
+            icon={UsersRound}
+            text={selected === null ? words.accounts.choose : words.accounts.gone}
+          />
         ) : (
           // Keyed: an open dialog or a half-typed alias belongs to one account and must not move on.
           <AccountDetail key={account.id} account={account} state={state} />

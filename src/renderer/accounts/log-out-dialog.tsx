@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Text } from 'react-aria-components';
 import type { AccountView } from '../../shared/account.ts';
-import type { CallerView } from '../../shared/app-state.ts';
+import type { AppState } from '../../shared/app-state.ts';
+import { removalReach } from '../../shared/removal-reach.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
@@ -13,31 +14,46 @@ import { words } from '../words.ts';
 
 export interface LogOutDialogProps {
   readonly account: AccountView;
-  readonly callers: readonly CallerView[];
+  readonly state: Pick<AppState, 'accounts' | 'callers'>;
   readonly onClose: () => void;
 }
 
 /** Says what will end, and for whom, before anything does; the focused answer keeps the account. */
-export function LogOutDialog({ account, callers, onClose }: LogOutDialogProps) {
+export function LogOutDialog({ account, state, onClose }: LogOutDialogProps) {
   const [keepGrant, setKeepGrant] = useState(false);
   const remove = useCommand('account.remove');
   const announce = useAnnounce();
-  const affected = callers
-    .filter((caller) => caller.grants.some((grant) => grant.account === account.id))
-    .map((caller) => caller.name);
+  const reach = removalReach(state, account, !keepGrant);
+  const alsoEnding = [...reach.accounts, ...reach.reachedThrough].map(({ alias }) => alias);
   return (
-    <Modal title={words.logOut.title(account.alias)} role="alertdialog" onClose={onClose}>
-      {keepGrant ? null : (
+    <Modal
+      title={
+        account.kind === 'user'
+          ? words.logOut.title(account.alias)
+          : words.logOut.forgetTitle(account.alias)
+      }
+      role="alertdialog"
+      onClose={onClose}
+    >
+      {account.kind === 'user' ? null : <p>{words.logOut.forgets[account.kind](account.email)}</p>}
+      {keepGrant || account.kind !== 'user' ? null : (
         <>
           <p>{words.logOut.what(account.email)}</p>
           <p>{words.logOut.alsoElsewhere}</p>
         </>
       )}
-      <p>{affected.length > 0 ? words.logOut.alsoScripts(affected) : words.logOut.noScripts}</p>
-      <TickBox ticked={keepGrant} onChange={setKeepGrant}>
-        {words.logOut.keepGrant}
-        <Text className="hint block">{words.logOut.keepGrantHint}</Text>
-      </TickBox>
+      {alsoEnding.length > 0 ? <p>{words.logOut.alsoAccounts(alsoEnding)}</p> : null}
+      <p>
+        {reach.callers.length > 0
+          ? words.logOut.alsoScripts(reach.callers)
+          : words.logOut.noScripts}
+      </p>
+      {account.kind === 'user' ? (
+        <TickBox ticked={keepGrant} onChange={setKeepGrant}>
+          {words.logOut.keepGrant}
+          <Text className="hint block">{words.logOut.keepGrantHint}</Text>
+        </TickBox>
+      ) : null}
       <FailureNote failure={remove.failure} />
       <div className="dialog-actions apart">
         <ActionButton
@@ -51,7 +67,7 @@ export function LogOutDialog({ account, callers, onClose }: LogOutDialogProps) {
             onClose();
           }}
         >
-          {keepGrant ? words.logOut.forget : words.logOut.revoke}
+          {keepGrant || account.kind !== 'user' ? words.logOut.forget : words.logOut.revoke}
         </ActionButton>
         <ActionButton autoFocus onPress={onClose}>
           {words.logOut.keep}

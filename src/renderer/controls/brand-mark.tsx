@@ -1,6 +1,8 @@
-import mark from '../keybearer.svg';
+import mark from '../../../assets/icon.svg';
+import smallMark from '../../../assets/icon-small.svg';
 
 /** The product's sign; the name stands beside it in words. */
 export function BrandMark({ size }: { size: number }) {
-  return <img src={mark} alt="" width={size} height={size} />;
+  // Below 48 pixels the large drawing is a smudge (docs/decisions/icons.md).
+  return <img src={size < 48 ? smallMark : mark} alt="" width={size} height={size} />;
 }

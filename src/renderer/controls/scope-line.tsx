@@ -1,4 +1,12 @@
-import { Check, Minus, Shield, ShieldAlert } from 'lucide-react';
+import {
+  Check,
+  type LucideIcon,
+  Minus,
+  Shield,
+  ShieldAlert,
+  ShieldCheck,
+  ShieldQuestionMark,
+} from 'lucide-react';
 import { shortScopeName } from '../../shared/scope.ts';
 import {
   catalogueScope,
@@ -8,8 +16,15 @@ import {
 } from '../../shared/scope-catalogue.ts';
 import { words } from '../words.ts';
 
+export interface ScopeWordsProps {
+  readonly scope: string;
+  readonly showUrl?: boolean;
+  /** Where permissions are compared, the harmless ones say that they are. */
+  readonly markBasic?: boolean;
+}
+
 /** One scope in words: product, what it allows, its mark; the URL on demand. */
-export function ScopeWords({ scope, showUrl = false }: { scope: string; showUrl?: boolean }) {
+export function ScopeWords({ scope, showUrl = false, markBasic = false }: ScopeWordsProps) {
   const entry = catalogueScope(scope);
   return (
     <span className="scope-words">
@@ -20,15 +35,23 @@ export function ScopeWords({ scope, showUrl = false }: { scope: string; showUrl?
           <span className="scope-api">{entry.api}</span> · {lowerFirst(entry.sentence)}
         </span>
       )}
-      {entry === undefined ? null : <SensitivityMark sensitivity={entry.sensitivity} />}
+      {entry === undefined || (entry.sensitivity === 'basic' && !markBasic) ? null : (
+        <SensitivityMark sensitivity={entry.sensitivity} />
+      )}
       {showUrl ? <code className="scope-url wrapping">{scope}</code> : null}
     </span>
   );
 }
 
+const sensitivityIcons: Readonly<Record<Sensitivity, LucideIcon>> = {
+  basic: ShieldCheck,
+  sensitive: Shield,
+  restricted: ShieldAlert,
+  unmarked: ShieldQuestionMark,
+};
+
 export function SensitivityMark({ sensitivity }: { sensitivity: Sensitivity }) {
-  if (sensitivity === 'basic') return null;
-  const Icon = sensitivity === 'restricted' ? ShieldAlert : Shield;
+  const Icon = sensitivityIcons[sensitivity];
   return (
     <span className={`mark ${sensitivity}`} title={words.sensitivity.meaning[sensitivity]}>
       <Icon size={12} aria-hidden="true" />

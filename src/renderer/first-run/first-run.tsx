@@ -1,6 +1,7 @@
 import { FlaskConical } from 'lucide-react';
 import type { StoreView } from '../../shared/app-state.ts';
 import { BrandMark } from '../controls/brand-mark.tsx';
+import { ImportLink } from '../import/import-link.tsx';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
 import { ClientFileImport } from './client-file-import.tsx';
@@ -22,6 +23,7 @@ export function FirstRun({ store }: { store: StoreView['kind'] }) {
           <p className="hint">{words.firstRun.importText}</p>
           <ClientFileImport onAdded={toAddAccount} />
         </section>
+        <ImportLink />
         <section className="section" aria-labelledby="sandbox-heading">
           <h2 id="sandbox-heading">
             <FlaskConical size={16} aria-hidden="true" /> {words.firstRun.sandboxTitle}

@@ -2,22 +2,30 @@ import { Terminal } from 'lucide-react';
 import { useState } from 'react';
 import type { AgentView, AppState, CallerView } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
-import { Fact, Facts } from '../controls/facts.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
-import { Instant } from '../controls/instant.tsx';
 import { Modal } from '../controls/modal.tsx';
-import { ScopeList } from '../controls/scope-line.tsx';
-import { pastWords } from '../instants.ts';
+import { addressOf } from '../state/route.ts';
 import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
+import { PauseScript } from './pause-script.tsx';
+import { ScriptGrants } from './script-grants.tsx';
+import { scriptStanding } from './script-standing.ts';
+import { ScriptTerms } from './script-terms.tsx';
 import { SnippetTabs } from './snippet-tabs.tsx';
 import { keyFileOf } from './snippets.ts';
 
+const standingWords = {
+  paused: words.scripts.paused,
+  expired: words.scripts.expired,
+  idle: words.scripts.idleEnded,
+} as const;
+
 export function ScriptDetail({ caller, state }: { caller: CallerView; state: AppState }) {
   const [revoking, setRevoking] = useState(false);
+  const standing = scriptStanding(caller, useNow(10));
   return (
     <article className="detail" aria-label={caller.name}>
       <header className="detail-head">
@@ -25,20 +33,29 @@ export function ScriptDetail({ caller, state }: { caller: CallerView; state: App
           <Terminal size={24} />
         </span>
         <div className="detail-heading">
-          <h2 className="detail-title">{caller.name}</h2>
+          <div className="title-line">
+            <h2 className="detail-title">{caller.name}</h2>
+            {standing === 'working' ? null : (
+              <span className="tag attention">{standingWords[standing]}</span>
+            )}
+          </div>
           <p className="hint">{words.scripts.mayUse(caller.grants.length)}</p>
         </div>
+        {standing === 'working' || standing === 'paused' ? <PauseScript caller={caller} /> : null}
       </header>
+      {standing === 'working' ? null : (
+        <p className="note attention" role="status">
+          {standing === 'paused' ? words.scripts.pausedText : words.scripts.endedText}
+        </p>
+      )}
       <section className="section" aria-labelledby="grants-heading">
-        <h3 id="grants-heading">{words.scripts.may}</h3>
-        {caller.grants.map((grant) => (
-          <div key={grant.account} className="grant">
-            <h4 className="wrapping">{grant.email}</h4>
-            <ScopeList label={grant.email} scopes={grant.scopes} kind="granted" />
-          </div>
-        ))}
+        <div className="section-head">
+          <h3 id="grants-heading">{words.scripts.may}</h3>
+          <a href={addressOf({ page: 'activity', caller: caller.id })}>{words.scripts.activity}</a>
+        </div>
+        <ScriptGrants caller={caller} state={state} />
       </section>
-      <KeySection caller={caller} />
+      <ScriptTerms caller={caller} state={state} />
       <section className="section" aria-labelledby="use-heading">
         <h3 id="use-heading">{words.scripts.use}</h3>
         <SnippetTabs question={questionOf(caller, state.agent, state)} />
@@ -51,34 +68,6 @@ export function ScriptDetail({ caller, state }: { caller: CallerView; state: App
       </div>
       {revoking ? <RevokeDialog caller={caller} onClose={() => setRevoking(false)} /> : null}
     </article>
-  );
-}
-
-function KeySection({ caller }: { caller: CallerView }) {
-  const now = useNow(10);
-  const left = caller.expires_at - now;
-  return (
-    <section className="section" aria-labelledby="key-heading">
-      <h3 id="key-heading">{words.scripts.key}</h3>
-      <Facts>
-        <Fact label={words.scripts.paired}>
-          <Instant at={caller.created_at} text={pastWords(caller.created_at, now)} />
-        </Fact>
-        <Fact label={words.scripts.lastUse}>
-          {caller.last_used_at === null ? (
-            words.scripts.neverUsed
-          ) : (
-            <Instant at={caller.last_used_at} text={pastWords(caller.last_used_at, now)} />
-          )}
-        </Fact>
-        <Fact label={words.scripts.ends}>
-          <Instant
-            at={caller.expires_at}
-            text={left > 0 ? words.scripts.expiresIn(left) : words.scripts.expired}
-          />
-        </Fact>
-      </Facts>
-    </section>
   );
 }
 

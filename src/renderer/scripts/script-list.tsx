@@ -5,6 +5,7 @@ import { listWords, locale } from '../instants.ts';
 import { useNow } from '../state/use-now.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
+import { scriptStanding } from './script-standing.ts';
 
 const byName = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
 
@@ -43,16 +44,25 @@ export function ScriptList({ callers, selected }: ScriptListProps) {
                 {listWords(caller.grants.map((grant) => grant.email))}
               </span>
             </span>
-            <span className="row-health quiet">
-              {caller.expires_at <= now
-                ? words.scripts.expired
-                : caller.last_used_at === null
-                  ? words.scripts.neverUsed
-                  : words.scripts.lastUsed(caller.last_used_at, now)}
-            </span>
+            <span className="row-health quiet">{standingText(caller, now)}</span>
           </ListBoxItem>
         )}
       </ListBox>
     </div>
   );
+}
+
+function standingText(caller: CallerView, now: number): string {
+  switch (scriptStanding(caller, now)) {
+    case 'expired':
+      return words.scripts.expired;
+    case 'idle':
+      return words.scripts.idleEnded;
+    case 'paused':
+      return words.scripts.paused;
+    case 'working':
+      return caller.last_used_at === null
+        ? words.scripts.neverUsed
+        : words.scripts.lastUsed(caller.last_used_at, now);
+  }
 }

@@ -26,10 +26,18 @@ export function ClientList({ clients }: { clients: readonly ClientView[] }) {
                 client.project_id === null ? null : words.settings.project(client.project_id),
                 words.settings.clientAccounts(client.accounts),
                 client.client_id,
+                client.redirect_uri === undefined
+                  ? null
+                  : words.settings.clientRedirect(client.redirect_uri),
               ]
                 .filter((part) => part !== null)
                 .join(' · ')}
             </span>
+            {client.notes?.map(({ code, sentence }) => (
+              <span key={code} className="note attention block">
+                {sentence}
+              </span>
+            ))}
           </span>
           <ActionButton
             label={words.settings.removeClientNamed(client.name)}

@@ -9,6 +9,7 @@ import { ToneMark } from '../controls/tone-mark.tsx';
 import { ClientFileImport } from '../first-run/client-file-import.tsx';
 import { TrySandbox } from '../first-run/try-sandbox.tsx';
 import { Page } from '../shell/page.tsx';
+import { PauseSwitch } from '../shell/pause-switch.tsx';
 import { type Theme, themes } from '../state/theme.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
@@ -19,7 +20,7 @@ import { ClientList } from './client-list.tsx';
 
 export function SettingsPage({ state }: { state: AppState }) {
   return (
-    <Page title={words.settings.title}>
+    <Page title={words.settings.title} action={state.paused ? null : <NarrowPauseSwitch />}>
       <section className="section" aria-labelledby="clients-heading">
         <h2 id="clients-heading">{words.settings.clients}</h2>
         <p className="hint">{words.settings.clientsText}</p>
@@ -41,6 +42,13 @@ export function SettingsPage({ state }: { state: AppState }) {
     </Page>
   );
 }
+
+/** Where the navigation is a row of names at the bottom, it has no room for the switch. */
+const NarrowPauseSwitch = () => (
+  <div className="narrow-only">
+    <PauseSwitch kind="plain" />
+  </div>
+);
 
 function DoctorSection() {
   return (

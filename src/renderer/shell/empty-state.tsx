@@ -18,3 +18,13 @@ export function EmptyState({ icon: Icon, title, text, children }: EmptyStateProp
     </div>
   );
 }
+
+/** Beside a list in which nothing is chosen yet. */
+export function NothingChosen({ icon: Icon, text }: Pick<EmptyStateProps, 'icon' | 'text'>) {
+  return (
+    <div className="nothing-chosen">
+      <Icon size={48} strokeWidth={1} aria-hidden="true" />
+      <p className="hint">{text}</p>
+    </div>
+  );
+}

@@ -1,4 +1,11 @@
-import { FlaskConical, type LucideIcon, Settings, Terminal, UsersRound } from 'lucide-react';
+import {
+  FlaskConical,
+  History,
+  type LucideIcon,
+  Settings,
+  Terminal,
+  UsersRound,
+} from 'lucide-react';
 import type { AppState } from '../../shared/app-state.ts';
 import { accountHealth } from '../accounts/account-health.ts';
 import type { Connection } from '../backend.ts';
@@ -21,7 +28,7 @@ const places: readonly Place[] = [
     name: words.navigation.accounts,
     icon: UsersRound,
     route: { page: 'accounts', account: null },
-    pages: ['accounts', 'add_account', 'permissions'],
+    pages: ['accounts', 'add_account', 'import', 'permissions'],
   },
   {
     name: words.navigation.scripts,
@@ -34,6 +41,12 @@ const places: readonly Place[] = [
     icon: FlaskConical,
     route: { page: 'playground', account: null },
     pages: ['playground'],
+  },
+  {
+    name: words.navigation.activity,
+    icon: History,
+    route: { page: 'activity', caller: null },
+    pages: ['activity'],
   },
   {
     name: words.navigation.settings,

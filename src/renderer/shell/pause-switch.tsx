@@ -6,12 +6,12 @@ import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
 
 /** Stops serving scripts at once; while it lasts, the banner has the way back. */
-export function PauseSwitch() {
+export function PauseSwitch({ kind = 'quiet' }: { kind?: 'quiet' | 'plain' }) {
   const pause = useCommand('agent.pause');
   const announce = useAnnounce();
   return (
     <ActionButton
-      kind="quiet"
+      kind={kind}
       pending={pause.pending}
       label={words.pause.pause}
       onPress={async () => {
@@ -21,7 +21,7 @@ export function PauseSwitch() {
         else if (!result.value.saved) announce(words.pause.notSaved, true);
       }}
     >
-      <CirclePause size={20} aria-hidden="true" />
+      <CirclePause size={kind === 'quiet' ? 20 : 16} aria-hidden="true" />
       <span className="navigation-name">{words.pause.pause}</span>
     </ActionButton>
   );

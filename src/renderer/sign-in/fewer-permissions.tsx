@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import type { AccountView } from '../../shared/account.ts';
-import type { CallerView } from '../../shared/app-state.ts';
+import type { AppState } from '../../shared/app-state.ts';
+import { removalReach } from '../../shared/removal-reach.ts';
 import { identityScopes, missingScopes } from '../../shared/scope.ts';
+import type { CommandInput } from '../../shared/ui-contract.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { ScopeList } from '../controls/scope-line.tsx';
-import { useAnnounce } from '../state/use-announcements.ts';
-import { useBackend, useCommand } from '../state/use-backend.ts';
+import { useCommand } from '../state/use-backend.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
 
@@ -17,37 +18,26 @@ export const givenUp = (account: AccountView, chosen: readonly string[]): string
 
 export interface FewerPermissionsProps {
   readonly account: AccountView;
-  readonly callers: readonly CallerView[];
+  readonly state: Pick<AppState, 'accounts' | 'callers'>;
   readonly chosen: readonly string[];
-  readonly mode: 'browser' | 'paste';
+  readonly mode: CommandInput<'account.narrow'>['mode'];
 }
 
 /**
  * Google takes no single permission back: a revocation ends the whole grant, and a sign-in that asks
- * for less leaves the rest granted. So the account is logged out first, then signed in with less.
+ * for less leaves the rest granted. So the whole is revoked first; what belongs to the account stays.
  */
-export function FewerPermissions({ account, callers, chosen, mode }: FewerPermissionsProps) {
+export function FewerPermissions({ account, state, chosen, mode }: FewerPermissionsProps) {
   const [asking, setAsking] = useState(false);
-  const remove = useCommand('account.remove');
-  const backend = useBackend();
-  const announce = useAnnounce();
+  const narrow = useCommand('account.narrow');
   const { fewer } = words.signIn;
-  const affected = callers
-    .filter(({ grants }) => grants.some((grant) => grant.account === account.id))
-    .map(({ name }) => name);
+  const { accounts, callers } = removalReach(state, account, true);
 
   const revokeAndSignIn = async () => {
-    const removed = await remove.run({ account: account.id, keep_grant: false });
-    if (!removed.ok) return;
+    const narrowed = await narrow.run({ account: account.id, scopes: [...chosen], mode });
+    if (!narrowed.ok) return;
     setAsking(false);
-    goTo({ page: 'accounts', account: null });
-    const started = await backend.send('sign-in.start', {
-      account: account.email,
-      client: account.client,
-      scopes: [...chosen],
-      mode,
-    });
-    if (!started.ok) announce(started.failure.sentence, true);
+    goTo({ page: 'accounts', account: account.id });
   };
 
   return (
@@ -67,12 +57,15 @@ export function FewerPermissions({ account, callers, chosen, mode }: FewerPermis
           <p>{fewer.what(account.email)}</p>
           <h3>{fewer.givenUp}</h3>
           <ScopeList label={fewer.givenUp} scopes={givenUp(account, chosen)} kind="missing" />
+          {accounts.length > 0 ? (
+            <p>{words.logOut.alsoAccounts(accounts.map(({ alias }) => alias))}</p>
+          ) : null}
           <p>
-            {affected.length > 0 ? fewer.scripts(affected) : words.logOut.noScripts} {fewer.alias}
+            {callers.length > 0 ? fewer.scripts(callers) : words.logOut.noScripts} {fewer.alias}
           </p>
-          <FailureNote failure={remove.failure} />
+          <FailureNote failure={narrow.failure} />
           <div className="dialog-actions apart">
-            <ActionButton kind="danger" pending={remove.pending} onPress={revokeAndSignIn}>
+            <ActionButton kind="danger" pending={narrow.pending} onPress={revokeAndSignIn}>
               {fewer.revoke}
             </ActionButton>
             <ActionButton autoFocus onPress={() => setAsking(false)}>

@@ -38,8 +38,11 @@ const choosable = (entry: CatalogueScope): boolean => !identityScopes.includes(e
 export const allGroups: readonly ScopeGroup[] = grouped(scopeCatalogue.filter(choosable));
 
 /** Matches by API; the API of the best match first. */
-export const matchingGroups = (query: string): readonly ScopeGroup[] =>
-  grouped(searchScopes(query).filter(choosable).slice(0, mostResults));
+export const matchingGroups = (
+  query: string,
+  published: readonly CatalogueScope[],
+): readonly ScopeGroup[] =>
+  grouped(searchScopes(query, published).filter(choosable).slice(0, mostResults));
 
 function grouped(scopes: readonly CatalogueScope[]): ScopeGroup[] {
   const groups = new Map<string, CatalogueScope[]>();
@@ -55,9 +58,13 @@ function grouped(scopes: readonly CatalogueScope[]): ScopeGroup[] {
  * The scope that someone types by hand: a URL, or a short name with a dot, that the catalogue does not
  * have. A single word is a search, not a scope.
  */
-export function typedScope(query: string): string | undefined {
+export function typedScope(
+  query: string,
+  published: readonly CatalogueScope[],
+): string | undefined {
   const text = query.trim();
   if (!/^https:\/\/\S+$/.test(text) && !/^[a-z][\w-]*(\.[\w-]+)+$/i.test(text)) return undefined;
   const scope = normaliseScope(text);
-  return scope === undefined || catalogueScope(scope) !== undefined ? undefined : scope;
+  if (scope === undefined || catalogueScope(scope) !== undefined) return undefined;
+  return published.some((entry) => entry.scope === scope) ? undefined : scope;
 }

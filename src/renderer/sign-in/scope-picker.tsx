@@ -14,6 +14,7 @@ import { TickBox } from '../controls/tick-box.tsx';
 import { words } from '../words.ts';
 import { permissionSummary } from './permission-summary.ts';
 import { allGroups, matchingGroups, oftenChosen, typedScope } from './scope-groups.ts';
+import { usePublishedScopes } from './use-published-scopes.ts';
 
 export interface ScopePickerProps {
   readonly chosen: readonly string[];
@@ -72,8 +73,9 @@ interface ResultsProps extends ChoiceProps {
 }
 
 function Results({ query, chosen, toggle, onTyped }: ResultsProps) {
-  const groups = useMemo(() => matchingGroups(query), [query]);
-  const typed = typedScope(query);
+  const published = usePublishedScopes();
+  const groups = useMemo(() => matchingGroups(query, published), [query, published]);
+  const typed = typedScope(query, published);
   const found = groups.reduce((sum, group) => sum + group.scopes.length, 0);
   return (
     <div className="scope-choices">
@@ -121,7 +123,7 @@ function Group({ api, scopes, chosen, toggle, named = false, bare = false }: Gro
           onChange={(ticked) => toggle(entry.scope, ticked)}
         >
           {named ? (
-            <ScopeWords scope={entry.scope} />
+            <ScopeWords scope={entry.scope} markBasic />
           ) : (
             <span className="scope-words">
               <span>{entry.sentence}</span>

@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { AppState, SignInView } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { routeAt } from '../state/route.ts';
+import { useAnnounce } from '../state/use-announcements.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
 import { SignInEnded, SignInProgress } from './sign-in-progress.tsx';
@@ -16,7 +17,8 @@ export function SignInOverlay({ state }: { state: AppState }) {
   const { signIn } = state;
   const [closed, setClosed] = useState(() => (isOver(signIn) ? signIn?.id : undefined));
   const [hidden, setHidden] = useState<string | undefined>(undefined);
-  if (signIn === null || signIn.id === closed) return null;
+  useCancelledAnnouncement(signIn, closed);
+  if (signIn === null || signIn.id === closed || wasCancelled(signIn)) return null;
 
   const close = () => {
     setClosed(signIn.id);
@@ -64,6 +66,26 @@ export function SignInOverlay({ state }: { state: AppState }) {
 
 const isOver = (signIn: SignInView | null): boolean =>
   signIn?.step.kind === 'done' || signIn?.step.kind === 'ended';
+
+/** Someone's own wish, here or on the command line, is no trouble: a line says it, and nothing asks. */
+const wasCancelled = (signIn: SignInView): boolean =>
+  signIn.step.kind === 'ended' && signIn.step.failure.code === 'cancelled';
+
+function useCancelledAnnouncement(signIn: SignInView | null, closed: string | undefined): void {
+  const announce = useAnnounce();
+  const sentence =
+    signIn?.step.kind === 'ended' && wasCancelled(signIn) && signIn.id !== closed
+      ? signIn.step.failure.sentence
+      : null;
+  const id = signIn?.id;
+  // Once for each sign-in, however many snapshots show it.
+  const announced = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (sentence === null || announced.current === id) return;
+    announced.current = id;
+    announce(sentence);
+  }, [sentence, id, announce]);
+}
 
 function titleOf(state: AppState, signIn: SignInView): string {
   if (signIn.account === null) return words.signInProgress.title;

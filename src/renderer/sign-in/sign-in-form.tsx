@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Form, Input, Label, Radio, RadioGroup, Text, TextField } from 'react-aria-components';
 import type { AccountView } from '../../shared/account.ts';
-import type { CallerView, ClientView } from '../../shared/app-state.ts';
+import type { AppState, ClientView } from '../../shared/app-state.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { TickBox } from '../controls/tick-box.tsx';
@@ -14,18 +14,20 @@ export interface SignInFormProps {
   readonly clients: readonly ClientView[];
   /** Set when more permissions are added to an account that is here already. */
   readonly account?: AccountView;
-  readonly callers?: readonly CallerView[];
+  /** What a smaller grant would touch; goes with `account`. */
+  readonly state?: Pick<AppState, 'accounts' | 'callers'>;
 }
 
+const nothingElse = { accounts: [], callers: [] };
+
 /** Which client, who, what for; what happens then is shown by the sign-in dialog. */
-export function SignInForm({ clients, account, callers = [] }: SignInFormProps) {
+export function SignInForm({ clients, account, state = nothingElse }: SignInFormProps) {
   const [clientName, setClientName] = useState(account?.client ?? clients[0]?.name ?? '');
   const [hint, setHint] = useState('');
   const [scopes, setScopes] = useState<readonly string[]>(account?.scopes ?? []);
-  const [elsewhere, setElsewhere] = useState(false);
+  const [way, setWay] = useState<'browser' | 'paste' | 'device'>('browser');
   const start = useCommand('sign-in.start');
   const client = clients.find(({ name }) => name === clientName);
-  const mode = elsewhere ? 'paste' : 'browser';
   const fewer = account !== undefined && givenUp(account, scopes).length > 0;
   const expected = account?.id ?? hint.trim();
   return (
@@ -37,7 +39,7 @@ export function SignInForm({ clients, account, callers = [] }: SignInFormProps) 
         void start.run({
           client: clientName,
           scopes: [...scopes],
-          mode,
+          mode: way,
           ...(expected === '' ? {} : { account: expected }),
         });
       }}
@@ -45,7 +47,6 @@ export function SignInForm({ clients, account, callers = [] }: SignInFormProps) 
       {account === undefined && clients.length > 1 ? (
         <ClientChoice clients={clients} chosen={clientName} onChange={setClientName} />
       ) : null}
-      <ScopePicker chosen={scopes} onChange={setScopes} />
       {account === undefined ? (
         <TextField className="field" type="email" value={hint} onChange={setHint} maxLength={320}>
           <Label>{words.signIn.account}</Label>
@@ -55,15 +56,24 @@ export function SignInForm({ clients, account, callers = [] }: SignInFormProps) 
           </Text>
         </TextField>
       ) : null}
-      <TickBox ticked={elsewhere} onChange={setElsewhere}>
+      <ScopePicker chosen={scopes} onChange={setScopes} />
+      <TickBox ticked={way === 'paste'} onChange={(ticked) => setWay(ticked ? 'paste' : 'browser')}>
         {words.signIn.elsewhere}
         <Text className="hint block">{words.signIn.elsewhereHint}</Text>
       </TickBox>
-      <FailureNote failure={start.failure} />
+      <TickBox
+        ticked={way === 'device'}
+        onChange={(ticked) => setWay(ticked ? 'device' : 'browser')}
+      >
+        {words.signIn.device}
+        <Text className="hint block">{words.signIn.deviceHint}</Text>
+      </TickBox>
       {fewer && account !== undefined ? (
-        <FewerPermissions account={account} callers={callers} chosen={scopes} mode={mode} />
+        <FewerPermissions account={account} state={state} chosen={scopes} mode={way} />
       ) : (
         <div className="form-actions">
+          {/* Where the button is: the rest of the form may be out of sight. */}
+          <FailureNote failure={start.failure} />
           <ActionButton kind="primary" submits pending={start.pending}>
             {client?.sandbox === true ? words.signIn.startSandbox : words.signIn.start}
           </ActionButton>

@@ -1,5 +1,6 @@
 import type { AppState } from '../../shared/app-state.ts';
 import { ClientFileImport } from '../first-run/client-file-import.tsx';
+import { ImportLink } from '../import/import-link.tsx';
 import { Page } from '../shell/page.tsx';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
@@ -21,6 +22,7 @@ export function AddAccountPage({ state }: { state: AppState }) {
       ) : (
         <SignInForm clients={state.clients} />
       )}
+      <ImportLink />
     </Page>
   );
 }
@@ -40,7 +42,7 @@ export function PermissionsPage({ state, account: id }: { state: AppState; accou
       backTo={{ name: account.alias, go: () => goTo({ page: 'accounts', account: id }) }}
     >
       <p className="hint">{words.signIn.permissionsText}</p>
-      <SignInForm key={id} clients={state.clients} account={account} callers={state.callers} />
+      <SignInForm key={id} clients={state.clients} account={account} state={state} />
     </Page>
   );
 }

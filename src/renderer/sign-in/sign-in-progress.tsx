@@ -1,5 +1,5 @@
 import { ExternalLink, LoaderCircle } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Form, Input, Label, TextField } from 'react-aria-components';
 import type { SignInStep, SignInView } from '../../shared/app-state.ts';
 import type { Failure } from '../../shared/failure.ts';
@@ -9,6 +9,7 @@ import { FailureNote } from '../controls/failure-note.tsx';
 import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
 import { words } from '../words.ts';
+import { DeviceStep } from './device-step.tsx';
 import { isPressableLink } from './pressable-link.ts';
 
 type UnderWay = Exclude<SignInStep, { kind: 'done' | 'ended' }>;
@@ -21,26 +22,48 @@ export interface SignInProgressProps {
 
 /** What is happening now, in words, and a way out of it at every moment. */
 export function SignInProgress({ signIn, step, sandbox }: SignInProgressProps) {
-  const cancel = useCommand('sign-in.cancel');
+  if (step.kind === 'waiting_for_paste') return <PasteStep signIn={signIn} link={step.link} />;
   return (
     <>
       <Step signIn={signIn} step={step} sandbox={sandbox} />
+      <Actions signIn={signIn} />
+    </>
+  );
+}
+
+/** The way out, and beside it whatever leads on. */
+function Actions({ signIn, children }: { signIn: SignInView; children?: ReactNode }) {
+  const cancel = useCommand('sign-in.cancel');
+  return (
+    <>
       <FailureNote failure={cancel.failure} />
       <div className="dialog-actions">
         <ActionButton pending={cancel.pending} onPress={() => void cancel.run({ id: signIn.id })}>
           {words.signInProgress.cancel}
         </ActionButton>
+        {children}
       </div>
     </>
   );
 }
 
-function Step({ signIn, step, sandbox }: SignInProgressProps) {
+interface StepProps {
+  readonly signIn: SignInView;
+  readonly step: Exclude<UnderWay, { kind: 'waiting_for_paste' }>;
+  readonly sandbox: boolean;
+}
+
+function Step({ signIn, step, sandbox }: StepProps) {
   switch (step.kind) {
     case 'waiting_for_browser':
       return <BrowserStep signIn={signIn} step={step} sandbox={sandbox} />;
-    case 'waiting_for_paste':
-      return <PasteStep signIn={signIn} link={step.link} />;
+    case 'waiting_for_device':
+      return (
+        <>
+          <DeviceStep step={step} />
+          <TimeLeft until={signIn.expires_at} text={words.signInProgress.codeLeft} />
+        </>
+      );
     case 'exchanging':
       return <Working text={words.signInProgress.exchanging} />;
     case 'storing':
@@ -94,8 +117,9 @@ function PasteStep({ signIn, link }: { signIn: SignInView; link: string }) {
           <Label>{words.signInProgress.pasteLabel}</Label>
           <Input className="input code" autoComplete="off" spellCheck="false" />
         </TextField>
+        <TimeLeft until={signIn.expires_at} />
         <FailureNote failure={paste.failure} />
-        <div className="form-actions">
+        <Actions signIn={signIn}>
           <ActionButton
             kind="primary"
             submits
@@ -104,9 +128,8 @@ function PasteStep({ signIn, link }: { signIn: SignInView; link: string }) {
           >
             {words.signInProgress.pasteSend}
           </ActionButton>
-        </div>
+        </Actions>
       </Form>
-      <TimeLeft until={signIn.expires_at} />
     </>
   );
 }
@@ -126,9 +149,14 @@ function LinkLine({ link, label }: { link: string; label: string }) {
   );
 }
 
-function TimeLeft({ until }: { until: number }) {
+interface TimeLeftProps {
+  readonly until: number;
+  readonly text?: (left: number) => string;
+}
+
+function TimeLeft({ until, text = words.signInProgress.left }: TimeLeftProps) {
   const left = until - useNow(1);
-  return <p className="hint">{words.signInProgress.left(Math.max(0, left))}</p>;
+  return <p className="hint">{text(Math.max(0, left))}</p>;
 }
 
 export interface SignInEndedProps {
@@ -151,7 +179,7 @@ export function SignInEnded({ signIn, failure, onClose }: SignInEndedProps) {
             void again.run({
               client: signIn.client,
               scopes: [...signIn.scopes],
-              mode: 'browser',
+              mode: signIn.mode ?? 'browser',
               ...(signIn.account === null ? {} : { account: signIn.account }),
             })
           }

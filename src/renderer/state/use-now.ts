@@ -25,4 +25,4 @@ export function useNow(everySeconds: 1 | 10): number {
   return now;
 }
 
-const currentSecond = (): number => Math.floor(Date.now() / 1000);
+export const currentSecond = (): number => Math.floor(Date.now() / 1000);

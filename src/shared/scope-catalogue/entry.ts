@@ -3,8 +3,9 @@ import { normaliseScope } from '../scope.ts';
 /**
  * How Google treats a scope at verification. `basic` is what Google calls non-sensitive;
  * `restricted` opens the most private data and needs the most of an app's owner.
+ * `unmarked`: where we know it from Google's list of APIs alone, which has no marks.
  */
-export type Sensitivity = 'basic' | 'sensitive' | 'restricted';
+export type Sensitivity = 'basic' | 'sensitive' | 'restricted' | 'unmarked';
 
 /** One scope in words of our own. */
 export interface CatalogueScope {

@@ -115,3 +115,25 @@ test('S82: an hour is an hour', async () => {
   rim.clock.stepWallClock(1_000);
   expect((await token()).status).toBe(401);
 });
+
+test('S91: a rate given with the approval holds from the first token', async () => {
+  authorization = await rim.pairCaller({ name: 'slow' }, { per_minute: 1 });
+  rim.tokens.cache = rim.tokens.make([gmail]);
+  expect((await token()).status).toBe(200);
+  expect((await token()).status).toBe(429);
+});
+
+describe('since when', () => {
+  const since = () =>
+    rim.desk.views().callers[0]?.grants.map((grant) => [grant.scopes, grant.since]);
+
+  test('is when a right was given; less keeps its day, more begins a new one', async () => {
+    const paired = rim.desk.views().callers[0]?.created_at ?? 0;
+    rim.desk.change({ caller: 'backup', grants: [{ account: 'work', scopes: [calendar, gmail] }] });
+    rim.clock.stepWallClock(86_400_000);
+    rim.desk.change({ caller: 'backup', grants: [{ account: 'work', scopes: [gmail] }] });
+    expect(since()).toEqual([[[gmail], paired]]);
+    rim.desk.change({ caller: 'backup', grants: [{ account: 'work', scopes: [calendar, gmail] }] });
+    expect(since()).toEqual([[[calendar, gmail], paired + 86_400]]);
+  });
+});

@@ -9,6 +9,7 @@ const routes = [
   { method: 'GET', path: '/v1/pair/x', needs: 'pairing secret' },
   { method: 'GET', path: '/v1/openapi.json', needs: 'nothing' },
   { method: 'GET', path: '/v1/token', needs: 'caller key' },
+  { method: 'GET', path: '/v1/identity-token', needs: 'caller key' },
   { method: 'POST', path: '/v1/token/invalidate', needs: 'caller key' },
   { method: 'GET', path: '/v1/accounts', needs: 'caller key' },
   { method: 'DELETE', path: '/v1/caller', needs: 'caller key' },

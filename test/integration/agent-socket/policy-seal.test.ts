@@ -91,6 +91,14 @@ describe('D115: somebody changed the list', () => {
     expect(await token()).toMatchObject({ status: 423, json: { error: 'policy_tampered' } });
   });
 
+  test('a list that cannot be read any more: it is put aside, nobody is served, and a person is told', async () => {
+    document.text = '{"schema":1,"callers":"none"}';
+    await start();
+    expect((await token()).status).toBe(401);
+    expect(rim.desk.views()).toMatchObject({ policy: { status: 'tampered' }, callers: [] });
+    expect(rim.notices.standing.has('policy-tampered')).toBe(true);
+  });
+
   test('the key in the keychain is another one: nothing can vouch for the list', async () => {
     const other = { v: 1, key: 'A'.repeat(43), epoch: 0 };
     secrets.items.set(sealItem, new Secret(JSON.stringify(other)));

@@ -33,6 +33,7 @@ export const calendar = 'https://www.googleapis.com/auth/calendar';
 
 export const account = (alias: string, fields: Partial<Account> = {}): Account => ({
   id: `acc_${alias}`,
+  kind: 'user',
   issuer: 'https://accounts.google.com',
   subject: `sub-${alias}`,
   clientName: 'desktop',
@@ -175,6 +176,10 @@ export async function openRim(
   const socketPath = join(home, 'agent.sock');
   const deps: AgentSocketDeps = {
     ...{ clock, random, log, desk, trail, tokens, accounts, commands, state, socketPath, home },
+    identityTokens: {
+      token: async () => fail('not_supported', 'Not here.'),
+      cached: () => undefined,
+    },
     peerOf: () => undefined,
     ...more,
   };

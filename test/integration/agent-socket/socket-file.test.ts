@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openAgentSocket } from '../../../src/main/agent-socket/agent-socket.ts';
+import { bindSocket } from '../../../src/main/agent-socket/socket-file.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { openRim, type Rim } from './rim.ts';
 
@@ -59,6 +60,23 @@ test('F158: socket, owner key and endpoint file are 0600 under every umask, and 
     await opened.value.close();
     expect(readdirSync(folder)).toEqual([]);
   }
+});
+
+test('F158: the socket is closed to others from the moment it is made, before it has its name', async () => {
+  const server = createServer();
+  servers.push(server);
+  const made: number[] = [];
+  const listen = server.listen.bind(server) as (path: string, listening: () => void) => Server;
+  server.listen = ((path: string, onListening: () => void) => {
+    const listening = listen(path, onListening);
+    made.push(lstatSync(path).mode & 0o777);
+    return listening;
+  }) as typeof server.listen;
+  const before = process.umask(0);
+  const bound = await bindSocket(server, join(folder, 'agent.sock'), rim.deps);
+  process.umask(before);
+  expect(bound.ok).toBe(true);
+  expect(made).toEqual([0o600]);
 });
 
 test('the umask of the process is as before', async () => {

@@ -42,6 +42,7 @@ describe('a token', () => {
       expires_at: rim.clock.now() / 1000 + 3600,
       scope: gmail,
       account: 'work',
+      default: true,
     });
     expect(tokenBody.safeParse(answer.json).success).toBe(true);
   });

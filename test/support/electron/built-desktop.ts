@@ -35,7 +35,7 @@ export function builtDesktop(): () => BuiltDesktop {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return () => ({
-    entry: join(folder, 'dist/index.js'),
+    entry: join(folder, 'dist/index.mjs'),
     standIn: join(folder, 'stand-in/stand-in.mjs'),
   });
 }

@@ -17,8 +17,13 @@ interface BuiltMenu {
 export const Menu = {
   buildFromTemplate: (template: MenuItemConstructorOptions[]) =>
     ({ template }) as unknown as ElectronMenu,
-  setApplicationMenu: () => {},
+  setApplicationMenu: (menu: ElectronMenu | null) => {
+    appMenu = (menu as unknown as BuiltMenu | null)?.template ?? [];
+  },
 } satisfies Pick<typeof ElectronMenu, 'buildFromTemplate' | 'setApplicationMenu'>;
+
+let appMenu: readonly MenuItemConstructorOptions[] = [];
+export const presentAppMenu = (): readonly MenuShown[] => shownItems(appMenu);
 
 const images = new WeakMap<NativeImage, string>();
 

@@ -29,7 +29,7 @@ export async function startRealDesktop(runtime: string): Promise<
     args: [
       // Build machines run as root, or without the privileges that Chromium's own sandbox takes.
       ...(process.env.KEYBEARER_SMOKE_NO_SANDBOX ? ['--no-sandbox'] : []),
-      resolve('dist/index.js'),
+      resolve('dist/index.mjs'),
       '--store=file',
       `--passphrase-file=${passphraseFile}`,
     ],

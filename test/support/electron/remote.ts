@@ -52,6 +52,9 @@ export interface ForgedSender {
 
 export interface Look {
   readonly tray: TrayShown | null;
+  readonly appMenu: readonly MenuShown[];
+  /** What was asked of electron-updater, in order. */
+  readonly updaterCalls: readonly string[];
   readonly dialogs: readonly DialogShown[];
   readonly notifications: readonly NotificationShown[];
   readonly window: WindowShown | null;
@@ -79,6 +82,8 @@ export interface Orders {
   'clipboard.write': { takes: { text: string }; answers: null };
   'power.event': { takes: { name: string }; answers: null };
   'app.quit': { takes: Record<string, never>; answers: null };
+  /** From here on what is downloaded is not signed as it should be. */
+  'update.forge': { takes: { forged: boolean }; answers: null };
   'time.pass': { takes: { ms: number }; answers: null };
   'permission.ask': { takes: { permission: string }; answers: readonly boolean[] };
   'ipc.forge': {

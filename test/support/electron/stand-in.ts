@@ -5,7 +5,7 @@ import { app, appRecord } from './app.ts';
 import { presentWindow, StandInWindow } from './chromium-window.ts';
 import { dialog, presentDialogs } from './dialogs.ts';
 import { ipcMain } from './ipc-main.ts';
-import { Menu, nativeImage, presentTray, Tray } from './menu-and-tray.ts';
+import { Menu, nativeImage, presentAppMenu, presentTray, Tray } from './menu-and-tray.ts';
 import { Notification, presentNotifications } from './notification.ts';
 import { onOrder, takeOrders } from './orders.ts';
 import { protocol, registeredSchemes, session } from './session.ts';
@@ -18,13 +18,16 @@ import {
   screen,
   shell,
 } from './system.ts';
+import { autoUpdater } from './updater.ts';
 
+/** What `electron-updater` gives in its place (use-stand-in.mjs). */
 /**
  * The module 'electron' of the tests: the part that src/main uses, each piece checked against
  * electron.d.ts where it stands, over a real Chromium page and real processes (docs/electron.md).
  */
 export {
   app,
+  autoUpdater as standInUpdater,
   clipboard,
   dialog,
   ipcMain,
@@ -48,6 +51,8 @@ export default { app, ipcMain, shell } satisfies Partial<Record<keyof typeof ele
 
 onOrder('look', () => ({
   tray: presentTray(),
+  appMenu: presentAppMenu(),
+  updaterCalls: autoUpdater.calls,
   dialogs: presentDialogs(),
   notifications: presentNotifications(),
   window: presentWindow()?.shown() ?? null,

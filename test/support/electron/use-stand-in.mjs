@@ -3,11 +3,22 @@
 // wait for the test to say that their time has come.
 import { register } from 'node:module';
 
+const electron = JSON.stringify(process.env.KEYBEARER_STAND_IN);
+const updater = JSON.stringify(
+  `data:text/javascript,${encodeURIComponent(
+    `import { standInUpdater as autoUpdater } from ${electron}; export default { autoUpdater };`,
+  )}`,
+);
 const hooks = `export const resolve = (name, context, next) =>
-  name === 'electron'
-    ? { url: ${JSON.stringify(process.env.KEYBEARER_STAND_IN)}, shortCircuit: true }
-    : next(name, context);`;
+  name === 'electron' ? { url: ${electron}, shortCircuit: true }
+  : name === 'electron-updater' ? { url: ${updater}, shortCircuit: true }
+  : next(name, context);`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+
+// Electron has one; a test puts the feed of an update there.
+if (process.env.KEYBEARER_STAND_IN_RESOURCES) {
+  process.resourcesPath = process.env.KEYBEARER_STAND_IN_RESOURCES;
+}
 
 const { setTimeout: usual, clearTimeout: usualClear } = globalThis;
 const held = new Set();

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandLineStage } from './command-line-stage.ts';
 
 const stage = commandLineStage();
-const beside = () => join(stage.built.folder(), 'agent.js');
+const beside = () => join(stage.built.folder(), 'agent.mjs');
 
-describe('with an agent.js beside it', () => {
+describe('with an agent.mjs beside it', () => {
   beforeEach(() =>
     writeFile(
       beside(),
@@ -69,5 +69,5 @@ describe('a passphrase file', () => {
 test('without one it says what is missing', async () => {
   const { code, stderr } = await stage.run(['agent']);
   expect(code).toBe(1);
-  expect(stderr).toContain('agent.js is missing');
+  expect(stderr).toContain('agent.mjs is missing');
 });

@@ -38,7 +38,7 @@ describe('in bash', () => {
     [['acc'], ['accounts', 'account']],
     [
       ['account', ''],
-      ['use', 'rename'],
+      ['use', 'rename', 'add-key', 'impersonate', 'paste-token', 'narrow'],
     ],
     [
       ['--json', 'caller', 'p'],

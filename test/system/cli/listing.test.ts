@@ -10,6 +10,8 @@ import { commandLineStage, document, ownerBearer } from './command-line-stage.ts
 
 const stage = commandLineStage();
 
+const secondsAgo = (seconds: number): number => Math.floor(Date.now() / 1000) - seconds;
+
 const sick = homeAccount({
   status: 'needs_sign_in',
   state: { kind: 'needs_sign_in', reason: 'revoked_or_expired' },
@@ -23,11 +25,20 @@ const state = sampleAppState({
     {
       id: 'clr',
       name: 'backup',
-      grants: [{ account: 'acc_ada', email: 'ada@example.com', scopes: [gmailScope] }],
-      created_at: 1,
+      grants: [
+        {
+          ...{ account: 'acc_ada', email: 'ada@example.com', scopes: [gmailScope] },
+          since: secondsAgo(86_400 + 60),
+        },
+        {
+          ...{ account: 'acc_bob', email: 'bob@example.com', scopes: [driveScope] },
+          since: secondsAgo(2 * 3600 + 60),
+        },
+      ],
+      created_at: secondsAgo(86_400 + 60),
       expires_at: Math.floor(Date.now() / 1000) + 3 * 86_400 + 60,
       last_used_at: null,
-      ...{ ask: 'never', idle_days: 30, per_minute: null, paused: false, allow_full_token: false },
+      ...{ ask: 'session', idle_days: 2, per_minute: 60, paused: true, allow_full_token: false },
     },
   ],
   pairings: [
@@ -178,11 +189,14 @@ describe('clients and callers', () => {
   test('caller list shows what each may use and who waits for approval', async () => {
     stage.serveState(state);
     const { stdout } = await stage.run(['caller', 'list']);
-    expect(stdout).toMatch(/backup +never +in 3 days +ada@example\.com: gmail\.readonly/);
+    expect(stdout).toMatch(
+      /backup \(paused\) +never +in 3 days +in 23 hours +session +60 +ada@example\.com +gmail\.readonly +yesterday/,
+    );
+    expect(stdout).toMatch(/\n +bob@example\.com +drive\.readonly +2 hours ago\n/);
     expect(stdout).toContain(
       'BCDF-GHJK waits: notebook (its own claim) asks for home: drive.readonly',
     );
-    expect(stdout).toContain('Asked by /usr/bin/python3, ends in 2 minutes');
+    expect(stdout).toContain('Asked by /usr/bin/python3, process 1, ends in 2 minutes');
     expect(document(await stage.run(['caller', 'list', '--json']))).toEqual({
       v: 1,
       callers: state.callers,

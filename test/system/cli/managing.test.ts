@@ -2,7 +2,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { homeAccount, sampleAccount } from '../../support/sample-app-state.ts';
-import { json } from '../../support/scripted-socket.ts';
+import { json, refusal } from '../../support/scripted-socket.ts';
 import { commandLineStage, document, ownerBearer } from './command-line-stage.ts';
 
 const stage = commandLineStage();
@@ -235,7 +235,10 @@ describe('the owner key', () => {
 
   test('one that is missing while the agent runs is told from an agent that does not run', async () => {
     await rm(stage.ownerKeyFile());
-    stage.socket().on('GET /v1/health', json(200, { status: 'ok', api: 1 }));
+    stage
+      .socket()
+      .on('GET /v1/health', json(200, { status: 'ok', api: 1 }))
+      .on('GET /v1/manage/ask', refusal(401, 'unauthenticated', 'The owner key is needed.'));
     const { code, stderr } = await stage.run(['status']);
     expect(code).toBe(4);
     expect(stderr).toContain('Manage from the command line');

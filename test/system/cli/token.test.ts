@@ -30,6 +30,7 @@ const tokenBody = {
   expires_at: 1_795_245_188,
   scope: gmailScope,
   account: 'work',
+  default: true,
 };
 const approveRoute = 'POST /v1/manage/commands/caller.approve';
 
@@ -63,15 +64,10 @@ function scriptPairing(state = sampleAppState()): void {
     .on('DELETE /v1/caller', (response) => response.writeHead(204).end());
 }
 
-const ownAccounts = (...accounts: object[]): Reply => json(200, { accounts });
-
 describe('with a key', () => {
   beforeEach(async () => {
     await writeKey(stage.callerKeyFile(), oldKey);
-    stage
-      .socket()
-      .on('GET /v1/token', json(200, tokenBody))
-      .on('GET /v1/accounts', ownAccounts({ alias: 'work', default: true }));
+    stage.socket().on('GET /v1/token', json(200, tokenBody));
   });
 
   test('the token stands alone on standard output', async () => {
@@ -143,10 +139,7 @@ describe('with a key', () => {
 describe('at its first use, where the owner key can be read', () => {
   test('it pairs itself for the account and its granted scopes, and says so in one line', async () => {
     scriptPairing(sampleAppState({ accounts: [homeAccount(), sampleAccount()] }));
-    stage
-      .socket()
-      .on('GET /v1/token', tokenFor(newKey))
-      .on('GET /v1/accounts', ownAccounts({ alias: 'work', default: true }));
+    stage.socket().on('GET /v1/token', tokenFor(newKey));
     const { code, stdout, stderr } = await stage.run(['token']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${accessToken}\n` });
     expect(stderr).toBe(
@@ -236,7 +229,7 @@ describe('when the key does not reach as far as the person', () => {
       {
         id: 'aaaaaaaaaa',
         name: 'command line',
-        grants: [{ account: 'acc_ada', email: 'ada@example.com', scopes: [gmailScope] }],
+        grants: [{ account: 'acc_ada', email: 'ada@example.com', scopes: [gmailScope], since: 0 }],
         created_at: 1,
         expires_at: 2_000_000_000,
         last_used_at: null,
@@ -290,11 +283,10 @@ describe('when the key does not reach as far as the person', () => {
     scriptPairing(state);
     stage
       .socket()
-      .on('GET /v1/token', json(200, { ...tokenBody, account: 'home' }), json(200, tokenBody))
       .on(
-        'GET /v1/accounts',
-        ownAccounts({ alias: 'home', default: false }),
-        ownAccounts({ alias: 'work', default: true }),
+        'GET /v1/token',
+        json(200, { ...tokenBody, account: 'home', default: false }),
+        json(200, tokenBody),
       );
     const { code, stderr } = await stage.run(['token']);
     expect(code).toBe(0);

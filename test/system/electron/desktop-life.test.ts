@@ -151,17 +151,43 @@ test('the owner key is there only while a person wants it, and cannot approve ev
   await send(desktop, 'preferences.set', { manage_from_command_line: true });
   const key = textOf(desktop.home.ownerKeyFile)?.trim().replace('Authorization: ', '');
   expect((await manage(key, 'account.refresh-all', {})).status).toBe(200);
-  const { json } = await askSocket(desktop.home.socket, '/v1/pair', {
+  await askSocket(desktop.home.socket, '/v1/pair', {
     method: 'POST',
     body: { name: 'backup', accounts: [], scopes: [] },
   });
-  expect(await manage(key, 'caller.approve', { code: json.code })).toMatchObject({
-    status: 403,
-    json: { error: 'not_allowed' },
-  });
+  const approving = manage(key, 'caller.change', { caller: 'nobody', days: 1 });
+  expect(await approving).toMatchObject({ status: 404 });
+  const reviewing = manage(key, 'policy.review', { accept: true });
+  await desktop.answer(await desktop.dialog(`Let “backup” have access tokens?`), 'Deny');
+  const question = await desktop.dialog('Trust the changed list of scripts?');
+  expect(question.detail).toContain(String(process.pid));
+  await desktop.answer(question, 'Deny');
+  expect(await reviewing).toMatchObject({ status: 403, json: { error: 'denied' } });
   await send(desktop, 'preferences.set', { manage_from_command_line: false });
   expect(textOf(desktop.home.ownerKeyFile)).toBeUndefined();
   expect((await manage(key, 'account.refresh-all', {})).status).toBe(401);
+});
+
+test('without the owner key a program’s request is asked about, and a no is a no', async () => {
+  const desktop = await runningDesktop(built(), { hidden: true });
+  const ask = (path: string) => askSocket(desktop.home.socket, path);
+  expect((await ask('/v1/manage/state')).status).toBe(401);
+  expect((await ask('/v1/manage/ask')).json).toEqual({ asks: true });
+
+  const looking = ask('/v1/manage/ask/state');
+  const question = await desktop.dialog(
+    'A program wants to see your accounts, clients and scripts. Let it?',
+  );
+  expect(question.detail).toContain(`(process ${process.pid})`);
+  expect(question.buttons[question.defaultId ?? -1]).toBe('Deny');
+  await desktop.answer(question, 'Deny');
+  expect(await looking).toMatchObject({ status: 403, json: { error: 'denied' } });
+
+  const again = ask('/v1/manage/ask/state');
+  const second = await desktop.dialog('A program wants to see');
+  await setTimeout(1_050);
+  await desktop.answer(second, 'Let it');
+  expect(await again).toMatchObject({ status: 200, json: { v: 1 } });
 });
 
 test('P139: what nobody caught is written down without its words, and serving goes on', async () => {

@@ -1,7 +1,8 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { builtDesktop } from '../../support/electron/built-desktop.ts';
 import type { ForgedSender } from '../../support/electron/remote.ts';
-import { runningDesktop } from '../../support/electron/running-desktop.ts';
+import { type RunningDesktop, runningDesktop } from '../../support/electron/running-desktop.ts';
 import { askSocket } from '../../support/electron/socket-caller.ts';
 
 const built = builtDesktop();
@@ -42,16 +43,30 @@ test('I101-I105, I107: the window is answered, everybody else and everything els
     'send',
     'openPlace',
   ]);
-  expect(await page.evaluate("window.keybearer.send('caller.approve', {code:'A'})")).toMatchObject({
-    ok: false,
-    failure: { code: 'not_allowed' },
-  });
+  await approvesNothing(desktop, page);
   expect(await page.evaluate("window.keybearer.openPlace('https://evil.example/')")).toMatchObject({
     ok: false,
     failure: { code: 'invalid_request' },
   });
   expect((await desktop.look()).opened).toEqual([]);
 });
+
+/** I105: whatever the page sends, a person reads it natively, and a no is a no. */
+async function approvesNothing(desktop: RunningDesktop, page: Page): Promise<void> {
+  const { json } = await askSocket(desktop.home.socket, '/v1/pair', {
+    method: 'POST',
+    body: { name: 'backup', accounts: [], scopes: ['openid'] },
+  });
+  const input = JSON.stringify({ code: json.code });
+  expect(await page.evaluate(`window.keybearer.send('caller.approve', ${input})`)).toMatchObject({
+    ok: false,
+    failure: { code: 'conflict' },
+  });
+  const review = page.evaluate("window.keybearer.send('policy.review', { accept: true })");
+  await desktop.answer(await desktop.dialog('Let “backup” have access tokens?'), 'Deny');
+  await desktop.answer(await desktop.dialog('Trust the changed list of scripts?'), 'Deny');
+  expect(await review).toMatchObject({ ok: false, failure: { code: 'denied' } });
+}
 
 test('row 10: the page cannot leave, open a window, or reach the network', async () => {
   const desktop = await runningDesktop(built());

@@ -2,11 +2,16 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { builtDesktop } from '../../support/electron/built-desktop.ts';
 import {
+  ada,
+  bruno,
   copyTokenFromTray,
   expectShutOut,
   fetchToken,
   importClient,
   logOut,
+  loseNetwork,
+  mendFromTray,
+  pairFromWindow,
   pairScript,
   refreshFromTray,
   signIn,
@@ -41,28 +46,37 @@ test('a person does the whole job: import, sign in, tray, pairing, log out', asy
   await passedNoSecret(desktop, sandbox, [copied, served, key.replace('Bearer ', '')]);
 });
 
-test('the tray and one notification say that an account was revoked, and the tray mends it', async () => {
+test('first run, two accounts, a script, no network, a revoked account, and one removed', async () => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const browser = new FollowingBrowser();
   onTestFinished(() => browser.close());
   const desktop = await runningDesktop(built());
-  await importClient(desktop, sandbox);
-  await signIn(desktop, browser);
+  const page = await desktop.page();
 
-  sandbox.faults.refuseToken('invalid_grant');
-  await desktop.press('ada · good', 'Refresh now');
-  const said = await desktop.dialog('this sign-in was revoked');
-  await desktop.answer(said, 'OK');
-  await expect.poll(async () => (await desktop.look()).tray?.image).toBe('tray-attention.png');
-  expect((await desktop.look()).notifications).toMatchObject([
-    { title: 'ada needs you', withdrawn: false },
-  ]);
-  await desktop.press('ada · sign in again', 'Sign in again');
-  await expect.poll(async () => (await desktop.opened()).length).toBe(2);
-  await browser.visit((await desktop.opened()).at(-1) ?? '');
+  await page.getByText('Google sign-ins').first().waitFor();
+  await importClient(desktop, sandbox);
+  await signIn(desktop, browser, ada);
+  await signIn(desktop, browser, bruno);
+  const key = await pairFromWindow(desktop);
+  const served = await fetchToken(desktop, key);
+  await loseNetwork(desktop, sandbox, key);
+
+  const notifications = async () =>
+    (await desktop.look()).notifications.filter(({ title }) => title.endsWith('needs you'));
+  await mendFromTray(desktop, sandbox, browser, 'bruno');
+  expect(await notifications()).toMatchObject([{ title: 'bruno needs you', withdrawn: true }]);
   await expect.poll(async () => (await desktop.look()).tray?.image).toBe('tray-good.png');
-  expect((await desktop.look()).notifications).toMatchObject([{ withdrawn: true }]);
+
+  await page.getByRole('button', { name: 'Show the account' }).click();
+  await page.getByRole('option', { name: /ada/ }).click();
+  await logOut(desktop, sandbox);
+  await expectShutOut(desktop, key);
+  await expect
+    .poll(async () => (await desktop.look()).tray?.items.map(({ label }) => label))
+    .toContain('bruno · good');
+  expect((await desktop.look()).tray?.items.map(({ label }) => label)).not.toContain('ada · good');
+  await passedNoSecret(desktop, sandbox, [served, key.replace('Bearer ', '')]);
 });
 
 /** After a minute, if it is still there; what was copied since is not ours. */

@@ -59,8 +59,8 @@ describe('threat 14 (H9): the fuses of the packaged binary', () => {
   it('have an archive to guard in which every file carries its hash', () => {
     const { header } = getRawHeader(asar);
     const entry = header.files.dist;
-    const index = entry && 'files' in entry ? entry.files['index.js'] : undefined;
-    const hash = createHash('sha256').update(extractFile(asar, 'dist/index.js')).digest('hex');
+    const index = entry && 'files' in entry ? entry.files['index.mjs'] : undefined;
+    const hash = createHash('sha256').update(extractFile(asar, 'dist/index.mjs')).digest('hex');
     expect(index).toMatchObject({ integrity: { algorithm: 'SHA256', hash } });
     expect(existsSync(join(app.resources, 'app'))).toBe(false);
   });
@@ -74,16 +74,16 @@ describe('the archive', () => {
       /^assets\/sign-in\.html$/,
       /^assets\/icons\/\d+x\d+\.png$/,
       /^assets\/tray\/(linux\/)?tray-(good|attention|paused)(Template)?(@[\d.]+x)?\.png$/,
-      /^dist\/(index|preload|keychain-process|sandbox)\.c?js$/,
-      /^dist\/chunks\/[\w-]+\.js$/,
+      /^dist\/(index|preload|keychain-process|sandbox)\.[cm]js$/,
+      /^dist\/chunks\/[\w-]+\.mjs$/,
       /^dist\/renderer\/index\.html$/,
       /^dist\/renderer\/assets\/[\w-]+\.(js|css|svg)$/,
     ];
     expect(ours().filter((path) => !allowed.some((one) => one.test(path)))).toEqual([]);
     for (const needed of [
-      'dist/index.js',
-      'dist/keychain-process.js',
-      'dist/sandbox.js',
+      'dist/index.mjs',
+      'dist/keychain-process.mjs',
+      'dist/sandbox.mjs',
       'dist/renderer/index.html',
       'assets/sign-in.html',
       'assets/tray/tray-goodTemplate@2x.png',
@@ -93,7 +93,7 @@ describe('the archive', () => {
   });
 
   it('has everything that its own parts import', () => {
-    const scripts = ours().filter((path) => /^dist\/[^/]+\.c?js$|^dist\/chunks\//.test(path));
+    const scripts = ours().filter((path) => /^dist\/[^/]+\.[cm]js$|^dist\/chunks\//.test(path));
     const missing = scripts.flatMap((path) =>
       importsOf(readFileSync(join(app.contents, path), 'utf8'))
         .filter((name) => !isThere(name, path))
@@ -122,11 +122,19 @@ describe('the archive', () => {
   });
 
   it('has no source maps, types, sources, tests or documents of others', () => {
-    const kinds = theirs().filter((path) => !/\.([cm]?js|json|node)$/.test(path));
+    const kinds = theirs().filter((path) => !/\.([cm]?js|json|node|wasm)$/.test(path));
     expect(kinds.filter((path) => !isLicence(path.split('/').at(-1) ?? ''))).toEqual([]);
     expect(
       files.filter((path) => /\/(tests?|__tests__|docs?|examples?|benchmarks?)\//.test(path)),
     ).toEqual([]);
+  });
+
+  it('has of SQLite the one build that Node loads', () => {
+    const sqlite = theirs().filter((path) => path.includes('/sql.js/dist/'));
+    expect(sqlite.sort()).toEqual([
+      'node_modules/sql.js/dist/sql-wasm.js',
+      'node_modules/sql.js/dist/sql-wasm.wasm',
+    ]);
   });
 
   it('names no file of a person and holds no key', () => {
@@ -143,7 +151,7 @@ describe('the archive', () => {
   it('starts the desktop entry, and keeps nothing of the project that only builds it', () => {
     const packed = JSON.parse(readFileSync(join(app.contents, 'package.json'), 'utf8'));
     expect(packed).toMatchObject({
-      main: 'dist/index.js',
+      main: 'dist/index.mjs',
       type: 'module',
       version: manifest.version,
     });
@@ -157,7 +165,8 @@ describe('the archive', () => {
     console.info(
       `app.asar ${megabytes(asar).toFixed(1)} MB with ${files.length} files, ${beside.length} files beside it`,
     );
-    expect(megabytes(asar)).toBeLessThan(12);
+    // Of these SQLite, for gcloud's database, is 0.7.
+    expect(megabytes(asar)).toBeLessThan(13);
   });
 });
 
@@ -197,6 +206,12 @@ describe('beside the app', () => {
     expect(ran.status).toBe(0);
     expect(readdirSync(app.folder)).toContain('keybearer-desktop');
     expect(readdirSync(app.folder)).not.toContain('keybearer');
+  });
+
+  it('says that the app itself is the agent', () => {
+    const ran = spawnSync(launcher(), ['agent'], { encoding: 'utf8' });
+    expect(ran.stderr).toContain('the desktop app is the agent: open Keybearer');
+    expect(ran.status).toBe(2);
   });
 
   it('it says what it needs where there is no Node', () => {

@@ -2,20 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { AppState, SignInStep } from '../../../src/shared/app-state.ts';
-import { ok } from '../../../src/shared/failure.ts';
-import {
-  account,
-  busyState,
-  client,
-  emptyState,
-  nowSeconds,
-  pairing,
-  type ScriptedCore,
-} from '../../support/scripted-core.ts';
-import { examined } from '../../support/scripted-doctor.ts';
-import { answerPlayground, transcriptOf } from '../../support/scripted-playground.ts';
-import { goTo, isFocused, type OpenedWindow, sent, WindowStage } from './window-stage.ts';
+import { busyState, pairing } from '../../support/scripted-core.ts';
+import { answerPages, scenes } from '../../support/window-scenes.ts';
+import { goTo, isFocused, sent, WindowStage } from './window-stage.ts';
 
 const stage = new WindowStage();
 beforeAll(() => stage.launch());
@@ -34,10 +23,11 @@ interface AxeOutcome {
   }[];
 }
 
-/** Every rule of axe-core, its best practices too. */
-async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const outcome = (await page.evaluate('axe.run()')) as AxeOutcome;
+/** Every rule of axe-core, its best practices too, unless only some are asked for. */
+async function axeFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axeSource);
+  const options = rules === undefined ? '{}' : JSON.stringify({ runOnly: rules });
+  const outcome = (await page.evaluate(`axe.run(${options})`)) as AxeOutcome;
   return outcome.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
   );
@@ -52,172 +42,24 @@ const sidewaysScrolling = (page: Page): Promise<unknown> =>
       && element.tagName !== 'PRE')
     .map((element) => element.outerHTML.slice(0, 200))`);
 
-const step = (kind: SignInStep): AppState =>
-  busyState({
-    signIn: {
-      id: 's',
-      client: 'home',
-      account: null,
-      scopes: [],
-      expires_at: nowSeconds() + 270,
-      step: kind,
-    },
-  });
-const link = 'http://127.0.0.1:41873/start/8x1f0c2Q';
+/** What is pressed has to be inside the window, and a sentence is no column of letters. */
+const misplaced = (page: Page): Promise<unknown> =>
+  page.evaluate(`[...document.querySelectorAll('button, a, input:not([type]), p')]
+    .filter((element) => {
+      const { left, right, width, height } = element.getBoundingClientRect();
+      const { lineHeight, clipPath } = getComputedStyle(element);
+      if (height <= 1 || clipPath !== 'none' || element.closest('[aria-hidden="true"], pre')) return false;
+      if (element.tagName === 'P') return width < 80 && height > 3 * parseFloat(lineHeight);
+      return left < -0.5 || right > innerWidth + 0.5;
+    })
+    .map((element) => element.outerHTML.slice(0, 200))`);
 
-type Act = (window: OpenedWindow) => Promise<unknown>;
-
-/** Every page and state of the window: snapshot, address, what a person does first. */
-const scenes: Record<string, { state: () => AppState; address?: string; act?: Act }> = {
-  'first run': { state: () => emptyState() },
-  'first run with the guide open': {
-    state: () => emptyState(),
-    act: ({ page }) => page.getByText('How to get one').click(),
-  },
-  'no accounts': { state: () => emptyState({ clients: [client()] }) },
-  'accounts list': { state: () => busyState() },
-  'account detail': { state: () => busyState(), address: '#/accounts/acc_work' },
-  'account to sign in again': { state: () => busyState(), address: '#/accounts/acc_charity' },
-  'account offline': { state: () => busyState(), address: '#/accounts/acc_youtube' },
-  'account not saved': {
-    state: () => emptyState({ clients: [client()], accounts: [account({ unsaved: true })] }),
-    address: '#/accounts/acc_work',
-  },
-  'add account': { state: () => busyState(), address: '#/add-account' },
-  'add account, all permissions open': {
-    state: () => busyState(),
-    address: '#/add-account',
-    act: async ({ page }) => {
-      await page.getByText('All permissions by API').click();
-      await page.locator('summary', { hasText: 'BigQuery' }).click();
-    },
-  },
-  'add account, searching': {
-    state: () => busyState(),
-    address: '#/add-account',
-    act: async ({ page }) => {
-      await page.getByRole('searchbox').fill('read my mail');
-      await page.getByText('Read your messages and settings').click();
-    },
-  },
-  'add account, typed scope': {
-    state: () => busyState(),
-    address: '#/add-account',
-    act: ({ page }) =>
-      page.getByRole('searchbox').fill('https://www.googleapis.com/auth/brand.new'),
-  },
-  'add permissions': { state: () => busyState(), address: '#/permissions/acc_work' },
-  'sign-in waits': {
-    state: () => step({ kind: 'waiting_for_browser', link, browser_opened: true }),
-  },
-  'sign-in to paste': { state: () => step({ kind: 'waiting_for_paste', link }) },
-  'sign-in being stored': { state: () => step({ kind: 'storing' }) },
-  'sign-in done': {
-    state: () => step({ kind: 'storing' }),
-    act: async ({ core, page }) => {
-      core.set({
-        signIn: {
-          id: 's',
-          client: 'home',
-          account: null,
-          scopes: [],
-          expires_at: 0,
-          step: {
-            kind: 'done',
-            account: 'acc_work',
-            email: 'work@example.com',
-            granted: ['email', 'openid', 'https://www.googleapis.com/auth/drive'],
-            missing: ['https://www.googleapis.com/auth/contacts'],
-            updated: false,
-          },
-        },
-      });
-      await page.getByRole('dialog', { name: 'Signed in' }).waitFor();
-    },
-  },
-  'sign-in failed': {
-    state: () => step({ kind: 'storing' }),
-    act: async ({ core, page }) => {
-      const failure = { code: 'denied', sentence: 'You did not allow it.', cause: 'x' } as const;
-      core.set({ signIn: step({ kind: 'ended', failure }).signIn });
-      await page.getByRole('dialog', { name: 'The sign-in ended' }).waitFor();
-    },
-  },
-  rename: {
-    state: () => busyState(),
-    address: '#/accounts/acc_work',
-    act: ({ page }) => page.getByRole('button', { name: 'Rename' }).click(),
-  },
-  'log out': {
-    state: () => busyState(),
-    address: '#/accounts/acc_work',
-    act: ({ page }) => page.getByRole('button', { name: 'Log out…' }).click(),
-  },
-  'pairing request': {
-    state: () => busyState({ pairings: [pairing(), pairing({ code: 'QRST-UVWX' })] }),
-  },
-  'no scripts': { state: () => emptyState(), address: '#/scripts' },
-  scripts: { state: () => busyState(), address: '#/scripts' },
-  'script detail': { state: () => busyState(), address: '#/scripts/caller_backup' },
-  'pair a script': { state: () => busyState(), address: '#/pair-script' },
-  settings: { state: () => busyState(), address: '#/settings' },
-  'settings of the desktop app, without a tray': {
-    state: () => {
-      const state = busyState();
-      const shell = { ...state.shell, kind: 'desktop', start_at_login: true, tray: false } as const;
-      return { ...state, shell };
-    },
-    address: '#/settings',
-  },
-  doctor: {
-    state: () => busyState(),
-    address: '#/doctor',
-    act: ({ page }) => page.getByRole('list', { name: 'Findings' }).waitFor(),
-  },
-  'accounts filtered': {
-    state: () => busyState(),
-    act: async ({ page }) => {
-      await page.getByRole('button', { name: 'Filter accounts' }).click();
-      await page.getByRole('menuitemradio', { name: 'Working' }).click();
-    },
-  },
-  'giving permissions up': {
-    state: () => busyState(),
-    address: '#/permissions/acc_work',
-    act: async ({ page }) => {
-      await page.getByRole('button', { name: 'Remove Calendar · see, change' }).click();
-      await page.getByRole('button', { name: 'Sign in again with less…' }).click();
-    },
-  },
-  'playground without a client': { state: () => emptyState(), address: '#/playground' },
-  'playground with answers': {
-    state: () => busyState(),
-    address: '#/playground/acc_work',
-    act: async ({ page }) => {
-      await page.getByRole('button', { name: 'Refresh the access token' }).click();
-      await page.getByRole('button', { name: /Example/ }).click();
-      await page.getByRole('option', { name: 'Calendar · Your calendars' }).click();
-      await page.getByRole('button', { name: 'Send', exact: true }).click();
-      await page.getByText('143 ms').waitFor();
-      await page.evaluate(
-        "for (const folded of document.querySelectorAll('.playground details')) folded.open = true",
-      );
-    },
-  },
-  paused: { state: () => busyState({ paused: true }) },
-  notices: {
-    state: () =>
-      busyState({ notices: [{ id: 'n', code: 'offline', sentence: 'You are offline.' }] }),
-  },
-};
-
-/** The core answers what these pages ask for when they open. */
-function script(core: ScriptedCore): void {
-  answerPlayground(core, transcriptOf('acc_work', 'ada@analytical.example'));
-  core.answer('doctor.run', () => ok(examined()));
-}
-
-const sizes = { medium: [820, 720], narrow: [360, 740] } as const;
+const sizes = {
+  wide: [1280, 800],
+  zoomed: [640, 400],
+  medium: [820, 720],
+  narrow: [360, 740],
+} as const;
 
 test.each(Object.entries(scenes))(
   'axe finds nothing and nothing scrolls sideways: %s',
@@ -225,19 +67,30 @@ test.each(Object.entries(scenes))(
     const opened = await stage.open(scene.state(), {
       colorScheme: 'light',
       reducedMotion: 'reduce',
-      script,
+      script: answerPages,
       ...(scene.address === undefined ? {} : { address: scene.address }),
     });
     const { page } = opened;
     await scene.act?.(opened);
-    // The wide window in one theme and the narrow one in the other: each rule sees both.
+    const show = async (size: keyof typeof sizes, colorScheme: 'light' | 'dark') => {
+      const [width, height] = sizes[size];
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+    };
     expect(await axeFindings(page)).toEqual([]);
     expect(await sidewaysScrolling(page)).toEqual([]);
-    const [width, height] = sizes.narrow;
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme: 'dark' });
+    // Another theme has other colours and nothing else.
+    await show('wide', 'dark');
+    expect(await axeFindings(page, ['color-contrast'])).toEqual([]);
+    await show('narrow', 'dark');
     expect(await axeFindings(page)).toEqual([]);
     expect(await sidewaysScrolling(page)).toEqual([]);
+    expect(await misplaced(page)).toEqual([]);
+    // A window of 1280 px shows half as many of CSS at a zoom of 200 %.
+    await show('zoomed', 'light');
+    expect(await sidewaysScrolling(page)).toEqual([]);
+    expect(await misplaced(page)).toEqual([]);
+    if (scene.complains === true) opened.complaints.length = 0;
   },
 );
 
@@ -249,9 +102,9 @@ test('at medium width the sidebar keeps its names for screen readers and axe fin
   expect(await axeFindings(page)).toEqual([]);
 });
 
-test('at 200 % zoom nothing is lost and nothing scrolls sideways', async () => {
-  // A window of 1280 px shows half as many of CSS at that zoom.
-  const window = await stage.open(busyState(), { width: 640, height: 400, script });
+test('at 200 % zoom the way to every page is in sight, and no page is lost behind another', async () => {
+  const [width, height] = sizes.zoomed;
+  const window = await stage.open(busyState(), { width, height, script: answerPages });
   const { page } = window;
   for (const [address, heading] of [
     ['#/accounts', 'Accounts'],
@@ -264,13 +117,15 @@ test('at 200 % zoom nothing is lost and nothing scrolls sideways', async () => {
   ] as const) {
     await goTo(window, address);
     await page.getByRole('heading', { name: heading, exact: true }).first().waitFor();
-    expect(await sidewaysScrolling(page), address).toEqual([]);
     expect(await page.getByRole('link', { name: 'Settings' }).isVisible(), address).toBe(true);
   }
 });
 
 test('the keyboard alone sends a call from the playground', async () => {
-  const window = await stage.open(busyState(), { script, address: '#/playground/acc_work' });
+  const window = await stage.open(busyState(), {
+    script: answerPages,
+    address: '#/playground/acc_work',
+  });
   const { page, core } = window;
   await page.getByRole('button', { name: /Example/ }).focus();
   await page.keyboard.press('Enter');
@@ -302,7 +157,7 @@ test('the keyboard alone goes from the navigation to an account and renames it',
   };
   await press('Tab');
   await isFocused(page.getByRole('link', { name: /Accounts/ }));
-  await press('Tab', 4);
+  await press('Tab', await page.getByRole('navigation').getByRole('link').count());
   await isFocused(page.getByRole('button', { name: 'Pause scripts' }));
   await press('Tab');
   await isFocused(page.getByRole('button', { name: 'Add account' }));
@@ -329,11 +184,71 @@ test('the keyboard alone goes from the navigation to an account and renames it',
   await isFocused(page.getByRole('button', { name: 'Rename' }));
 });
 
-test('what is focused can be seen', async () => {
-  const { page } = await stage.open(busyState());
-  await page.keyboard.press('Tab');
-  const outline = await page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
-  expect(outline).toBe('solid');
+/** What a person can press or type into; of a group of choices the keyboard enters one. */
+const controls =
+  'button, a[href], summary, textarea, input:not([type=radio], [type=file]), [role=listbox], [role=tablist]';
+
+/** In the page: what Tab has reached so far, and what of it did not show that it was. */
+const watchFocus = `{
+  window.reached = new Set();
+  window.unseenFocus = [];
+  window.addEventListener('focusin', ({ target }) => requestAnimationFrame(() => {
+    if (target !== document.activeElement) return;
+    const shown = target.closest('[data-focus-visible]') ?? target;
+    const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+    if (outlineStyle !== 'solid' || outlineWidth !== '2px')
+      window.unseenFocus.push(shown.outerHTML.slice(0, 200));
+  }));
+  window.look = () => {
+    for (let part = document.activeElement; part !== null; part = part.parentElement) window.reached.add(part);
+  };
+}`;
+
+const unreached = (page: Page): Promise<unknown> =>
+  page.evaluate(`[...document.querySelectorAll(${JSON.stringify(controls)})]
+    .filter((element) => !window.reached.has(element)
+      && element.checkVisibility()
+      && !element.disabled
+      && element.tabIndex >= 0
+      && element.closest('[inert], [aria-hidden="true"]') === null)
+    .map((element) => element.outerHTML.slice(0, 200))`);
+
+test.each([
+  'first-run-guide',
+  'accounts',
+  'needs-sign-in',
+  'add-account-browse',
+  'fewer-permissions',
+  'sign-in-paste',
+  'sign-in-result',
+  'log-out',
+  'rename',
+  'pairing',
+  'scripts',
+  'pair-script',
+  'playground-answers',
+  'doctor',
+  'settings-desktop',
+  'remove-client',
+  'notices',
+])('Tab alone reaches everything that can be pressed, and shows where it is: %s', async (name) => {
+  const scene = scenes[name];
+  if (scene === undefined) throw new Error(`There is no scene ${name}.`);
+  const opened = await stage.open(scene.state(), {
+    script: answerPages,
+    ...(scene.address === undefined ? {} : { address: scene.address }),
+  });
+  const { page } = opened;
+  await scene.act?.(opened);
+  await page.evaluate(watchFocus);
+  // No page has so many; a place that Tab cannot leave ends here, too.
+  for (let tab = 0; tab < 160; tab += 1) {
+    await page.keyboard.press('Tab');
+    await page.evaluate('window.look()');
+    if (tab % 20 === 19 && JSON.stringify(await unreached(page)) === '[]') break;
+  }
+  expect(await unreached(page)).toEqual([]);
+  expect(await page.evaluate('window.unseenFocus')).toEqual([]);
 });
 
 test('nothing moves when motion is not wanted', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fail, ok } from '../../../src/shared/failure.ts';
 import { normaliseScopes } from '../../../src/shared/scope.ts';
+import { withOtherKinds } from '../../support/other-kinds-of-account.ts';
 import { account, busyState, client, emptyState, nowSeconds } from '../../support/scripted-core.ts';
-import { isFocused, sent, WindowStage } from './window-stage.ts';
+import { goTo, isFocused, sent, WindowStage } from './window-stage.ts';
 
 const stage = new WindowStage();
 beforeAll(() => stage.launch());
@@ -16,7 +17,7 @@ test('the list says how each account is, those that need a person first', async 
   expect(await rows.nth(0).textContent()).toMatch(/charity[\s\S]*Sign in again/);
   expect(await rows.nth(1).textContent()).toMatch(/personal[\s\S]*default[\s\S]*Good for 52 min/);
   expect(await rows.nth(2).textContent()).toMatch(/playground[\s\S]*sandbox[\s\S]*Refreshing…/);
-  expect(await rows.nth(4).textContent()).toMatch(/youtube[\s\S]*Offline, token good for 12 min/);
+  expect(await rows.nth(4).textContent()).toMatch(/youtube[\s\S]*Offline[\s\S]*token lasts 12 min/);
   await page.getByRole('link', { name: /Accounts\s*1 needs you/ }).waitFor();
 });
 
@@ -44,6 +45,51 @@ test('an account shows what it allows in words, and the URLs on demand', async (
   expect(await url.count()).toBe(0);
   await detail.getByRole('button', { name: 'Show URLs' }).click();
   await url.waitFor();
+});
+
+test('an account says who it is, through which client, and can be signed in anew at any time', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/accounts/acc_work' });
+  const detail = page.getByRole('article', { name: 'work' });
+  const fact = (label: string) =>
+    detail
+      .locator('.fact')
+      .filter({ has: page.getByRole('term').getByText(label, { exact: true }) });
+  await fact('E-mail').getByText('ada@analytical.example').waitFor();
+  await fact('Name').getByText('Ada Lovelace').waitFor();
+  await fact('Signed in through').getByText('home').waitFor();
+  await fact('Alias').getByText('work').waitFor();
+  // Its sign, of the person's name.
+  await detail.getByText('AL', { exact: true }).waitFor();
+  await detail.getByRole('button', { name: 'Sign in again' }).click();
+  await sent(core, 'sign-in.start');
+  expect(core.sent('sign-in.start')[0]).toMatchObject({ account: 'acc_work', client: 'home' });
+});
+
+test('a service account has no sign-in to offer, and its removal says what stays good', async () => {
+  const { page, core } = await stage.open(withOtherKinds(), { address: '#/accounts/acc_robot' });
+  const detail = page.getByRole('article', { name: 'robot' });
+  await detail.getByText('Service account, with a key of its own').waitFor();
+  await detail.getByText('ada@analytical.example', { exact: true }).waitFor();
+  for (const name of ['Sign in again', 'Add or remove', 'Log out…'])
+    expect(await detail.getByRole('button', { name }).count(), name).toBe(0);
+  await detail.getByRole('button', { name: 'Remove…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Remove robot?' });
+  await dialog.getByText('Google goes on accepting it until you delete it').waitFor();
+  expect(await dialog.getByRole('checkbox').count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Remove from this computer' }).click();
+  await sent(core, 'account.remove');
+  expect(core.sent('account.remove')).toEqual([{ account: 'acc_robot', keep_grant: false }]);
+});
+
+test('a pasted token cannot be refreshed, and an account reached through another says so', async () => {
+  const window = await stage.open(withOtherKinds(), { address: '#/accounts/acc_pasted' });
+  const { page } = window;
+  await page.getByText('Pasted access token, until it runs out').waitFor();
+  await page.getByText('None, as things are').waitFor();
+  expect(await page.getByRole('button', { name: 'Refresh now' }).count()).toBe(0);
+  await goTo(window, '#/accounts/acc_reports');
+  await page.getByText('Service account, reached through work').waitFor();
+  await page.getByRole('button', { name: 'Refresh now' }).waitFor();
 });
 
 test('the time to expiry runs by itself', async () => {
@@ -84,6 +130,7 @@ test('refresh now: under way, done, failed', async () => {
 test('an account that was signed out says what happened and has the one button that mends it', async () => {
   const { page, core } = await stage.open(busyState(), { address: '#/accounts/acc_charity' });
   await page.getByText('Google says this sign-in was revoked or has expired.').waitFor();
+  await page.getByText('None until you sign in again').waitFor();
   expect(await page.getByRole('button', { name: 'Refresh now' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Sign in again' }).click();
   await sent(core, 'sign-in.start');

@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
-import { draw, fileOf, pictured, type Shot } from '../../support/window-scenes.ts';
+import {
+  type Drawn,
+  drawScene,
+  fileOf,
+  pictured,
+  type Shot,
+} from '../../support/window-pictures.ts';
 
 /**
  * The window against its pictures in docs/screenshots. When one differs because it should, draw them
@@ -50,23 +56,25 @@ async function difference(one: Buffer, other: Buffer): Promise<number> {
   })()`)) as number;
 }
 
+function pngOf(drawn: Drawn | undefined): Buffer {
+  if (drawn === undefined) throw new Error('Nothing was drawn.');
+  return drawn.png;
+}
+
 test.each(pictured.map((shot) => [fileOf(shot), shot] as const))(
   'the window looks as in docs/screenshots/%s',
   async (_file, shot) => {
-    const { png, complaints } = await draw(browser, shot);
-    expect(complaints).toEqual([]);
-    expect(await difference(png, readFileSync(kept(shot)))).toBeLessThan(mostDifferent);
+    const [drawn] = await drawScene(browser, shot.scene, [shot]);
+    expect(drawn?.complaints).toEqual([]);
+    expect(await difference(pngOf(drawn), readFileSync(kept(shot)))).toBeLessThan(mostDifferent);
   },
 );
 
 test('a list that moved by half a row would be seen', async () => {
   const [shot] = pictured;
   if (shot === undefined) throw new Error('There has to be a picture.');
-  const { scene, ...rest } = shot;
-  const { png } = await draw(browser, { ...rest, scene: 'notices' });
-  expect(await difference(png, readFileSync(kept({ scene, ...rest })))).toBeGreaterThan(
-    mostDifferent,
-  );
+  const [drawn] = await drawScene(browser, 'notices', [shot]);
+  expect(await difference(pngOf(drawn), readFileSync(kept(shot)))).toBeGreaterThan(mostDifferent);
 });
 
 test('the pictures are small enough for a repository', () => {

@@ -127,7 +127,9 @@ test('whatever names and reasons hold is shown as text', async () => {
     emptyState({
       clients: [client({ name: payload, client_id: payload, project_id: payload })],
       accounts: [evilAccount],
-      callers: [caller({ name: payload, grants: [{ account: 'x', email: payload, scopes }] })],
+      callers: [
+        caller({ name: payload, grants: [{ account: 'x', email: payload, scopes, since: 0 }] }),
+      ],
       notices: [{ id: 'n', code: 'internal', sentence: payload }],
       agent: { version: payload, started_at: 1, home: payload, socket: payload },
     }),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ApprovalView } from '../../../src/shared/app-state.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
 import { busyState, emptyState, nowSeconds, pairing } from '../../support/scripted-core.ts';
 import { isFocused, sent, WindowStage } from './window-stage.ts';
@@ -106,11 +107,16 @@ test('the wish can only be made smaller, and exactly what is ticked is allowed',
   for (const box of await boxes.all()) expect(await box.isChecked()).toBe(true);
   await dialog.getByRole('checkbox', { name: /^work/ }).uncheck({ force: true });
   await dialog.getByRole('checkbox', { name: /Calendar/ }).uncheck({ force: true });
-  await dialog.getByRole('radio', { name: '7 days' }).check({ force: true });
+  await dialog.getByRole('radio', { name: '1 hour' }).check({ force: true });
+  await dialog.getByRole('radio', { name: 'Once a session' }).check({ force: true });
+  await dialog.getByLabel(/^Tokens a minute/).fill('60');
   await dialog.getByRole('button', { name: 'Allow' }).click();
   await page.getByRole('status').getByText('nightly-backup may ask for tokens now.').waitFor();
   expect(core.sent('caller.approve')).toEqual([
-    { code: 'WDJB-MJHT', accounts: ['acc_personal'], scopes: [gmail], days: 7 },
+    {
+      ...{ code: 'WDJB-MJHT', accounts: ['acc_personal'], scopes: [gmail] },
+      ...{ hours: 1, ask: 'session', per_minute: 60 },
+    },
   ]);
   expect(await page.title()).toBe('Keybearer');
 });
@@ -162,16 +168,196 @@ test('a request that ran out goes away by itself', async () => {
   await expect.poll(() => page.getByRole('alertdialog').count()).toBe(0);
 });
 
-test('S85: with native approvals this page can deny and cannot allow', async () => {
+test('a rate that is none is said, and cannot be allowed', async () => {
+  const { page } = await stage.open(busyState({ pairings: [pairing()] }));
+  const dialog = page.getByRole('alertdialog');
+  const allow = dialog.getByRole('button', { name: 'Allow' });
+  await expect.poll(() => allow.isDisabled()).toBe(false);
+  await dialog.getByLabel(/^Tokens a minute/).fill('lots');
+  await dialog.getByText('Write a whole number from 1 to 100,000, or nothing.').waitFor();
+  expect(await allow.isDisabled()).toBe(true);
+  await dialog.getByLabel(/^Tokens a minute/).fill('');
+  expect(await allow.isDisabled()).toBe(false);
+});
+
+test('S85: two minutes of silence mean no; who is still choosing is not silent', async () => {
+  const { page, core } = await stage.open(busyState());
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1_000);
+  core.set({ pairings: [pairing({ expires_at: nowSeconds() + 300 })] });
+  core.answer('caller.deny', () => {
+    core.set({ pairings: [] });
+    return ok({});
+  });
+  const dialog = page.getByRole('alertdialog');
+  await dialog.waitFor();
+  await page.clock.runFor(119_000);
+  await dialog.getByRole('radio', { name: 'Every time' }).check({ force: true });
+  await page.clock.runFor(119_000);
+  expect(core.commands).toEqual([]);
+  await page.clock.runFor(2_000);
+  await sent(core, 'caller.deny');
+  expect(core.sent('caller.deny')).toEqual([{ code: 'WDJB-MJHT', silence: true }]);
+  await page.getByText('Nobody answered nightly-backup for two minutes').waitFor();
+  expect(core.sent('caller.approve')).toEqual([]);
+});
+
+test('S85: with native approvals the choice is handed on, and the page says who has the last word', async () => {
   const state = busyState({ pairings: [pairing()] });
   const { page, core } = await stage.open({
     ...state,
     shell: { ...state.shell, native_approvals: true },
   });
-  await page
-    .getByText('Allow it in the dialog that Keybearer opened outside this window.')
-    .waitFor();
-  expect(await page.getByRole('button', { name: 'Allow' }).count()).toBe(0);
+  core.answer('caller.approve', () => new Promise(() => {}));
+  await page.getByRole('button', { name: 'Allow… (Keybearer asks once more)' }).click();
+  await page.getByText('Keybearer asks once more in a dialog outside this window.').waitFor();
+  await sent(core, 'caller.approve');
   await page.getByRole('button', { name: 'Deny' }).click();
   await sent(core, 'caller.deny');
+});
+
+const waitingToken = (change: Partial<ApprovalView> = {}): ApprovalView => ({
+  ...{ id: 'ask1', caller: 'caller_backup', name: 'nightly-backup', scopes: [gmail] },
+  account: { id: 'acc_work', email: 'ada@analytical.example', alias: 'work' },
+  ask: 'always',
+  peer: { pid: 4711, uid: 1000, program: '/usr/bin/curl', cwd: '/home/ada/backup' },
+  expires_at: nowSeconds() + 118,
+  ...change,
+});
+
+test('a token that waits for a yes is asked about: who, what, how long; Deny is focused', async () => {
+  const { page, core } = await stage.open(
+    busyState({ approvals: [waitingToken()], pairings: [pairing()] }),
+    { address: '#/settings' },
+  );
+  core.answer('approval.allow', () => {
+    core.set({ approvals: [] });
+    return ok({});
+  });
+  const dialog = page.getByRole('alertdialog', { name: 'A script asks for a token' });
+  await dialog.getByText('nightly-backup').waitFor();
+  await dialog.getByText('It wants a token of work (ada@analytical.example)').waitFor();
+  await dialog.getByText('read your messages').waitFor();
+  await dialog.getByText('/usr/bin/curl, process 4711').waitFor();
+  await dialog.getByText('/home/ada/backup').waitFor();
+  await dialog.getByText(/The request ends in 1 min; silence means no/).waitFor();
+  await isFocused(dialog.getByRole('button', { name: 'Deny' }));
+  // One question at a time: the pairing waits for its turn.
+  expect(await page.getByRole('alertdialog').count()).toBe(1);
+  await dialog.getByRole('button', { name: 'Allow once' }).click();
+  await page.getByText('nightly-backup got its token.').waitFor();
+  expect(core.sent('approval.allow')).toEqual([{ id: 'ask1' }]);
+  await page.getByRole('alertdialog', { name: 'A script asks for access' }).waitFor();
+});
+
+test('once a session says for how long a yes holds, and Enter is a no', async () => {
+  const { page, core } = await stage.open(
+    busyState({ approvals: [waitingToken({ ask: 'session' })] }),
+  );
+  await page.getByRole('button', { name: 'Allow until Keybearer stops' }).waitFor();
+  await isFocused(page.getByRole('button', { name: 'Deny' }));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  await sent(core, 'approval.deny');
+  expect(core.commands).toEqual([{ name: 'approval.deny', input: { id: 'ask1' } }]);
+});
+
+test('where a native dialog asks about tokens, the page asks nothing', async () => {
+  const state = busyState({ approvals: [waitingToken()] });
+  const { page } = await stage.open({
+    ...state,
+    shell: { ...state.shell, native_approvals: true },
+  });
+  await page.getByRole('heading', { name: 'Accounts' }).waitFor();
+  expect(await page.getByRole('alertdialog').count()).toBe(0);
+  expect(await page.title()).toBe('Keybearer');
+});
+
+test('a script’s page tells which account with which right since when, and on which terms', async () => {
+  const [script, ...others] = busyState().callers;
+  if (script === undefined) throw new Error('the busy state has scripts');
+  const callers = [
+    { ...script, ask: 'session' as const, per_minute: 60, idle_days: 30 },
+    ...others,
+  ];
+  const { page } = await stage.open(busyState({ callers }), { address: '#/scripts/caller_backup' });
+  const detail = page.getByRole('article', { name: 'nightly-backup' });
+  await detail.getByRole('heading', { name: 'personal · ada.lovelace@gmail.com' }).waitFor();
+  await detail.getByText('since yesterday').waitFor();
+  await detail.getByText('Once, and again after Keybearer was stopped or paused').waitFor();
+  await detail.getByText('At most 60 tokens a minute').waitFor();
+  await detail.getByText('In 29 days').waitFor();
+});
+
+test('one press pauses a script, another lets it go on', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/scripts/caller_backup' });
+  const withPaused = (paused: boolean) => () => {
+    const callers = core
+      .current()
+      .callers.map((one) => (one.id === 'caller_backup' ? { ...one, paused } : one));
+    core.set({ callers });
+    return ok({ name: 'nightly-backup' });
+  };
+  core.answer('caller.pause', withPaused(true));
+  core.answer('caller.resume', withPaused(false));
+  const detail = page.getByRole('article', { name: 'nightly-backup' });
+  await detail.getByRole('button', { name: 'Pause' }).click();
+  await detail.getByText('Its key stays, and gets nothing until you resume it.').waitFor();
+  expect(await page.getByRole('option', { name: /nightly-backup/ }).textContent()).toContain(
+    'Paused',
+  );
+  await detail.getByRole('button', { name: 'Resume' }).click();
+  await detail.getByRole('button', { name: 'Pause' }).waitFor();
+  expect(core.commands).toEqual([
+    { name: 'caller.pause', input: { caller: 'caller_backup' } },
+    { name: 'caller.resume', input: { caller: 'caller_backup' } },
+  ]);
+});
+
+test('a pause that could not be saved is said and stays', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/scripts/caller_backup' });
+  core.answer('caller.pause', () =>
+    fail('store_write_failed', 'The caller is paused now, but that could not be saved.'),
+  );
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByText('The caller is paused now, but that could not be saved.').waitFor();
+});
+
+test('a script is changed: less here, another account there, other terms; only that is sent', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/scripts/caller_agenda' });
+  core.answer('caller.change', () => ok(busyState().callers[1] as never));
+  await page.getByRole('button', { name: 'Change…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change agenda' });
+  const change = dialog.getByRole('button', { name: 'Change', exact: true });
+  expect(await change.isDisabled()).toBe(true);
+  await dialog.getByRole('combobox', { name: 'Add an account' }).fill('personal');
+  await page.getByRole('option', { name: 'personal · ada.lovelace@gmail.com' }).click();
+  const added = dialog.getByRole('group', { name: 'personal · ada.lovelace@gmail.com' });
+  await added.getByRole('checkbox', { name: /Gmail/ }).check({ force: true });
+  await dialog.getByRole('radio', { name: '30 days from now' }).check({ force: true });
+  await dialog.getByRole('radio', { name: 'Every time' }).check({ force: true });
+  await change.click();
+  await page.getByText('agenda is changed. This holds from its next request on.').waitFor();
+  expect(core.sent('caller.change')).toEqual([
+    {
+      caller: 'caller_agenda',
+      grants: [
+        { account: 'acc_work', scopes: ['https://www.googleapis.com/auth/calendar'] },
+        { account: 'acc_personal', scopes: [gmail] },
+      ],
+      days: 30,
+      ask: 'always',
+    },
+  ]);
+});
+
+test('a script without any permission left is no change that can be sent', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/scripts/caller_agenda' });
+  await page.getByRole('button', { name: 'Change…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change agenda' });
+  await dialog.getByRole('checkbox', { name: /Calendar/ }).uncheck({ force: true });
+  await dialog.getByText('A script without a permission gets nothing.').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
+  expect(core.commands).toEqual([]);
 });

@@ -168,6 +168,23 @@ test('the page key leaves the address bar at once, and a reload keeps the sessio
   expect(page.url()).not.toContain('page-key');
 });
 
+test('in a narrow window, where the navigation has no room for it, settings pause the scripts', async () => {
+  const { page, core } = await stage.open(busyState(), {
+    width: 360,
+    height: 740,
+    address: '#/settings',
+  });
+  core.answer('agent.pause', () => {
+    core.set({ paused: true });
+    return ok({ saved: true });
+  });
+  const pause = page.getByRole('button', { name: 'Pause scripts' });
+  await pause.click();
+  await page.getByText('Scripts are paused.', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  expect(await pause.count()).toBe(0);
+});
+
 test('scripts are paused with one press, and every page says so until they are resumed', async () => {
   const { page, core } = await stage.open(busyState());
   core.answer('agent.pause', () => {

@@ -1,3 +1,4 @@
+import { encode } from 'uqr';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { SignInStep, SignInView } from '../../../src/shared/app-state.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
@@ -91,7 +92,7 @@ test('a person says what scripts may do, follows the sign-in, and sees what was 
   expect(await page.getByRole('dialog').count()).toBe(0);
 });
 
-test('it can be cancelled while it waits', async () => {
+test('cancelled by oneself, it closes without a question and says that nothing was changed', async () => {
   const { page, core } = await stage.open(emptyState({ clients: [client()], signIn: waiting() }));
   core.answer('sign-in.cancel', () => {
     core.set({
@@ -103,10 +104,26 @@ test('it can be cancelled while it waits', async () => {
     return ok({});
   });
   await page.getByRole('button', { name: 'Cancel sign-in' }).click();
-  const ended = page.getByRole('dialog', { name: 'The sign-in ended' });
-  await ended.getByText('The sign-in was cancelled. Nothing was changed.').waitFor();
+  const announced = page.getByRole('status').getByText('The sign-in was cancelled.');
+  await announced.waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
   expect(core.sent('sign-in.cancel')).toEqual([{ id: 'signin_1' }]);
+  // Once, however often the snapshot comes.
+  core.set({ paused: true });
+  await page.getByText('Scripts are paused.', { exact: true }).waitFor();
+  expect(await announced.count()).toBe(1);
+});
 
+test('ended by anything else, it says why and can be tried again', async () => {
+  const { page, core } = await stage.open(emptyState({ clients: [client()], signIn: waiting() }));
+  core.set({
+    signIn: signIn({
+      kind: 'ended',
+      failure: { code: 'timed_out', sentence: 'Nobody signed in within five minutes.' },
+    }),
+  });
+  const ended = page.getByRole('dialog', { name: 'The sign-in ended' });
+  await ended.getByText('Nobody signed in within five minutes.').waitFor();
   await ended.getByRole('button', { name: 'Try again' }).click();
   await sent(core, 'sign-in.start');
   expect(core.sent('sign-in.start')).toEqual([
@@ -122,7 +139,24 @@ test('a failure to start stays on the form', async () => {
     fail('conflict', 'Another sign-in is under way. End it first.'),
   );
   await page.getByRole('button', { name: 'Continue to Google' }).click();
-  await page.getByRole('alert').getByText('Another sign-in is under way. End it first.').waitFor();
+  const why = page.getByRole('alert').getByText('Another sign-in is under way. End it first.');
+  await why.waitFor();
+  // Beside the button that was pressed, however long the form is.
+  const within = await why.evaluate((element) => element.getBoundingClientRect().bottom);
+  expect(within).toBeLessThanOrEqual(800);
+});
+
+test('each permission is marked basic, sensitive or restricted', async () => {
+  const { page } = await stage.open(emptyState({ clients: [client()] }), {
+    address: '#/add-account',
+  });
+  const choice = (name: RegExp) => page.getByRole('checkbox', { name });
+  for (const marked of [
+    /Gmail · read your messages and settings\s*Restricted/,
+    /Gmail · send e-mail as you\s*Sensitive/,
+    /Drive · see and change only files that it makes or you pick for it\s*Basic/,
+  ])
+    expect(await choice(marked).count(), String(marked)).toBe(1);
 });
 
 test('where no browser could be opened, the link is there to press and to copy', async () => {
@@ -296,28 +330,57 @@ test('giving a permission up says that the whole sign-in is revoked, then signs 
     .getByRole('list', { name: 'Given up' })
     .getByText('see, change, share and delete all your calendars')
     .waitFor();
-  await dialog.getByText('nightly-backup and agenda lose this account').waitFor();
+  await dialog.getByText('nightly-backup and agenda keep what is left').waitFor();
   await isFocused(dialog.getByRole('button', { name: 'Keep it as it is' }));
   await page.keyboard.press('Enter');
   await expect.poll(() => dialog.count()).toBe(0);
   expect(core.commands).toEqual([]);
 
-  core.answer('account.remove', () => {
-    core.set({ accounts: core.current().accounts.filter(({ id }) => id !== 'acc_work') });
-    return ok({ email: 'ada@analytical.example', grant: 'revoked', sentence: 'Logged out.' });
-  });
-  core.answer('sign-in.start', () =>
-    fail('conflict', 'Another sign-in is under way. Finish it first.'),
+  core.answer('account.narrow', () =>
+    fail('offline', 'Nothing was given up: Google could not be reached.'),
   );
   await page.getByRole('button', { name: 'Sign in again with less…' }).click();
   await dialog.getByRole('button', { name: 'Revoke and sign in again' }).click();
-  await page.getByRole('status').getByText('Another sign-in is under way.').waitFor();
-  expect(core.commands.map(({ name }) => name)).toEqual(['account.remove', 'sign-in.start']);
-  expect(core.sent('account.remove')).toEqual([{ account: 'acc_work', keep_grant: false }]);
-  const [again] = core.sent('sign-in.start');
-  expect(again).toMatchObject({ account: 'ada@analytical.example', client: 'home' });
-  expect(again?.scopes).not.toContain('https://www.googleapis.com/auth/calendar');
-  expect(again?.scopes).toContain('https://www.googleapis.com/auth/drive.file');
+  await dialog.getByText('Nothing was given up').waitFor();
+  core.answer('account.narrow', () => ok({ id: 's1', link: 'http://127.0.0.1:1/', given_up: [] }));
+  await dialog.getByRole('button', { name: 'Revoke and sign in again' }).click();
+  await page.getByRole('article', { name: 'work' }).waitFor();
+  const sent = core.sent('account.narrow');
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toMatchObject({ account: 'acc_work', mode: 'browser' });
+  expect(sent[1]?.scopes).not.toContain('https://www.googleapis.com/auth/calendar');
+  expect(sent[1]?.scopes).toContain('https://www.googleapis.com/auth/drive.file');
+  expect(core.commands.map(({ name }) => name)).not.toContain('account.remove');
+});
+
+test('a code for another device is shown as text, and as a picture that a phone reads', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/add-account' });
+  await page.getByText('With a code on another device').click();
+  await page.getByText(/no more than: openid, email, profile, drive\.appdata/).waitFor();
+  await page.getByRole('button', { name: 'Continue to Google' }).click();
+  await sent(core, 'sign-in.start');
+  expect(core.sent('sign-in.start')).toMatchObject([{ mode: 'device' }]);
+  core.set({
+    signIn: {
+      ...{ id: 's1', client: 'home', account: null, scopes: [], expires_at: nowSeconds() + 1800 },
+      step: {
+        kind: 'waiting_for_device',
+        verification_url: 'https://www.google.com/device',
+        user_code: 'WDJB-MJHT',
+        complete_url: null,
+      },
+    },
+  });
+  const dialog = page.getByRole('dialog', { name: 'Sign in' });
+  await dialog.getByText('WDJB-MJHT').waitFor();
+  expect(await dialog.getByLabel('Address to open on the other device').inputValue()).toBe(
+    'https://www.google.com/device',
+  );
+  const picture = dialog.getByRole('img', { name: 'The address to open, as a QR code' });
+  const { data } = encode('https://www.google.com/device', { border: 4 });
+  const dark = data.flat().filter(Boolean).length;
+  const path = (await picture.locator('path').getAttribute('d')) ?? '';
+  expect(path.split('M')).toHaveLength(dark + 1);
 });
 
 test('closing the result leads from “Add account” to the new account', async () => {

@@ -11,6 +11,8 @@ const google = {
   redirect_uris: ['http://localhost'],
 };
 const installed = (change: object = {}) => JSON.stringify({ installed: { ...google, ...change } });
+const web = (change: object = {}) =>
+  JSON.stringify({ web: { ...google, redirect_uris: ['http://localhost:8080/cb'], ...change } });
 const at = (auth: string, token: string) => installed({ auth_uri: auth, token_uri: token });
 
 describe('a client file', () => {
@@ -22,6 +24,14 @@ describe('a client file', () => {
         value: { clientId: google.client_id, issuer: { kind: 'google' }, projectId: 'mail-room' },
       });
     }
+  });
+
+  it('of a web application is taken with the redirect URI it has registered on this computer', () => {
+    const uris = ['https://app.example/cb', 'http://localhost:8080', 'http://127.0.0.1:9000/a'];
+    expect(parseClientSecretFile(web({ redirect_uris: uris }))).toMatchObject({
+      ok: true,
+      value: { clientId: google.client_id, redirectUri: 'http://127.0.0.1:9000/a' },
+    });
   });
 
   it('of a sandbox is known by its loopback address', () => {
@@ -58,7 +68,13 @@ describe('a client file', () => {
     ['null', 'OAuth client'],
     ['[]', 'OAuth client'],
     ['{}', 'Desktop app'],
-    [JSON.stringify({ web: google }), 'Web application'],
+    [web({ redirect_uris: undefined }), 'Authorized redirect URIs'],
+    [web({ redirect_uris: [] }), 'Authorized redirect URIs'],
+    [web({ redirect_uris: ['https://app.example/callback'] }), 'http://127.0.0.1:8085/callback'],
+    [web({ redirect_uris: ['http://localhost'] }), 'Authorized redirect URIs'],
+    [web({ redirect_uris: 'http://localhost:8080' }), 'redirect_uris'],
+    [web({ client_secret: undefined }), 'client_secret'],
+    [JSON.stringify({ web: null }), 'web'],
     [JSON.stringify({ type: 'service_account' }), 'service account'],
     [JSON.stringify({ installed: null }), 'installed'],
     [installed({ client_id: 7 }), 'client_id'],

@@ -62,12 +62,20 @@ test('a Linux session without a display fails at once and starts nothing', async
   expect(opened()).toBe(false);
 });
 
+test.each(['127.0.0.1', '[::1]', 'localhost'])(
+  'the link at %s, where a web client may be registered, is opened',
+  async (host) => {
+    opener('xdg-open', 'exit 0');
+    expect(await browser('linux').open(`http://${host}:8080/start/x`)).toMatchObject({ ok: true });
+  },
+);
+
 test.each([
   'https://accounts.google.com/o/oauth2/auth?state=x',
   'http://127.0.0.1.example.com/start/x',
   'http://127.0.0.1:80@example.com/',
-  'http://localhost:8080/start/x',
-  'http://[::1]:8080/start/x',
+  'http://localhost.example.com:8080/start/x',
+  'http://[::2]:8080/start/x',
   'http://127.0.0.1/start/x',
   'http://127.0.0.1:99999/start/x',
   'http://127.0.0.1:8080/start/x;xcalc',

@@ -34,6 +34,7 @@ test.each([
   ['__proto__ in other letters', '{"__pr\\u006fto__":{}}', 'The field "__proto__" is not allowed.'],
   ['constructor', '{"a":{"constructor":{}}}', 'The field "constructor" is not allowed.'],
   ['a lone surrogate', '{"name":"\\ud800"}', 'The field "name" is not well-formed text.'],
+  ['a lone surrogate in a name', '{"\\ud800":1}', 'The field "\\ud800" is not well-formed text.'],
   ['2^53+1', '{"days":9007199254740993}', 'The field "days" is a number too large to be exact.'],
   ['1e400', '{"days":1e400}', 'The field "days" is a number too large to be exact.'],
 ])('S75: %s is refused with the name of the field', (_name, text, sentence) => {

@@ -29,7 +29,7 @@ describe('accounts', () => {
     [{ kind: 'needs_reauth' }, 'needs_reauth'],
     [{ kind: 'credential_missing' }, 'credential_missing'],
     [{ kind: 'credential_invalid' }, 'credential_invalid'],
-    [{ kind: 'client_rejected', error: 'deleted_client' }, 'client_rejected'],
+    [{ kind: 'client_rejected', error: 'unauthorized_client' }, 'client_rejected'],
   ])('in the state %j are a problem with the button to sign in', async (state, code) => {
     expect(await look(state, { kind: 'ready' })).toMatchObject([
       {
@@ -42,6 +42,15 @@ describe('accounts', () => {
       { level: 'good', sentence: '1 account works.' },
     ]);
   });
+
+  it.each(['deleted_client', 'admin_policy_enforced'])(
+    'whose client or policy has to change first (%s) are a problem with the button to try again',
+    async (error) => {
+      expect(await look({ kind: 'client_rejected', error })).toMatchObject([
+        { level: 'problem', code: 'client_rejected', action: { kind: 'refresh' } },
+      ]);
+    },
+  );
 
   it('that wait are a hint, and a problem only where a person has to let them on', async () => {
     const waiting = { kind: 'waiting', retryAt: 0, attempts: 1 } as const;

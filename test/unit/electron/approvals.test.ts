@@ -1,9 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { askForApprovals } from '../../../src/main/electron/approvals.ts';
-import type { NativeQuestion } from '../../../src/main/electron/native-question.ts';
+import {
+  askForApprovals,
+  type Petitions,
+  pairingKey,
+  tokenKey,
+} from '../../../src/main/electron/approvals.ts';
+import { createNativeDesk } from '../../../src/main/electron/native-desk.ts';
 import type { ApprovalView } from '../../../src/shared/app-state.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
 import { normaliseScopes } from '../../../src/shared/scope.ts';
+import { ScriptedPerson } from '../../support/electron/scripted-person.ts';
 import { approval } from '../../support/electron/waiting-approval.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { RecordingLog } from '../../support/recording-log.ts';
@@ -16,46 +22,13 @@ const both = [
   { id: 'acc_home', email: 'home@example.com', alias: 'home' },
 ];
 
-interface Open {
-  readonly question: NativeQuestion;
-  readonly answer: (button: string) => Promise<void>;
-}
-
 let clock: ManualClock;
 let core: ScriptedCore;
-let asked: NativeQuestion[];
-let open: Open[];
-let stop: () => void;
+let person: ScriptedPerson;
+let windowOpened: number;
+let petitions: Petitions;
 
-/** A person in front of native dialogs; one that is withdrawn closes as if cancelled. */
-const person = (question: NativeQuestion, signal?: AbortSignal): Promise<number> =>
-  new Promise((resolve) => {
-    asked.push(question);
-    const close = (response: number) => {
-      open = open.filter((one) => one !== shown);
-      resolve(response);
-    };
-    const shown: Open = {
-      question,
-      answer: async (button) => {
-        const response = question.answers.indexOf(button);
-        if (response < 0) throw new Error(`No "${button}" in ${question.answers.join(', ')}`);
-        close(response);
-        await settle();
-      },
-    };
-    open.push(shown);
-    signal?.addEventListener('abort', () => close(question.cancel));
-  });
-
-/** The one dialog that is open, read for long enough to be answered. */
-async function dialog(readMs = 1_000): Promise<Open> {
-  await clock.advance(readMs);
-  expect(open).toHaveLength(1);
-  const [only] = open;
-  if (only === undefined) throw new Error('unreachable');
-  return only;
-}
+const dialog = (readMs = 1_000) => person.dialog(readMs);
 
 async function wish(change: Parameters<typeof pairing>[0] = {}): Promise<void> {
   core.set({ pairings: [...core.current().pairings, pairing(change)] });
@@ -68,20 +41,20 @@ const remove = (code: string) =>
 beforeEach(() => {
   clock = new ManualClock();
   core = new ScriptedCore(busyState());
-  asked = [];
-  open = [];
+  person = new ScriptedPerson(clock);
+  windowOpened = 0;
   for (const name of ['caller.approve', 'caller.deny'] as const) {
     core.answer(name, (input) => {
       remove(input.code);
       return ok({} as never);
     });
   }
-  stop = askForApprovals({
-    clock,
-    log: new RecordingLog(),
-    commands: core,
-    state: core,
-    ask: person,
+  const desk = createNativeDesk({ clock, ask: person.ask });
+  petitions = askForApprovals({
+    ...{ clock, log: new RecordingLog(), commands: core, state: core, desk },
+    openWindow: () => {
+      windowOpened += 1;
+    },
   });
 });
 
@@ -100,11 +73,17 @@ describe('a pairing', () => {
       'calendar.readonly',
       'gmail.readonly',
       'for 90 days',
+      'does not ask you again for each token',
     ]) {
       expect(question.detail).toContain(part);
     }
-    expect(question.answers).toEqual(['Allow as asked', 'Choose less…', 'Deny']);
-    expect([question.usual, question.cancel]).toEqual([2, 2]);
+    expect(question.answers).toEqual([
+      'Allow as asked',
+      'Less, or other terms…',
+      'Choose in the window…',
+      'Deny',
+    ]);
+    expect([question.usual, question.cancel]).toEqual([3, 3]);
   });
 
   it('is allowed as asked', async () => {
@@ -118,10 +97,11 @@ describe('a pairing', () => {
           accounts: ['acc_work', 'acc_home'],
           scopes: [calendar, gmail],
           days: 90,
+          ask: 'never',
         },
       },
     ]);
-    expect([open, clock.pending]).toEqual([[], 0]);
+    expect([person.open, clock.pending]).toEqual([[], 0]);
   });
 
   it('is denied', async () => {
@@ -132,42 +112,97 @@ describe('a pairing', () => {
 
   it('is allowed less, account by account and permission by permission', async () => {
     await wish({ accounts: both, scopes: [calendar, gmail] });
-    await (await dialog()).answer('Choose less…');
+    await (await dialog()).answer('Less, or other terms…');
+    await (await dialog()).answer('Choose one by one…');
     expect((await dialog(0)).question.message).toContain('work (work@example.com)');
     await (await dialog()).answer('Leave out');
     await (await dialog()).answer('Include');
     expect((await dialog(0)).question.detail).toContain('Question 3 of 4');
     await (await dialog()).answer('Leave out');
     await (await dialog()).answer('Include');
-    await (await dialog()).answer('for 7 days');
+    await (await dialog()).answer('for 30 days');
+    await (await dialog()).answer('Once a session');
     const summary = await dialog();
     expect(summary.question.detail).toContain('home@example.com');
     expect(summary.question.detail).not.toContain('work@example.com');
     expect(core.commands).toEqual([]);
     await summary.answer('Allow this');
     const [{ input } = { input: {} }] = core.commands;
-    expect(input).toMatchObject({ accounts: ['acc_home'], days: 7 });
+    expect(input).toMatchObject({ accounts: ['acc_home'], days: 30, ask: 'session' });
     expect(input).toHaveProperty('scopes.length', 1);
   });
 
-  it.each([2, 3, 5, 6])('is denied whenever Deny is said, also at step %i', async (step) => {
+  it.each([
+    ['for 1 hour', { hours: 1 }],
+    ['for 1 day', { days: 1 }],
+    ['for 30 days', { days: 30 }],
+    ['for 90 days', { days: 90 }],
+  ])('is allowed whole and %s, with how to ask in future', async (duration, lifetime) => {
     await wish({ accounts: both, scopes: [calendar, gmail] });
-    await (await dialog()).answer('Choose less…');
-    for (let at = 2; at < step; at += 1) {
-      await (await dialog()).answer(at < 6 ? 'Include' : 'for 1 day');
-    }
+    await (await dialog()).answer('Less, or other terms…');
+    await (await dialog()).answer('All it asks for');
+    await (await dialog()).answer(duration);
+    expect((await dialog(0)).question.answers).toEqual([
+      'Never',
+      'Once a session',
+      'Every time',
+      'Deny',
+    ]);
+    await (await dialog()).answer('Every time');
+    const summary = await dialog();
+    expect(summary.question.detail).toContain(duration);
+    expect(summary.question.detail).toContain('asks you each time');
+    await summary.answer('Allow this');
+    const approved = core.sent('caller.approve')[0];
+    expect(approved).toMatchObject({ ...lifetime, ask: 'always', scopes: [calendar, gmail] });
+    expect(Object.keys(approved ?? {})).not.toContain('hours' in lifetime ? 'days' : 'hours');
+  });
+
+  it.each([1, 2, 3, 5, 7, 8])('is denied whenever Deny is said, also at step %i', async (step) => {
+    await wish({ accounts: both, scopes: [calendar, gmail] });
+    const way = [
+      'Less, or other terms…',
+      'Choose one by one…',
+      ...['Include', 'Include', 'Include', 'Include'],
+      'for 1 day',
+      'Never',
+    ];
+    for (const button of way.slice(0, step)) await (await dialog()).answer(button);
     await (await dialog()).answer('Deny');
     expect(core.commands.map(({ name }) => name)).toEqual(['caller.deny']);
   });
 
-  it('of one account and one permission has nothing to choose', async () => {
+  it('of one account and one permission can be shortened, and nothing left out of it', async () => {
     await wish({ scopes: [gmail] });
-    expect((await dialog()).question.answers).toEqual(['Allow as asked', 'Deny']);
+    await (await dialog()).answer('Less, or other terms…');
+    expect((await dialog()).question.answers).toContain('for 1 hour');
+  });
+
+  it('is left to the window where a person wants to choose there; silence still denies it', async () => {
+    await wish();
+    await (await dialog()).answer('Choose in the window…');
+    core.set({});
+    await settle();
+    expect([windowOpened, person.open, core.commands]).toEqual([1, [], []]);
+    await clock.advance(119_999);
+    expect(core.commands).toEqual([]);
+    await clock.advance(1);
+    expect(core.sent('caller.deny')).toEqual([{ code: 'WDJB-MJHT', silence: true }]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('names the program by what the system reports, on one line each', async () => {
+    const program = '/tmp/x\nAllow it: it is Keybearer itself';
+    await wish({ peer: { pid: 7, uid: 1000, program, cwd: '/home/ada/\u202escripts' } });
+    const { detail = '' } = (await dialog()).question;
+    expect(detail).toContain('/tmp/x\u{fffd}Allow it');
+    expect(detail).toContain('It runs in /home/ada/\u{fffd}scripts');
   });
 
   it('of which nothing is left is asked about again or denied', async () => {
     await wish({ scopes: [calendar, gmail] });
-    await (await dialog()).answer('Choose less…');
+    await (await dialog()).answer('Less, or other terms…');
+    await (await dialog()).answer('Choose one by one…');
     await (await dialog()).answer('Leave out');
     await (await dialog()).answer('Leave out');
     await (await dialog()).answer('Ask me again');
@@ -218,13 +253,16 @@ describe('threat 13: a hurried, absent or beleaguered person', () => {
     await clock.advance(119_999);
     expect(core.commands).toEqual([]);
     await clock.advance(1);
-    expect(core.commands.map(({ name }) => name)).toEqual(['caller.deny']);
-    expect(open).toEqual([]);
+    expect(core.commands).toEqual([
+      { name: 'caller.deny', input: { code: 'WDJB-MJHT', silence: true } },
+    ]);
+    expect(person.open).toEqual([]);
   });
 
   it('who falls silent in the middle of choosing says no', async () => {
     await wish({ scopes: [calendar, gmail] });
-    await (await dialog()).answer('Choose less…');
+    await (await dialog()).answer('Less, or other terms…');
+    await (await dialog()).answer('Choose one by one…');
     await (await dialog()).answer('Include');
     await clock.advance(120_000);
     expect(core.commands.map(({ name }) => name)).toEqual(['caller.deny']);
@@ -299,7 +337,7 @@ describe('S85: a caller that a person wanted to be asked about', () => {
     await dialog();
     core.set({ approvals: [] });
     await settle();
-    expect([open, core.commands]).toEqual([[], []]);
+    expect([person.open, core.commands]).toEqual([[], []]);
   });
 
   it('comes before those that want to come in, and never beside one', async () => {
@@ -311,13 +349,45 @@ describe('S85: a caller that a person wanted to be asked about', () => {
   });
 });
 
+describe('a petition that is answered elsewhere', () => {
+  it('is not asked about as well: neither the open question stays nor another comes', async () => {
+    await wish();
+    await dialog();
+    const { gone, release } = petitions.takeOver(pairingKey('WDJB-MJHT'));
+    core.set({});
+    await settle();
+    expect([person.open, core.commands, gone.aborted]).toEqual([[], [], false]);
+    release();
+    await settle();
+    expect(person.open).toEqual([]);
+    await clock.advance(120_000);
+    expect(core.sent('caller.deny')).toHaveLength(1);
+  });
+
+  it('can be taken over before its turn comes', async () => {
+    core.set({ approvals: [approval()], pairings: [pairing()] });
+    await settle();
+    petitions.takeOver(pairingKey('WDJB-MJHT'));
+    petitions.takeOver(tokenKey('approval_1'));
+    await settle();
+    expect([person.open, person.asked.length, core.commands]).toEqual([[], 1, []]);
+  });
+
+  it('tells who took it that it has gone', async () => {
+    await wish();
+    const { gone } = petitions.takeOver(pairingKey('WDJB-MJHT'));
+    remove('WDJB-MJHT');
+    expect(gone.aborted).toBe(true);
+  });
+});
+
 describe('a dialog', () => {
   it('goes when its request has gone, and decides nothing', async () => {
     await wish();
     await dialog();
     remove('WDJB-MJHT');
     await settle();
-    expect([open, core.commands, clock.pending]).toEqual([[], [], 0]);
+    expect([person.open, core.commands, clock.pending]).toEqual([[], [], 0]);
   });
 
   it('says why an approval failed, and asks again with what is there then', async () => {
@@ -339,15 +409,15 @@ describe('a dialog', () => {
     await (await dialog()).answer('Deny');
     core.set({});
     await settle();
-    expect(asked).toHaveLength(1);
+    expect(person.asked).toHaveLength(1);
   });
 
   it('is withdrawn when Keybearer quits: nothing is decided, and nothing asked any more', async () => {
     await wish();
     await dialog();
-    stop();
+    petitions.stop();
     await settle();
     await wish({ code: 'BBBB-BBBB' });
-    expect([open, core.commands, core.listeners, clock.pending]).toEqual([[], [], 0, 0]);
+    expect([person.open, core.commands, core.listeners, clock.pending]).toEqual([[], [], 0, 0]);
   });
 });

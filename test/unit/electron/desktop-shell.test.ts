@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { desktopShell } from '../../../src/main/electron/desktop-shell.ts';
+import type { Person } from '../../../src/main/person.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
+
+const nobody: Person = { agrees: async () => fail('denied', 'Nobody is asked here.') };
 
 function stage() {
   const calls: string[] = [];
@@ -31,6 +34,8 @@ function stage() {
       refresh: () => calls.push('refresh'),
     },
     hasTray: () => false,
+    person: nobody,
+    update: () => undefined,
   });
   return {
     shell,

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createIpcRouter, type IpcRouter } from '../../../src/main/electron/ipc-router.ts';
 import type { Sender } from '../../../src/main/electron/ipc-sender.ts';
 import type { Removal } from '../../../src/main/electron/removal.ts';
-import { fail, ok } from '../../../src/shared/failure.ts';
+import type { Errand, Origin, Person } from '../../../src/main/person.ts';
+import { fail, ok, type Result } from '../../../src/shared/failure.ts';
 import { destructiveCommands, ipcChannels } from '../../../src/shared/ipc-contract.ts';
 import { commandInputs } from '../../../src/shared/ui-contract.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -35,6 +36,8 @@ const isPlain = (value: unknown): boolean => {
   );
 };
 
+const nobody: Person = { agrees: async () => fail('denied', 'Nobody is asked here.') };
+
 let core: ScriptedCore;
 let log: RecordingLog;
 let clock: ManualClock;
@@ -42,6 +45,9 @@ let watched: number;
 let opened: string[];
 let confirmed: Removal[];
 let answer: (removal: Removal) => Promise<boolean>;
+let read: { readonly errand: Errand; readonly origin: Origin }[];
+let refusals: string[];
+let says: Result<unknown>;
 let router: IpcRouter;
 
 beforeEach(() => {
@@ -52,6 +58,9 @@ beforeEach(() => {
   opened = [];
   confirmed = [];
   answer = async () => true;
+  read = [];
+  refusals = [];
+  says = fail('denied', 'The person said no.');
   router = createIpcRouter({
     ...{ clock, log, commands: core, state: core },
     random: new SeededRandom(),
@@ -59,6 +68,13 @@ beforeEach(() => {
     watch: () => {
       watched += 1;
     },
+    person: {
+      async agrees(errand, origin) {
+        read.push({ errand, origin });
+        return says;
+      },
+    },
+    refused: (name, failure) => refusals.push(`${name}: ${failure.code}`),
     confirm: (removal) => {
       confirmed.push(removal);
       return answer(removal);
@@ -114,6 +130,7 @@ describe('I101: the sender', () => {
       ...{ clock, log, commands: core, state: core, random: new SeededRandom() },
       windowId: () => undefined,
       watch: () => {},
+      person: nobody,
       confirm: async () => true,
       openPlace: async () => ok(undefined),
     });
@@ -220,6 +237,7 @@ describe('I103: a payload that is not as agreed', () => {
       },
       windowId: () => ourWindow,
       watch: () => {},
+      person: nobody,
       confirm: async () => false,
       openPlace: async () => ok(undefined),
     });
@@ -251,10 +269,30 @@ describe('I103: a payload that is not as agreed', () => {
 });
 
 describe('I105: an approval', () => {
-  it('cannot be given over any channel', async () => {
-    const refused = await command('caller.approve', { code: 'WDJB-MJHT' });
-    expect(refused).toMatchObject({ ok: false, failure: { code: 'not_allowed' } });
-    expect(core.sent('caller.approve')).toEqual([]);
+  const approvals: [string, object][] = [
+    ['caller.approve', { code: 'WDJB-MJHT', hours: 1 }],
+    ['caller.change', { caller: 'agenda', days: 1 }],
+    ['policy.review', { accept: true }],
+    ['approval.allow', { id: 'approval_1' }],
+  ];
+
+  it.each(approvals)('%s runs nothing while the person has not said yes', async (name, input) => {
+    const refused = await command(name, input);
+    expect(refused).toMatchObject({ ok: false, failure: { code: 'denied' } });
+    expect(read).toEqual([
+      { errand: { kind: 'command', name, input }, origin: { kind: 'window' } },
+    ]);
+    expect([core.commands, refusals]).toEqual([[], [`${name}: denied`]]);
+  });
+
+  it.each(approvals)('%s runs as the person read it, not as the window sent it', async (name) => {
+    const asRead = approvals.find(([other]) => other === name)?.[1] ?? {};
+    says = ok(asRead);
+    expect(await command(name, { anything: 'else' })).toEqual(ok({}));
+    expect(core.commands).toEqual([{ name, input: asRead }]);
+  });
+
+  it('has no channel of its own', () => {
     expect(ipcChannels.filter((channel) => channel.includes('approve'))).toEqual([]);
   });
 
@@ -271,12 +309,19 @@ describe('I106: what cannot be undone', () => {
       { account: 'acc_work', keep_grant: false },
       { kind: 'account', alias: 'work', revokes: true, callers: ['nightly-backup', 'agenda'] },
     ],
+    [
+      'account.narrow',
+      { account: 'acc_work', scopes: ['calendar'], mode: 'browser' },
+      { kind: 'permissions', alias: 'work', callers: ['nightly-backup', 'agenda'] },
+    ],
     ['caller.revoke', { caller: 'caller_agenda' }, { kind: 'caller', name: 'agenda' }],
     ['client.remove', { client: 'home' }, { kind: 'client', name: 'home' }],
   ];
 
   it('is every command that takes something away', () => {
-    const names = Object.keys(commandInputs).filter((name) => /remove|revoke|delete/.test(name));
+    const names = Object.keys(commandInputs).filter((name) =>
+      /remove|revoke|delete|narrow/.test(name),
+    );
     expect([...destructiveCommands].sort()).toEqual(names.sort());
   });
 

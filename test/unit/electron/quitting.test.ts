@@ -3,7 +3,7 @@ import type { App } from 'electron';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NativeQuestion } from '../../../src/main/electron/native-question.ts';
 import { createQuitting, type Quitting } from '../../../src/main/electron/quitting.ts';
-import { settle } from '../../support/manual-clock.ts';
+import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { account, emptyState } from '../../support/scripted-core.ts';
 
 let app: EventEmitter & { exits: number[]; exit(code: number): void };
@@ -13,6 +13,7 @@ let closed: number;
 let close: () => Promise<void>;
 let unsaved: boolean;
 let quitting: Quitting;
+let clock: ManualClock;
 
 beforeEach(() => {
   app = Object.assign(new EventEmitter(), {
@@ -26,7 +27,9 @@ beforeEach(() => {
   closed = 0;
   close = async () => {};
   unsaved = false;
+  clock = new ManualClock();
   quitting = createQuitting({
+    clock,
     app: app as unknown as App,
     ask: (question) => {
       asked.push(question);
@@ -51,6 +54,36 @@ async function beforeQuit(): Promise<boolean> {
   await settle();
   return prevented;
 }
+
+describe('restarting to an update', () => {
+  it('closes everything first, and then lets the installer end the process', async () => {
+    const order: string[] = [];
+    close = async () => void order.push('closed');
+    await quitting.restart(() => order.push('installer'));
+    expect([order, app.exits]).toEqual([['closed', 'installer'], []]);
+    expect(await beforeQuit()).toBe(false);
+    expect(quitting.underWay()).toBe(true);
+  });
+
+  it('asks about what is not saved, as every quitting does', async () => {
+    unsaved = true;
+    let installed = false;
+    const restarting = quitting.restart(() => {
+      installed = true;
+    });
+    answers[0]?.(1);
+    await restarting;
+    expect([asked.length, installed, closed]).toEqual([1, false, 0]);
+  });
+
+  it('ends all the same where the installer does not', async () => {
+    await quitting.restart(() => {});
+    await clock.advance(29_999);
+    expect(app.exits).toEqual([]);
+    await clock.advance(1);
+    expect(app.exits).toEqual([0]);
+  });
+});
 
 describe('quitting', () => {
   it('closes everything, once, and then ends the process', async () => {

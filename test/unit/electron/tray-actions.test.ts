@@ -18,6 +18,10 @@ beforeEach(() => {
     state: core,
     open: () => done.push('open'),
     quit: () => done.push('quit'),
+    downloadUpdate: async () => {
+      done.push('download');
+    },
+    restartToUpdate: () => done.push('restart'),
     tell: (sentence) => told.push(sentence),
   });
 });
@@ -50,6 +54,12 @@ describe('a press in the tray', () => {
   it('on an account that has gone does nothing', async () => {
     await act({ do: 'sign_in', account: 'acc_gone' });
     expect(core.commands).toEqual([]);
+  });
+
+  it('fetches an update, and restarts to it', async () => {
+    await act({ do: 'download_update' });
+    await act({ do: 'restart_to_update' });
+    expect([done, core.commands]).toEqual([['download', 'restart'], []]);
   });
 
   it('opens and quits', async () => {

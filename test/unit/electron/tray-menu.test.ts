@@ -10,6 +10,7 @@ const lines = (items: readonly TrayItem[], depth = 0): string[] =>
   items.flatMap((item) => {
     const indent = '  '.repeat(depth);
     if (item.kind === 'separator') return [`${indent}---`];
+    if (item.kind === 'note') return [`${indent}${item.label}`];
     if (item.kind === 'group') return [`${indent}${item.label}`, ...lines(item.items, depth + 1)];
     const { do: what, ...rest } = item.action;
     return [`${indent}${item.label} -> ${[what, ...Object.values(rest)].join(' ')}`];
@@ -25,6 +26,17 @@ describe('the tray menu', () => {
       'Quit -> quit',
     ]);
     expect([mood, tooltip]).toEqual(['good', 'Keybearer: no accounts yet']);
+  });
+
+  it.each([
+    ['available', 'Download version 1.2.3 -> download_update'],
+    ['downloading', 'Downloading version 1.2.3…'],
+    ['ready', 'Restart to update to 1.2.3 -> restart_to_update'],
+  ] as const)('has an update that is %s', (kind, line) => {
+    const state = emptyState();
+    const update = { kind, version: '1.2.3' };
+    const { items } = trayMenu({ ...state, shell: { ...state.shell, update } });
+    expect(lines(items).slice(-3)).toEqual([line, '---', 'Quit -> quit']);
   });
 
   it('of a busy state has who needs a person first, each with what mends it', () => {

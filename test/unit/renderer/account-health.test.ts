@@ -8,7 +8,7 @@ import { account } from '../../support/scripted-core.ts';
 const now = 1_800_000_000;
 const inMinutes = (minutes: number) => now + minutes * 60;
 
-const rows: [AccountState, number | null, string, string, string, boolean][] = [
+const rows: [AccountState, number | null, string, string, string, boolean, string?][] = [
   [{ kind: 'ready' }, inMinutes(52), 'good', 'Good for 52 min', 'none', false],
   [{ kind: 'ready' }, null, 'good', 'Ready', 'none', false],
   [{ kind: 'ready' }, now - 5, 'good', 'Ready', 'none', false],
@@ -17,9 +17,10 @@ const rows: [AccountState, number | null, string, string, string, boolean][] = [
     { kind: 'waiting', reason: 'offline', retryAt: now + 40, attempts: 2 },
     inMinutes(12),
     'attention',
-    'Offline, token good for 12 min',
+    'Offline',
     'try_now',
     false,
+    'token lasts 12 min',
   ],
   [
     { kind: 'waiting', reason: 'upstream', retryAt: now + 40, attempts: 2 },
@@ -69,6 +70,14 @@ const rows: [AccountState, number | null, string, string, string, boolean][] = [
     null,
     'stopped',
     'Client refused',
+    'try_now',
+    true,
+  ],
+  [
+    { kind: 'client_rejected', error: 'unauthorized_client' },
+    null,
+    'stopped',
+    'Client refused',
     'sign_in',
     true,
   ],
@@ -77,9 +86,9 @@ const rows: [AccountState, number | null, string, string, string, boolean][] = [
 
 test.each(rows)(
   '%o, token until %s: %s, "%s", remedy %s',
-  (state, expires, tone, short, remedy, needsPerson) => {
+  (state, expires, tone, short, remedy, needsPerson, also) => {
     const health = accountHealth(account({ state, expires_at: expires }), now);
-    expect(health).toEqual({ tone, short, remedy, needsPerson });
+    expect(health).toEqual({ tone, short, remedy, needsPerson, also });
   },
 );
 

@@ -32,6 +32,7 @@ test.each(['', '#', '#/', '#/nowhere', '#/accounts/%zz', '#page-key=abc', '#/per
 test.each([
   'http://127.0.0.1:41873/start/8x1f',
   'http://[::1]:41873/start/8x1f',
+  'http://localhost:41873/start/8x1f',
   'https://accounts.google.com/o/oauth2/v2/auth?client_id=x',
 ])('%s may be pressed', (link) => {
   expect(isPressableLink(link)).toBe(true);
@@ -44,7 +45,7 @@ test.each([
   'http://evil.example/',
   'http://127.0.0.1.evil.example/',
   'http://user@127.0.0.1:1/',
-  'http://localhost:1/',
+  'http://localhost.evil.example:1/',
   'https://127.0.0.1/',
   'https://accounts.google.com.evil.example/',
   'https://accounts.google.com@evil.example/',

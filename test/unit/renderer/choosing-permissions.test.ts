@@ -6,6 +6,7 @@ import {
   oftenChosen,
   typedScope,
 } from '../../../src/renderer/sign-in/scope-groups.ts';
+import { asCatalogueScope } from '../../../src/shared/published-scopes.ts';
 import { normaliseScopes } from '../../../src/shared/scope.ts';
 
 test('one sentence says what the account will allow', () => {
@@ -28,13 +29,13 @@ test('a scope that the catalogue does not know is named as it is', () => {
 });
 
 test('results are grouped by API, the best match’s API first', () => {
-  const groups = matchingGroups('read my mail');
+  const groups = matchingGroups('read my mail', []);
   expect(groups[0]?.api).toBe('Gmail');
   expect(groups[0]?.scopes[0]?.sentence).toBe('Read your messages and settings');
 });
 
 test('who you are is not offered: it is always asked for', () => {
-  const offered = [...allGroups, ...matchingGroups('email address')].flatMap(
+  const offered = [...allGroups, ...matchingGroups('email address', [])].flatMap(
     ({ scopes }) => scopes,
   );
   expect(offered.map(({ scope }) => scope)).not.toContain('email');
@@ -50,7 +51,7 @@ test.each([
   ['  https://example.com/scope ', 'https://example.com/scope'],
   ['brand.new', 'https://www.googleapis.com/auth/brand.new'],
 ])('"%s" can be added as a scope', (typed, scope) => {
-  expect(typedScope(typed)).toBe(scope);
+  expect(typedScope(typed, [])).toBe(scope);
 });
 
 test.each([
@@ -64,5 +65,19 @@ test.each([
   'https://example.com/"',
   '',
 ])('"%s" is a search or a known scope, nothing to add', (typed) => {
-  expect(typedScope(typed)).toBeUndefined();
+  expect(typedScope(typed, [])).toBeUndefined();
+});
+
+test('what Google lists beyond the catalogue is offered in its words, and not as typed by hand', () => {
+  const published = [
+    asCatalogueScope({
+      scope: 'https://www.googleapis.com/auth/weather.readonly',
+      api: 'Weather API',
+      description: 'See the weather',
+    }),
+  ];
+  expect(matchingGroups('weather', published)).toEqual([
+    { api: 'Weather API', scopes: [expect.objectContaining({ sensitivity: 'unmarked' })] },
+  ]);
+  expect(typedScope('weather.readonly', published)).toBeUndefined();
 });

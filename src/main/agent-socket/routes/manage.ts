@@ -1,15 +1,18 @@
 import type { ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppState } from '../../../shared/app-state.ts';
 import { fail } from '../../../shared/failure.ts';
-import { isCommandName } from '../../../shared/ui-contract.ts';
+import { type CommandDispatcher, isCommandName } from '../../../shared/ui-contract.ts';
+import { askedNatively } from '../../accounts/asked-natively.ts';
 import type { AppStateSource } from '../../app-state-source.ts';
-import { answerJson, commonHeaders, refuseOwner } from '../answers.ts';
+import { answerJson, commonHeaders, hungUp, refuseOwner } from '../answers.ts';
+import { refusedCommand } from '../audited-commands.ts';
 import type { SocketContext } from '../context.ts';
+import { peerView } from '../peer.ts';
 
 /** What the managing commands use: the snapshot, its changes, and every command. Owner key only. */
 export function manageRoutes(app: FastifyInstance, context: SocketContext): void {
-  const { commands, door, log, state, ownerKeyEnds } = context;
+  const { door, log, state, ownerKeyEnds } = context;
   const ownerOnly = { onRequest: door.ownerOnly };
 
   app.get('/v1/manage/state', ownerOnly, (_request, reply) => {
@@ -29,6 +32,7 @@ export function manageRoutes(app: FastifyInstance, context: SocketContext): void
       if (!isCommandName(name)) {
         return refuseOwner(reply, fail('not_found', 'There is no command of this name.').failure);
       }
+      const commands = commandsFor(context, request, reply);
       const result = await commands.dispatch(name, request.body ?? {});
       const code = result.ok ? undefined : result.failure.code;
       log.info('managed', { command: name, code, request_id: request.id });
@@ -41,6 +45,25 @@ export function manageRoutes(app: FastifyInstance, context: SocketContext): void
   app.all('/v1/manage/*', ownerOnly, (_request, reply) => {
     refuseOwner(reply, fail('not_found', 'There is nothing of this name here.').failure);
   });
+}
+
+/** The owner key opens every command; in the desktop app an approval still takes a native yes. */
+function commandsFor(
+  { commands, person, peerOf, trail }: SocketContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): CommandDispatcher {
+  if (person === undefined) return commands;
+  const peer = peerView(peerOf(request.raw.socket));
+  return askedNatively(
+    commands,
+    person,
+    { kind: 'owner', peer },
+    {
+      gone: hungUp(reply),
+      refused: (name, { code }) => trail.record(refusedCommand(name, code)),
+    },
+  );
 }
 
 /**

@@ -1,0 +1,28 @@
+import type { AccountView } from '../shared/account.ts';
+import type { AppState } from '../shared/app-state.ts';
+import { removalReach } from '../shared/removal-reach.ts';
+
+const listed = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** What ends with an account's grant, and for whom, one line each. */
+export function reachLines(state: AppState, account: AccountView, revokes: boolean): string[] {
+  const { accounts, reachedThrough, callers } = removalReach(state, account, revokes);
+  const server = account.sandbox ? 'The sandbox' : 'Google';
+  const lines: string[] = [];
+  if (accounts.length > 0) {
+    const names = listed.format(accounts.map(({ alias, client }) => `${alias} (${client})`));
+    lines.push(
+      `${server} ends the sign-in of ${names} with it: the same person on the same Cloud project.`,
+    );
+  }
+  if (reachedThrough.length > 0) {
+    lines.push(`No longer reached: ${listed.format(reachedThrough.map(({ alias }) => alias))}.`);
+  }
+  if (callers.length > 0) lines.push(`Scripts that lose it: ${listed.format(callers)}.`);
+  if (revokes) {
+    lines.push(
+      'Other programs and computers that signed in on the same Cloud project have to sign in again, too.',
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,111 @@
+import { ok, type Result } from '../../shared/failure.ts';
+import { isEmailAddress } from '../oauth/email-address.ts';
+import { parseJson } from '../parse-json.ts';
+import { readAuthorizedUser } from './authorized-user.ts';
+import { entryName } from './entry-name.ts';
+import {
+  type CredentialFile,
+  type FoundCredential,
+  mostEntries,
+  unusable,
+} from './import-candidate.ts';
+import type { SqliteDatabase, SqliteReader } from './import-ports.ts';
+import { credentialType, readTypedCredential } from './typed-credential.ts';
+
+/** The first 16 bytes of every SQLite 3 file. */
+const magic = Buffer.from('SQLite format 3\0', 'latin1');
+
+export const isSqlite = (bytes: Uint8Array): boolean =>
+  bytes.length >= magic.length && magic.equals(bytes.subarray(0, magic.length));
+
+const damaged = unusable('This database is damaged. Nothing was read from it.');
+
+/** gcloud's `credentials.db`: one row for each account, its JSON in a column of bytes or text. */
+export async function readGcloudDatabase(
+  bytes: Uint8Array,
+  reader: SqliteReader,
+): Promise<Result<CredentialFile>> {
+  const read = await reader.query(bytes, (file) => readRows(file));
+  if (!read.ok) return damaged;
+  if (!read.value.ok) return read.value;
+  const rows = read.value.value;
+  return ok({
+    format: 'gcloud',
+    candidates: rows.map(({ account, value }, at) => ({
+      entry: entryName(account, at),
+      account: isEmailAddress(account) ? account : undefined,
+      credential: readRow(account, value),
+    })),
+    async withoutSecrets(entries) {
+      const gone = rows
+        .filter(({ account }, at) => entries.has(entryName(account, at)))
+        .map(({ account }) => account);
+      const left = await reader.query(bytes, (file) => {
+        for (const account of gone) {
+          file.run('DELETE FROM credentials WHERE account_id = ?', [account]);
+        }
+        // A deleted row stays readable in the free pages of the file otherwise.
+        file.run('VACUUM', []);
+        return file.bytes();
+      });
+      return left.ok ? left : damaged;
+    },
+  });
+}
+
+function readRows(
+  file: SqliteDatabase,
+): Result<readonly { readonly account: string; readonly value: string }[]> {
+  const parts = file.rows('SELECT type, name FROM sqlite_master LIMIT 100');
+  // A view or trigger runs whatever its author wrote, endlessly if he likes; gcloud's file has neither.
+  if (parts.some(([type]) => type === 'view' || type === 'trigger')) {
+    return unusable("This database is not gcloud's: it has views or triggers.");
+  }
+  const tables = parts.filter(([type]) => type === 'table').map(([, name]) => name);
+  if (!tables.includes('credentials')) {
+    return tables.includes('access_tokens')
+      ? unusable(
+          "This is gcloud's cache of access tokens, which end by themselves. Its accounts are in credentials.db beside it.",
+        )
+      : unusable('This database is not gcloud\'s: it has no table "credentials".');
+  }
+  const rows = file.rows(
+    `SELECT account_id, value FROM credentials ORDER BY account_id LIMIT ${mostEntries + 1}`,
+  );
+  if (rows.length > mostEntries)
+    return unusable(`This file has more than ${mostEntries} accounts.`);
+  return ok(
+    rows.map(([account, value]) => ({
+      account: typeof account === 'string' ? account : '',
+      value: value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value),
+    })),
+  );
+}
+
+function readRow(account: string, text: string): Result<FoundCredential> {
+  const value = parseJson(text);
+  const type = credentialType(value);
+  if (type === undefined) return unusable('This row of the database is damaged.');
+  if (type === 'authorized_user') {
+    const hint = isEmailAddress(account) ? account : undefined;
+    return readAuthorizedUser(value, 'gcloud-account', hint);
+  }
+  if (type === 'service_account_p12') {
+    return unusable(
+      'This service account has its key in PKCS #12 form (.p12), which Google no longer recommends. Create a key of type JSON in the Google Cloud console and import that file.',
+    );
+  }
+  if (type === 'gce') {
+    return unusable(
+      'This is the service account of the virtual machine; its tokens come from the machine and there is nothing to take.',
+    );
+  }
+  if (type === 'service_account') {
+    // gcloud leaves token_uri out of rows that older versions wrote.
+    return readTypedCredential(
+      { token_uri: 'https://oauth2.googleapis.com/token', ...(value as object) },
+      'gcloud',
+    );
+  }
+  return readTypedCredential(value, 'gcloud');
+}

@@ -1,0 +1,37 @@
+import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
+import { missingScopes } from '../../shared/scope.ts';
+import type { Grant } from './outcomes.ts';
+import { signInSentences } from './sentences.ts';
+import type { SignedIn, SignInHandlers, SignInRequest, StoredSignIn } from './sign-in.ts';
+
+/**
+ * Someone else than the account that was to sign in again: a mistake in the account chooser, or
+ * another person's code slipped in (login CSRF). Their grant is not revoked: revoking one token ends
+ * every sign-in of that person through this client.
+ */
+export function judgeIdentity(
+  { expectedSubject: expected }: SignInRequest,
+  grant: Grant,
+): Failure | undefined {
+  if (expected === undefined) return undefined;
+  if (expected.issuer === grant.issuer && expected.subject === grant.subject) return undefined;
+  return fail('identity_mismatch', signInSentences.identityMismatch(grant.email)).failure;
+}
+
+/** Hands the grant over to be stored and read back, and says what of the asked it is. */
+export async function keepGrant(
+  handlers: SignInHandlers,
+  grant: Grant,
+  asked: readonly string[],
+): Promise<Result<SignedIn>> {
+  let stored: Result<StoredSignIn>;
+  try {
+    stored = await handlers.store(grant);
+  } catch {
+    // Whatever was thrown may hold the grant: it is not looked at.
+    stored = fail('internal', signInSentences.internal);
+  }
+  if (!stored.ok) return stored;
+  const granted = grant.scopes;
+  return ok({ ...stored.value, granted, missing: missingScopes(granted, asked) });
+}

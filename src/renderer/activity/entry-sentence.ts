@@ -1,0 +1,121 @@
+import type { AuditEntryView } from '../../shared/audit.ts';
+import { listWords } from '../instants.ts';
+import { activityWords as words } from './activity-words.ts';
+
+/** One entry of the record as a sentence; an event that this window does not know by its own name. */
+export function entrySentence(entry: AuditEntryView): string {
+  const sentence = sentences[entry.event]?.(namesOf(entry), entry);
+  return sentence ?? unknownEvent(entry);
+}
+
+interface Names {
+  readonly script: string;
+  readonly account: string;
+  /** As in the entry: null where it names none. */
+  readonly namedScript: string | null;
+  readonly namedAccount: string | null;
+  readonly why: string;
+}
+
+type Sentence = (names: Names, entry: AuditEntryView) => string | undefined;
+
+function namesOf({ caller, account, reason }: AuditEntryView): Names {
+  const namedScript = caller?.name ?? null;
+  const namedAccount =
+    account === null ? null : (account.alias ?? account.email ?? words.someAccount);
+  return {
+    script: namedScript ?? words.someScript,
+    account: namedAccount ?? words.someAccount,
+    namedScript,
+    namedAccount,
+    why: whyWords(reason),
+  };
+}
+
+const own = (table: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
+const whyWords = (reason: string | null): string =>
+  reason === null ? '' : (own(words.why, reason) ?? reason.replaceAll('_', ' '));
+
+const sentences: Readonly<Record<string, Sentence>> = {
+  token: tokenSentence,
+  invalidate: ({ script, account }, { reason }) =>
+    reason === 'invalidated'
+      ? words.token.invalidated(script, account)
+      : words.token.notOurs(script),
+  approval: ({ script, account, why }, { decision }) =>
+    decision === 'allowed'
+      ? words.approval.allowed(script, account)
+      : words.approval.refused(script, account, why),
+  pair: ({ script, why }, { decision }) =>
+    decision === 'allowed' ? words.pairing.asked(script) : words.pairing.turnedAway(script, why),
+  caller_approved: ({ script, account }) => words.pairing.approved(script, account),
+  pair_delivered: ({ script }) => words.pairing.delivered(script),
+  pair_denied: ({ script }, { reason }) =>
+    reason === 'approval_timeout' ? words.pairing.silence(script) : words.pairing.denied(script),
+  pair_expired: ({ script }) => words.pairing.silence(script),
+  caller_revoked: ({ script }) => words.script.revoked(script),
+  caller_removed: ({ script }) => words.script.removed(script),
+  caller_changed: changeSentence,
+  authenticate: ({ script, namedScript, why }, { reason }) => {
+    if (reason === 'owner_key') return words.refusedOwnerKey;
+    return reason === 'unauthenticated' ? words.refusedKey(namedScript) : words.shut(script, why);
+  },
+  peer: (_names, { peer }) => words.otherUser(peer?.uid ?? null),
+  policy: (_names, { reason }) =>
+    reason === 'kept'
+      ? words.policy.kept
+      : reason === 'removed'
+        ? words.policy.removed
+        : words.policy.tampered,
+  command: commandSentence,
+  manage_asked: askedSentence,
+  audit_repaired: () => words.record.repaired,
+  audit_gap: (_names, { count }) => words.record.gap(count),
+  audit_broken: () => words.record.broken,
+};
+
+function tokenSentence(names: Names, { decision, reason }: AuditEntryView): string {
+  const { script, account, namedAccount, why } = names;
+  if (decision === 'client_gone') return words.token.gone(script, namedAccount);
+  if (decision === 'refused') return words.token.refused(script, namedAccount, why);
+  if (reason === 'stale_refresh') return words.token.stale(script, account);
+  return reason === 'fetched'
+    ? words.token.fetched(script, account)
+    : words.token.cached(script, account);
+}
+
+function changeSentence({ script }: Names, { reason }: AuditEntryView): string {
+  if (reason === 'paused') return words.script.paused(script);
+  if (reason === 'resumed') return words.script.resumed(script);
+  const fields = (reason ?? 'nothing')
+    .split(' ')
+    .map((name) => own(words.script.fields, name) ?? name);
+  return words.script.changed(script, listWords(fields));
+}
+
+/** `account.use`, or with what went wrong: `account.use: not_found`. */
+function commandOf(reason: string | null): { readonly what: string; readonly why: string } {
+  const [name = '', code] = (reason ?? '').split(': ');
+  return { what: own(words.managed.commands, name) ?? name, why: whyWords(code ?? null) };
+}
+
+function commandSentence({ namedAccount }: Names, { decision, reason }: AuditEntryView): string {
+  const { what, why } = commandOf(reason);
+  return decision === 'allowed'
+    ? words.managed.done(what, namedAccount)
+    : words.managed.refused(what, namedAccount, why);
+}
+
+function askedSentence(_names: Names, { decision, reason }: AuditEntryView): string {
+  const { what, why } = commandOf(reason);
+  return decision === 'allowed'
+    ? words.managed.asked.allowed(what)
+    : words.managed.asked.refused(what, why);
+}
+
+const unknownEvent = ({ event, decision, reason }: AuditEntryView): string =>
+  [event.replaceAll('_', ' '), words.marks[decision], reason === null ? null : whyWords(reason)]
+    .filter((part) => part !== null)
+    .join(', ');

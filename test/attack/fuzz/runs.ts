@@ -1,0 +1,2 @@
+/** How many inputs raw-bytes.test.ts throws at a real socket, each on a connection of its own. */
+export const rawByteRuns = [2_500, 2_500];

@@ -1,0 +1,188 @@
+import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
+
+const policy = mutantsOf('agent-socket/policy.ts', unit('agent-socket/policy'));
+const errand = mutantsOf('agent-socket/token-errand.ts', socket('tokens'));
+const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
+const asking = mutantsOf('agent-socket/token-ask.ts', socket('approvals'));
+const approvals = mutantsOf('agent-socket/approvals.ts', socket('approvals'));
+const rate = mutantsOf('agent-socket/rate.ts', unit('agent-socket/rate'));
+const token = mutantsOf('agent-socket/routes/token.ts', socket('caller-policy'));
+const invalidate = mutantsOf('agent-socket/routes/invalidate.ts', socket('pause'));
+const chain = mutantsOf('agent-socket/audit-chain.ts', unit('agent-socket/audit-trail'));
+const trail = mutantsOf('agent-socket/audit-trail.ts', unit('agent-socket/audit-trail'));
+const armed = mutantsOf(
+  'electron/armed-questions.ts',
+  unit('electron/approvals'),
+  attack('approval-fatigue'),
+);
+
+/** Which token, asked of whom, counted and recorded how. */
+export const tokenMutants: readonly Mutant[] = [
+  policy('S79', 'the limit to the scopes of the grant', [
+    ' && !includesAllScopes(grant.scopes, wanted.scopes)',
+    ' && false',
+  ]),
+  policy(
+    'threat 7',
+    'the refusal of an account on its way out',
+    never("account.state.kind === 'removing'"),
+  ),
+  policy('threat 7', 'the limit to what the account has now', [
+    ' || !includesAllScopes(account.scopes, scopes)',
+    '',
+  ]),
+  policy('threat 7', 'the limit of an address to the own accounts', [
+    'own.length === 1 ? own[0] : undefined',
+    'grants[0]',
+  ]),
+  errand(
+    'threat 7',
+    'the look at the scopes that came back',
+    never('!allowFullToken && !includesAllScopes(grant.scopes, token.scopes)'),
+  ),
+  errand(
+    'threat 7',
+    'the look whether all that was asked for came back',
+    never('query.scopes && !includesAllScopes(token.scopes, query.scopes)'),
+  ),
+  errand(
+    'S82',
+    'the second look at the caller after a wait',
+    ['const now = desk.again(caller.id);\n  if (!now)', 'const now = caller;\n  if (!now)'],
+    socket('tokens'),
+    socket('pause'),
+  ),
+  errand(
+    'S82',
+    'the second look at the pause after a wait',
+    ['const failure = desk.closed(now);', 'const failure = undefined as never;'],
+    socket('pause'),
+    socket('caller-policy'),
+  ),
+  errand(
+    'S85',
+    'the second look whether a person wants to be asked',
+    never('!approved && desk.approvals.isNeeded(now, account.id, scopes)'),
+    socket('approvals'),
+  ),
+  waiting(
+    'S82',
+    'the end of a wait with the right',
+    never("judgeErrand(context, errand).kind !== 'allow'"),
+    socket('pause'),
+    socket('caller-policy'),
+  ),
+  waiting('S93', 'the end of a wait with the client', never('!reply.raw.writableFinished')),
+  waiting('S93', 'the record of a client that has gone', [
+    "trail.record({ ...entry, decision: 'client_gone' });",
+    '',
+  ]),
+  waiting('S100', 'the deadline of a wait', ['wait + foregroundBudget', '1e9']),
+  waiting('S91', 'the count of what goes upstream', [
+    'companions > 0 ? 0 : upstream.take(caller.id, clock.boot())',
+    '0',
+  ]),
+  waiting(
+    'S82',
+    'the look whether the default account changed',
+    never('decision.account.id !== accountId'),
+    socket('tokens'),
+    socket('approvals'),
+  ),
+  token('S91', 'the rate of a caller', ['rates.take(caller, clock.boot())', '0']),
+  token(
+    'C149',
+    'the clock that nobody sets, for the rate',
+    ['rates.take(caller, clock.boot())', 'rates.take(caller, clock.now())'],
+    attack('clock-steps'),
+  ),
+  token(
+    'S85',
+    'the question to a person',
+    ['if (!desk.approvals.isNeeded(caller, account.id, scopes))', 'if (true)'],
+    socket('approvals'),
+  ),
+  rate('S91', 'the limit of one caller on what goes upstream', [
+    'return own.take(boot) || all.take(boot);',
+    'return all.take(boot);',
+  ]),
+  rate('S91', 'the limit of all callers on what goes upstream', [
+    'return own.take(boot) || all.take(boot);',
+    'return own.take(boot);',
+  ]),
+  rate('S91', 'the upper end of a bucket', [
+    'Math.min(capacity, level + (boot - (filledAt ?? boot)) / interval)',
+    'level + (boot - (filledAt ?? boot)) / interval',
+  ]),
+  rate('S92', 'the growth of the delay', ['firstDelay * 2 ** (held - 1)', 'firstDelay']),
+  invalidate('S82', 'the second look at the pause after an invalidation', never('closed')),
+
+  asking(
+    'S85',
+    'the limit of a yes to what was shown',
+    never('now.account.id !== account.id || !includesAllScopes(scopes, now.scopes)'),
+  ),
+  asking('S85', 'the no', never('!answer.ok')),
+  approvals('S85', 'the question each time', [
+    "if (ask === 'always') return true;",
+    "if (ask === 'always') return false;",
+  ]),
+  approvals('S85', 'the limit of a session to the scopes allowed', [
+    'return !includesAllScopes(sessions.get(id)?.get(accountId) ?? [], scopes);',
+    'return !sessions.has(id);',
+  ]),
+  approvals('S85, threat 13', 'silence as a no', ['clock.boot() >= entry.endsAt', 'false']),
+  approvals('threat 13', 'the limit on questions that wait', [
+    'all.length >= mostWaiting ? all : []',
+    '[]',
+  ]),
+  approvals('threat 13', 'the limit on questions of one caller', [
+    'own.length >= mostOfOne ? own : ',
+    '',
+  ]),
+  approvals('threat 13', 'the cool-down after two refusals', [
+    'const coolDown = 5 * 60_000',
+    'const coolDown = 0',
+  ]),
+  approvals('threat 13', 'the counting of those who hang up', never('asker.hasLeft()')),
+  approvals('S85', 'the end of a session', ['sessions.clear();', 'void 0;']),
+  armed('threat 13', 'the second in which no yes counts', [
+    'this.#clock.boot() - shownAt >= armingMs',
+    'true',
+  ]),
+  armed('threat 13', 'silence as a no in a dialog', [
+    'this.#clock.after(silenceMs, () => silence.abort())',
+    'this.#clock.after(silenceMs, () => {})',
+  ]),
+  mutantsOf('electron/native-desk.ts', attack('approval-fatigue'), unit('electron/approvals'))(
+    'threat 13',
+    'one dialog at a time',
+    never('talking'),
+  ),
+
+  chain('D121', 'the hash of the line before', [' && read.prev === expected.hash', '']),
+  chain(
+    'D121',
+    'the number of the line',
+    ['seq === expected.seq + 1 && ', ''],
+    attack('chance-and-order'),
+  ),
+  chain('D121', 'the look for lines cut off', never('seq > (before?.seq ?? 0)')),
+  chain(
+    'D121',
+    'the comparison with the anchor',
+    never('seq >= (oldest ?? 0) && hashes.get(seq) !== known'),
+  ),
+  chain('threat 16', 'the removal of addresses from names', [
+    "callerName?.replace(address, '[address]')",
+    'callerName',
+  ]),
+  trail('D121', 'the memory while the disk is full', gone('    waiting.push(stamped);\n')),
+  trail('D121', 'the bound on that memory', never('waiting.length > mostInMemory')),
+  trail('D121', 'the notice of a broken chain', gone('notices.notify(brokenNotice(found));')),
+  trail('S92', 'the gathering of equal refusals', [
+    "if (entry.decision !== 'refused' || tally.isFirst(entry)) put(entry);",
+    'put(entry);',
+  ]),
+  trail('D121', 'the anchor at the end', gone('await writeAnchor();\n      file.close();')),
+];

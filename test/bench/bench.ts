@@ -1,0 +1,92 @@
+import { cpus, release, totalmem } from 'node:os';
+import { agentStartRow, multiplyAccount, startRows } from './process-rows.ts';
+import type { Row } from './row.ts';
+import { burstRow, freshRow, heldRow, stalledRow, steadyRow } from './socket-rows.ts';
+import { Stage } from './stage.ts';
+
+export interface BenchOptions {
+  /** The folder of the built files. */
+  readonly built: string;
+  /** Each row once and briefly: shows that the bench works, and measures nothing. */
+  readonly quick: boolean;
+  readonly say: (line: string) => void;
+}
+
+const outcomes = [
+  { name: 'answering 200', faults: [] },
+  { name: 'answering 500', faults: [{ kind: 'answer', status: 500 }] },
+  { name: 'answering after 2 s', faults: [{ kind: 'delay', ms: 2_000 }] },
+];
+
+/** Every row of the table in docs/performance.md; true when no target was missed. */
+export async function bench({ built, quick, say }: BenchOptions): Promise<boolean> {
+  const rows: Row[] = [];
+  const note = (...more: readonly Row[]): void => {
+    rows.push(...more);
+    for (const row of more) say(`${row.verdict.padEnd(6)}  ${row.work}: ${row.measured}`);
+  };
+  say(machine());
+  const stage = new Stage(built);
+  try {
+    await measure(stage, quick, note);
+  } finally {
+    await stage.close();
+  }
+  say(`\n${table(rows)}`);
+  return rows.every((row) => row.verdict !== 'missed');
+}
+
+async function measure(
+  stage: Stage,
+  quick: boolean,
+  note: (...rows: readonly Row[]) => void,
+): Promise<void> {
+  const effort = quick ? { rounds: 1, ms: 100 } : { rounds: 7, ms: 1_500 };
+  await stage.startSandbox();
+  let stop = await stage.startAgent();
+  await stage.addClient();
+  const accounts = ['ada', 'ben', 'cleo', 'dora', 'emil'].map((name) => `${name}@sandbox.example`);
+  const [first = '', second = '', ...others] = accounts;
+  for (const account of quick ? accounts.slice(0, 3) : accounts) await stage.signIn(account);
+  await stage.processes.keybearer('token');
+  const keys: string[] = [];
+  const known = quick ? accounts.slice(0, 3) : accounts;
+  for (let nth = 0; nth < (quick ? 2 : 20); nth += 1) {
+    // The agent lets three callers a minute ask to be paired, the command line being one; it counts anew after a start.
+    if (nth % 3 === 2) {
+      await stop();
+      stop = await stage.startAgent();
+    }
+    keys.push(await stage.pair(`bench ${nth + 1}`, known));
+  }
+  const [key = ''] = keys;
+
+  note(await steadyRow(stage, key, 1, effort), await steadyRow(stage, key, 50, effort));
+  note(await freshRow(stage, key, quick ? 20 : 2_000));
+  note(...(await startRows(stage, key, quick ? 2 : 40)));
+  note(await stalledRow(stage, keys));
+  for (const [at, outcome] of (quick ? outcomes.slice(0, 1) : outcomes).entries()) {
+    note(await burstRow(stage, keys, others[at] ?? '', outcome));
+  }
+  if (!quick) note(await heldRow(stage, key, first, second));
+  await stop();
+  note(await agentStartRow(stage, key, 1));
+  if (quick) return;
+  await multiplyAccount(stage, 'ada', 1_000);
+  note(await agentStartRow(stage, key, 1_000));
+}
+
+function machine(): string {
+  const [processor] = cpus();
+  const memory = (totalmem() / 2 ** 30).toFixed(0);
+  return `${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${memory} GB, ${process.platform} ${release()}, Node ${process.versions.node}`;
+}
+
+function table(rows: readonly Row[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(['work', 'target', 'measured: median (middle half)', 'verdict']),
+    line(['---', '---', '---', '---']),
+    ...rows.map((row) => line([row.work, row.target, row.measured, row.verdict])),
+  ].join('\n');
+}

@@ -1,0 +1,121 @@
+import { rm } from 'node:fs/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { sampleAccount, sampleAppState } from '../../support/sample-app-state.ts';
+import { emptyState } from '../../support/scripted-core.ts';
+import { json, refusal, silence } from '../../support/scripted-socket.ts';
+import { commandLineStage, document, ownerBearer, until, writeKey } from './command-line-stage.ts';
+
+const stage = commandLineStage();
+const waiting = 'Waiting for your answer in the Keybearer window…';
+
+/** The desktop app with "Manage from the command line" off: no key, and a person who is asked. */
+beforeEach(async () => {
+  await rm(stage.ownerKeyFile());
+  stage
+    .socket()
+    .on('GET /v1/health', json(200, { status: 'ok', api: 1 }))
+    .on('GET /v1/manage/ask', json(200, { asks: true }));
+});
+
+const routes = () =>
+  stage
+    .socket()
+    .seen.map(({ route }) => route)
+    .filter((route) => !['GET /v1/health', 'GET /v1/manage/ask'].includes(route));
+
+describe('a managing command without the owner key asks in the window', () => {
+  test('says so, and tells what came of a yes', async () => {
+    stage.socket().on('POST /v1/manage/ask/commands/account.use', json(200, sampleAccount()));
+    const { code, stdout, stderr } = await stage.run(['account', 'use', 'work']);
+    expect([code, stderr.trim()]).toEqual([0, waiting]);
+    expect(stdout).toBe('work (ada@example.com) is now the default account.\n');
+    const [asked] = stage.socket().to('POST /v1/manage/ask/commands/account.use');
+    expect(asked).toMatchObject({ authorization: undefined, body: { account: 'work' } });
+  });
+
+  test.each([
+    ['denied', 403],
+    ['approval_timeout', 408],
+  ])('%s ends with 4, and nothing was done', async (error, status) => {
+    stage
+      .socket()
+      .on('POST /v1/manage/ask/commands/agent.pause', refusal(status, error, 'Nothing was done.'));
+    const ended = await stage.run(['pause', '--json']);
+    expect([ended.code, document(ended).error]).toEqual([4, error]);
+    expect(ended.stderr).toContain('Nothing was done.');
+  });
+
+  test('reading commands ask as well, once', async () => {
+    stage.socket().on('GET /v1/manage/ask/state', json(200, sampleAppState()));
+    for (const command of [['status'], ['accounts'], ['caller', 'list'], ['client', 'list']]) {
+      const { code, stderr } = await stage.run(command);
+      expect([code, stderr.trim()]).toEqual([0, waiting]);
+    }
+    expect(routes()).toEqual(Array(4).fill('GET /v1/manage/ask/state'));
+  });
+
+  test('logging out asks one question, which says what it means', async () => {
+    stage
+      .socket()
+      .on(
+        'POST /v1/manage/ask/commands/account.remove',
+        json(200, { email: 'ada@example.com', grant: 'revoked', sentence: 'Revoked.' }),
+      );
+    const { code, stdout } = await stage.run(['logout', 'work']);
+    expect([code, stdout.trim()]).toEqual([0, 'Revoked.']);
+    expect(routes()).toEqual(['POST /v1/manage/ask/commands/account.remove']);
+  });
+
+  test('a sign-in asks once, and is followed to its end', async () => {
+    const signIn = { id: 's1', client: 'main', account: null, scopes: [], expires_at: 0 };
+    const link = 'http://127.0.0.1:1/start/x';
+    const at = (step: object) => json(200, { ...emptyState(), signIn: { ...signIn, step } });
+    stage
+      .socket()
+      .on('POST /v1/manage/ask/commands/sign-in.start', json(200, { id: 's1', link }))
+      .on(
+        'GET /v1/manage/ask/sign-ins/s1',
+        at({ kind: 'waiting_for_browser', link, browser_opened: true }),
+        at({ kind: 'storing' }),
+        at({
+          ...{ kind: 'done', account: 'acc_ada', email: 'ada@example.com' },
+          ...{ granted: [], missing: [], updated: false },
+        }),
+      );
+    const { code, stdout, stderr } = await stage.run(['login'], { hurried: true });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Signed in as ada@example.com');
+    expect(stderr.split(waiting)).toHaveLength(2);
+  });
+
+  test('one that is interrupted hangs up, and takes its question along', async () => {
+    stage.socket().on('GET /v1/manage/ask/state', silence);
+    const running = stage.start(['status']);
+    await until(() => running.stderr().includes(waiting));
+    running.child.kill('SIGINT');
+    expect((await running.finished).code).not.toBe(0);
+  });
+});
+
+describe('who need not ask does not', () => {
+  test('doctor looks without bothering anybody', async () => {
+    await stage.run(['doctor']);
+    expect(routes().filter((route) => route.includes('/ask/'))).toEqual([]);
+  });
+
+  test('the owner key is used where there is one', async () => {
+    await writeKey(stage.ownerKeyFile(), ownerBearer);
+    stage.socket().on('POST /v1/manage/commands/agent.pause', json(200, { saved: true }));
+    const { code, stderr } = await stage.run(['pause']);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('an approval with the key waits for the window all the same, and says so', async () => {
+    await writeKey(stage.ownerKeyFile(), ownerBearer);
+    stage.socket().on('POST /v1/manage/commands/caller.approve', silence);
+    const running = stage.start(['caller', 'approve', 'BCDF-GHJK'], { hurried: true });
+    const { code, stderr } = await running.finished;
+    expect(stderr).toContain(waiting);
+    expect(code).toBe(6);
+  });
+});

@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sampleAccount } from '../../support/sample-app-state.ts';
+import { json, refusal } from '../../support/scripted-socket.ts';
+import { commandLineStage, document, ownerBearer, writeKey } from './command-line-stage.ts';
+
+const stage = commandLineStage();
+const keyText = '{"type":"service_account","private_key":"-----BEGIN PRIVATE KEY-----"}';
+const robot = 'backup@project.iam.gserviceaccount.com';
+const drive = 'https://www.googleapis.com/auth/drive.readonly';
+
+const answering = (command: string, output: object): void => {
+  stage.socket().on(`POST /v1/manage/commands/${command}`, json(200, output));
+};
+
+const sent = (command: string) =>
+  stage.socket().seen.filter(({ route }) => route.endsWith(`/${command}`));
+
+const added = (result: 'taken' | 'present' = 'taken') => ({
+  result,
+  account: {
+    ...sampleAccount(),
+    ...{ kind: 'service_account', email: robot, alias: 'backup', client: '', scopes: [drive] },
+  },
+});
+
+const keyFile = async (text = keyText): Promise<string> => {
+  const path = join(stage.home(), 'key.json');
+  await writeFile(path, text, { mode: 0o600 });
+  return path;
+};
+
+describe('account add-key', () => {
+  test('sends the key with what it shall be for, and leaves the file', async () => {
+    answering('service-account.add', added());
+    const path = await keyFile();
+    const args = ['account', 'add-key', path, '--subject', 'ada@example.com', '--alias', 'backup'];
+    const done = await stage.run([...args, '--scope', 'drive.readonly']);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(done.stdout).toContain(`Added the service account ${robot} as backup`);
+    expect(done.stdout).toContain(`The key still stands in ${path}`);
+    expect(existsSync(path)).toBe(true);
+    expect(sent('service-account.add')).toMatchObject([
+      {
+        authorization: ownerBearer,
+        body: { json: keyText, subject: 'ada@example.com', scopes: [drive], alias: 'backup' },
+      },
+    ]);
+  });
+
+  test('deletes the file when told to, once the key is stored', async () => {
+    answering('service-account.add', added());
+    const path = await keyFile();
+    const done = await stage.run(['account', 'add-key', path, '--delete-file', '--json']);
+    expect(document(done)).toMatchObject({ result: 'taken', file_deleted: true });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('keeps the file when the key was refused, whatever was told', async () => {
+    stage
+      .socket()
+      .on(
+        'POST /v1/manage/commands/service-account.add',
+        refusal(409, 'needs_sign_in', 'Google no longer accepts the key.'),
+      );
+    const path = await keyFile();
+    const done = await stage.run(['account', 'add-key', path, '--delete-file']);
+    expect(done.code).toBe(5);
+    expect(done.stderr).toContain('Google no longer accepts the key.');
+    expect(existsSync(path)).toBe(true);
+  });
+
+  test.each([
+    ['is not there', async () => join(stage.home(), 'missing.json')],
+    ['is too long', async () => keyFile('x'.repeat(70_000))],
+    [
+      'is a link',
+      async () => {
+        const path = join(stage.home(), 'link.json');
+        await symlink(await keyFile(), path);
+        return path;
+      },
+    ],
+  ])('refuses a file that %s', async (_, place) => {
+    const done = await stage.run(['account', 'add-key', await place(), '--delete-file']);
+    expect(done.code).toBe(2);
+    expect(sent('service-account.add')).toEqual([]);
+  });
+});
+
+test('account impersonate says who, through whom and how', async () => {
+  answering('impersonation.add', {
+    result: 'taken',
+    account: { ...added().account, kind: 'impersonated', source: 'work' },
+  });
+  const args = ['account', 'impersonate', robot, '--source', 'work', '--lifetime', '900'];
+  const done = await stage.run([...args, '--delegate', 'middle@example.com']);
+  expect(done.stdout).toContain(`(reached through work) ${robot} as backup`);
+  expect(sent('impersonation.add')[0]?.body).toEqual({
+    source: 'work',
+    target: robot,
+    delegates: ['middle@example.com'],
+    lifetime: 900,
+  });
+  const nobody = await stage.run(['account', 'impersonate', robot]);
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('--source') });
+});
+
+describe('account paste-token', () => {
+  test('reads the token from standard input', async () => {
+    answering('access-token.add', added());
+    const done = await stage.run(['account', 'paste-token'], { stdin: ' ya29.pasted \n' });
+    expect(done.code).toBe(0);
+    expect(sent('access-token.add')[0]?.body).toEqual({ token: 'ya29.pasted' });
+    expect(`${done.stdout}${done.stderr}`).not.toContain('ya29');
+  });
+
+  test('does not take it as an argument, where everybody could read it', async () => {
+    const done = await stage.run(['account', 'paste-token', 'ya29.pasted']);
+    expect(done.code).toBe(2);
+    expect(sent('access-token.add')).toEqual([]);
+  });
+
+  test('says so when nothing comes', async () => {
+    const done = await stage.run(['account', 'paste-token']);
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining('standard input') });
+  });
+});
+
+describe('token --audience', () => {
+  const body = {
+    ...{ identity_token: 'eyJh.eyJi.c2ln', audience: 'https://a.example/?x=1&y=2' },
+    ...{ expires_in: 3600, expires_at: 1_800_000_000, account: 'backup', default: false },
+  };
+  const args = ['token', 'backup', '--audience', body.audience];
+
+  test('prints the identity token alone, or as a header line', async () => {
+    await writeKey(stage.callerKeyFile(), 'Bearer kb1_abc');
+    stage.socket().on('GET /v1/identity-token', json(200, body));
+    expect((await stage.run(args)).stdout).toBe('eyJh.eyJi.c2ln\n');
+    expect((await stage.run([...args, '--header'])).stdout).toBe(
+      'Authorization: Bearer eyJh.eyJi.c2ln\n',
+    );
+    expect(document(await stage.run([...args, '--json']))).toEqual({ v: 1, ...body });
+    const query = new URLSearchParams(stage.socket().seen[0]?.query);
+    expect(Object.fromEntries(query)).toEqual({ account: 'backup', audience: body.audience });
+  });
+
+  test('prints nothing that is no token', async () => {
+    await writeKey(stage.callerKeyFile(), 'Bearer kb1_abc');
+    stage
+      .socket()
+      .on('GET /v1/identity-token', json(200, { ...body, identity_token: 'a.b.c\r\nX: y' }));
+    const done = await stage.run(args);
+    expect(done).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  test('has no scopes and no patience, and says so', async () => {
+    const done = await stage.run([...args, '--scope', 'drive']);
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining('--scope') });
+  });
+});

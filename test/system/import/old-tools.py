@@ -1,0 +1,75 @@
+"""Writes and reads credentials with the libraries that own the formats: one JSON document of arguments each."""
+
+import datetime
+import json
+import sys
+
+task = json.load(sys.stdin)
+
+
+def credentials():
+    from oauth2client.client import OAuth2Credentials
+
+    given = task["credential"]
+    return OAuth2Credentials(
+        None,
+        given["clientId"],
+        given["clientSecret"],
+        given["refreshToken"],
+        datetime.datetime(2020, 1, 1),
+        given["tokenUri"],
+        "quickstart/1.0",
+        scopes=["https://www.googleapis.com/auth/calendar.readonly"],
+    )
+
+
+def storage():
+    kind = task["storage"]
+    if kind == "file":
+        from oauth2client.file import Storage
+
+        return Storage(task["path"])
+    if kind == "multiprocess":
+        from oauth2client.contrib.multiprocess_file_storage import MultiprocessFileStorage
+
+        return MultiprocessFileStorage(task["path"], "quickstart")
+    from oauth2client.contrib.keyring_storage import Storage
+
+    return Storage(task["service"], task["user"])
+
+
+def store():
+    storage().put(credentials())
+
+
+def load():
+    """A token through what is stored, as a script of old would get it."""
+    import httplib2
+
+    found = storage().get()
+    if found is None:
+        return None
+    found.refresh(httplib2.Http())
+    return found.access_token
+
+
+def store_service_account():
+    from oauth2client.service_account import ServiceAccountCredentials
+
+    found = ServiceAccountCredentials.from_json_keyfile_dict(task["key"], scopes=task["scopes"])
+    with open(task["path"], "w") as file:
+        file.write(found.to_json())
+
+
+def google_auth():
+    """google-auth reads an export; of this form it always asks Google, so the test names the sandbox."""
+    from google.auth.transport.requests import Request
+    from google.oauth2.credentials import Credentials
+
+    found = Credentials.from_authorized_user_file(task["path"])
+    found._token_uri = task["tokenUri"]
+    found.refresh(Request())
+    return found.token
+
+
+print(json.dumps(globals()[task["do"]]()))

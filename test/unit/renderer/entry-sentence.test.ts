@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { looking } from '../../../src/main/agent-socket/audited-commands.ts';
+import { auditQuery } from '../../../src/renderer/activity/activity-query.ts';
+import { activityWords } from '../../../src/renderer/activity/activity-words.ts';
+import { entrySentence } from '../../../src/renderer/activity/entry-sentence.ts';
+import type { AuditEntryView } from '../../../src/shared/audit.ts';
+import { commandInputs } from '../../../src/shared/ui-contract.ts';
+import { auditEntry } from '../../support/scripted-activity.ts';
+
+const nobody = { caller: null, account: null, scopes: [], token_fp: null } as const;
+const refused = (reason: string) => ({ decision: 'refused', reason }) as const;
+
+test.each<[Partial<AuditEntryView>, string]>([
+  [{}, 'nightly-backup got a token of work'],
+  [{ reason: 'fetched' }, 'nightly-backup got a new token of work'],
+  [
+    { reason: 'stale_refresh' },
+    'nightly-backup got the token of work from before, because a refresh failed',
+  ],
+  [refused('not_allowed'), 'nightly-backup got no token of work: that is not allowed to it'],
+  [{ ...refused('paused'), account: null }, 'nightly-backup got no token: it was paused'],
+  [
+    { decision: 'client_gone', reason: null },
+    'nightly-backup hung up before it had its token of work',
+  ],
+  [
+    { account: { id: 'acc_x', alias: null, email: null } },
+    'nightly-backup got a token of an account that is gone',
+  ],
+  [
+    { event: 'invalidate', reason: 'invalidated' },
+    'nightly-backup said that an API refused its token of work',
+  ],
+  [
+    { event: 'invalidate', reason: 'not_ours', account: null },
+    'nightly-backup reported a token that is none of its own',
+  ],
+  [
+    { event: 'approval', reason: 'allowed' },
+    'You were asked, and let nightly-backup have a token of work',
+  ],
+  [
+    { event: 'approval', ...refused('approval_timeout') },
+    'You were asked about a token of work for nightly-backup: nobody answered in time',
+  ],
+  [{ event: 'pair', reason: 'pending' }, 'nightly-backup asked to be paired'],
+  [
+    { event: 'pair', ...refused('rate_limited') },
+    'nightly-backup asked to be paired and was refused: too often',
+  ],
+  [{ event: 'caller_approved', reason: null }, 'nightly-backup was allowed to use work'],
+  [{ event: 'pair_delivered', reason: null }, 'nightly-backup fetched its key'],
+  [{ event: 'pair_denied', ...refused('denied') }, 'nightly-backup was denied'],
+  [
+    { event: 'pair_denied', ...refused('approval_timeout') },
+    'Nobody answered nightly-backup in time, which means no',
+  ],
+  [
+    { event: 'pair_expired', ...refused('expired') },
+    'Nobody answered nightly-backup in time, which means no',
+  ],
+  [{ event: 'caller_revoked', reason: null }, 'nightly-backup was revoked'],
+  [{ event: 'caller_removed', reason: null }, 'nightly-backup gave its key back'],
+  [{ event: 'caller_changed', reason: 'paused' }, 'nightly-backup was paused'],
+  [{ event: 'caller_changed', reason: 'resumed' }, 'nightly-backup was resumed'],
+  [
+    { event: 'caller_changed', reason: 'ask grants' },
+    'nightly-backup was changed: how it asks and accounts and permissions',
+  ],
+  [
+    { ...nobody, event: 'authenticate', ...refused('unauthenticated') },
+    'Somebody came with a key that is not good',
+  ],
+  [
+    { event: 'authenticate', ...refused('unauthenticated') },
+    'nightly-backup came with a key that is not good any more',
+  ],
+  [
+    { ...nobody, event: 'authenticate', ...refused('owner_key') },
+    'Somebody tried to manage Keybearer without the owner key',
+  ],
+  [
+    { event: 'authenticate', ...refused('policy_tampered') },
+    'nightly-backup was turned away: the list of scripts was changed outside Keybearer',
+  ],
+  [
+    { ...nobody, event: 'peer', ...refused('other_uid'), peer: { uid: 7, pid: 1, program: null } },
+    'A program of another user of this computer (user 7) was turned away',
+  ],
+  [
+    { ...nobody, event: 'policy', ...refused('policy_tampered') },
+    'The list of scripts was changed outside Keybearer, so no script was served',
+  ],
+  [
+    { ...nobody, event: 'policy', reason: 'kept' },
+    'You looked at the changed list of scripts and kept it',
+  ],
+  [
+    { ...nobody, event: 'policy', reason: 'removed' },
+    'You looked at the changed list of scripts and removed them all',
+  ],
+  [{ event: 'command', caller: null, reason: 'account.rename' }, 'An account was renamed (work)'],
+  [{ ...nobody, event: 'command', reason: 'agent.pause' }, 'All scripts were paused'],
+  [
+    { event: 'command', caller: null, ...refused('account.remove: offline') },
+    'An account was logged out (work), which did not work: there was no connection',
+  ],
+  [
+    { ...nobody, event: 'audit_gap', ...refused('memory_full'), count: 3 },
+    '3 entries could not be kept while the disk took none',
+  ],
+  [
+    { ...nobody, event: 'audit_broken', ...refused('altered') },
+    'This record was found changed outside Keybearer',
+  ],
+  [
+    { ...nobody, event: 'audit_repaired', reason: 'torn_last_line' },
+    'A last line that a crash tore off was cut away from this record',
+  ],
+  [
+    { ...nobody, event: 'of_a_newer_version', reason: 'some_word' },
+    'of a newer version, allowed, some word',
+  ],
+])('%j reads as "%s"', (change, sentence) => {
+  expect(entrySentence(auditEntry(change))).toBe(sentence);
+});
+
+test('every command that is recorded has words of its own', () => {
+  const known = Object.keys(activityWords.managed.commands);
+  const recorded = Object.keys(commandInputs).filter((name) => !looking.has(name));
+  expect(recorded.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test('what is chosen above the list is asked of the record, in the shape of the contract', () => {
+  const all = { caller: null, account: null, kind: 'all', since: 'all' } as const;
+  expect(auditQuery(all, 1_000_000)).toEqual({ limit: 50 });
+  const chosen = { caller: 'c', account: 'acc_a', kind: 'tokens', since: 'day' } as const;
+  const query = auditQuery(chosen, 1_000_000);
+  expect(query).toEqual({
+    ...{ limit: 50, caller: 'c', account: 'acc_a', since: 913_600 },
+    event: ['token', 'invalidate', 'approval'],
+  });
+  expect(commandInputs['audit.read'].safeParse(query).success).toBe(true);
+});
