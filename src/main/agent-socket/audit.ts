@@ -14,6 +14,7 @@ export interface AuditEntry {
     | 'caller_approved'
     | 'pair_denied'
     | 'pair_expired'
+    | 'pair_withdrawn'
     | 'caller_revoked'
     | 'caller_removed'
     | 'caller_changed'

@@ -67,6 +67,8 @@ export interface CallerDesk {
 
   pair(wish: Wish, peer: Peer | undefined): Result<PairBody>;
   poll(pairingId: string, secret: Secret | undefined): Result<Poll>;
+  /** The asker gives its request up; a key that waits to be fetched is no key any more. */
+  withdraw(pairingId: string, secret: Secret | undefined): Result<Pairing>;
   /** The caller whose key this is, if it may still come in. Same time and answer for every way to fail. */
   authenticate(key: CallerKey | undefined): Caller | undefined;
   /** The same caller now, for a request that had to wait; undefined once it is revoked or expired. */
@@ -287,6 +289,15 @@ export function createCallerDesk(deps: {
           return ok({ kind: 'delivered', delivery });
         }
       }
+    },
+
+    withdraw(pairingId, secret) {
+      const withdrawn = pairings.withdraw(pairingId, secret);
+      if (!withdrawn.ok) return withdrawn;
+      const { state } = withdrawn.value;
+      if (state.kind === 'approved') book.remove(state.delivery.callerId);
+      changed();
+      return withdrawn;
     },
 
     authenticate(key) {

@@ -90,6 +90,15 @@ const paths = (): Json => ({
         }),
       },
     },
+    delete: {
+      summary: 'Withdraw a request for a caller key',
+      ...needs('pairingSecret'),
+      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+      responses: {
+        '204': { description: 'Nobody is asked any more' },
+        ...errors({ '404': 'not_found: no such pairing, wrong secret, or already fetched' }),
+      },
+    },
   },
   '/v1/token': {
     get: {

@@ -47,6 +47,11 @@ export interface Pairings {
   open(wish: Wish, peer: PeerView): Result<PairBody>;
   /** The pairing whose secret this is. Unknown id, wrong secret and delivered: one answer. */
   poll(id: string, secret: Secret | undefined): Result<Pairing>;
+  /**
+   * Whoever asked needs no answer any more. No person refused anything, so it counts towards no
+   * cool-down; the rate still bounds how often somebody can ask and withdraw. The pairing as it was.
+   */
+  withdraw(id: string, secret: Secret | undefined): Result<Pairing>;
   pending(): readonly Pairing[];
   withCode(code: string): Pairing | undefined;
   approve(id: string, delivery: Delivery): void;
@@ -86,7 +91,7 @@ export function createPairings(deps: {
 }): Pairings {
   const { clock, random } = deps;
   const entries = new Map<string, Entry>();
-  const opened: TokenBucket = tokenBucket(perMinute);
+  const openings: TokenBucket = tokenBucket(perMinute);
   let refusals = 0;
   let coolUntil = 0;
 
@@ -97,6 +102,18 @@ export function createPairings(deps: {
     if (refusals < refusalsBeforeCoolDown) return;
     refusals = 0;
     coolUntil = clock.boot() + coolDown;
+  };
+
+  /** Unknown id and wrong secret take the same time. */
+  const opened = (id: string, secret: Secret | undefined): Entry | undefined => {
+    expireDue();
+    const entry = entries.get(id);
+    return matchesHash(secret, entry?.secretHash) ? entry : undefined;
+  };
+
+  const remove = (id: string) => {
+    entries.get(id)?.cancelTimer();
+    entries.delete(id);
   };
 
   const settle = (entry: Entry, state: PairingState) => {
@@ -135,7 +152,7 @@ export function createPairings(deps: {
       const soonest = Math.min(...pending().map((entry) => entry.endsAt));
       return Math.max(1, Math.ceil((soonest - clock.boot()) / 1000));
     }
-    return opened.take(clock.boot());
+    return openings.take(clock.boot());
   };
 
   const newCode = (): string => {
@@ -185,9 +202,8 @@ export function createPairings(deps: {
     },
 
     poll(id, secret) {
-      expireDue();
-      const entry = entries.get(id);
-      if (!matchesHash(secret, entry?.secretHash) || !entry) return failedUnknown;
+      const entry = opened(id, secret);
+      if (!entry) return failedUnknown;
       const last = entry.polledAt;
       entry.polledAt = clock.boot();
       if (
@@ -197,6 +213,14 @@ export function createPairings(deps: {
       ) {
         return fail('slow_down', 'You ask too often.', { retryAfter: pollInterval });
       }
+      return ok(entry.pairing);
+    },
+
+    withdraw(id, secret) {
+      const entry = opened(id, secret);
+      const kind = entry?.pairing.state.kind;
+      if (!entry || (kind !== 'pending' && kind !== 'approved')) return failedUnknown;
+      remove(id);
       return ok(entry.pairing);
     },
 
@@ -225,10 +249,7 @@ export function createPairings(deps: {
       refusalCounted();
     },
 
-    close(id) {
-      entries.get(id)?.cancelTimer();
-      entries.delete(id);
-    },
+    close: remove,
 
     stop() {
       for (const entry of entries.values()) entry.cancelTimer();

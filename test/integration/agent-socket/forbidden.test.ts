@@ -7,6 +7,7 @@ const routes = [
   { method: 'GET', path: '/v1/health', needs: 'nothing' },
   { method: 'POST', path: '/v1/pair', needs: 'nothing' },
   { method: 'GET', path: '/v1/pair/x', needs: 'pairing secret' },
+  { method: 'DELETE', path: '/v1/pair/x', needs: 'pairing secret' },
   { method: 'GET', path: '/v1/openapi.json', needs: 'nothing' },
   { method: 'GET', path: '/v1/token', needs: 'caller key' },
   { method: 'GET', path: '/v1/identity-token', needs: 'caller key' },

@@ -86,6 +86,57 @@ describe('S88: the answers of a poll', () => {
   });
 });
 
+describe('a request that is withdrawn', () => {
+  const withdraw = (body: Record<string, unknown>, secret = body.secret) =>
+    rim.client.send('DELETE', `/v1/pair/${String(body.pairing_id)}`, {
+      headers: { authorization: `Pairing ${String(secret)}` },
+    });
+
+  test('is asked of nobody any more, and is in the record', async () => {
+    const { json } = await rim.client.post('/v1/pair', wish);
+    expect((await withdraw(json)).status).toBe(204);
+    expect(rim.desk.views().pairings).toEqual([]);
+    expect(rim.desk.approve({ code: String(json.code) })).toMatchObject({ ok: false });
+    expect((await poll(json)).status).toBe(404);
+    expect((await withdraw(json)).status).toBe(404);
+    const { lines } = await rim.trail.read();
+    expect(lines.map(({ event }) => event)).toEqual(['pair', 'pair_withdrawn']);
+    expect(lines.at(-1)).toMatchObject({
+      ...{ decision: 'client_gone', callerName: 'backup', peer: { pid: 4711 } },
+    });
+  });
+
+  test('takes the key along that nobody fetched', async () => {
+    const { json } = await rim.client.post('/v1/pair', wish);
+    rim.desk.approve({ code: String(json.code) });
+    expect((await withdraw(json)).status).toBe(204);
+    expect(rim.desk.views().callers).toEqual([]);
+  });
+
+  test.each([
+    ['with another secret', 'x'.repeat(43)],
+    ['without one', ''],
+  ])('%s: 404, and it goes on waiting', async (_what, secret) => {
+    const { json } = await rim.client.post('/v1/pair', wish);
+    expect((await withdraw(json, secret)).status).toBe(404);
+    expect(rim.desk.views().pairings).toHaveLength(1);
+  });
+
+  test('is no refusal: whoever withdraws twice may ask again, at the rate of everybody', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      await withdraw((await rim.client.post('/v1/pair', wish)).json);
+    }
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(202);
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(429);
+  });
+
+  test('after a no there is nothing to withdraw', async () => {
+    const { json } = await rim.client.post('/v1/pair', wish);
+    rim.desk.deny({ code: String(json.code) });
+    expect((await withdraw(json)).status).toBe(404);
+  });
+});
+
 test('S87: the fourth in a minute: 429 with Retry-After', async () => {
   for (let at = 0; at < 3; at += 1) await rim.client.post('/v1/pair', { ...wish, name: `n${at}` });
   const fourth = await rim.client.post('/v1/pair', wish);

@@ -134,7 +134,7 @@ test('theme and start at login are carried out by the system', async () => {
   await send(desktop, 'preferences.set', { theme: 'dark' });
   expect((await desktop.look()).themeSource).toBe('dark');
   await send(desktop, 'preferences.set', { start_at_login: true });
-  expect(textOf(desktop.home.autostart)).toMatch(/^Exec=\S+ \S+index\.js$/m);
+  expect(textOf(desktop.home.autostart)).toMatch(/^Exec=\S+ \S+index\.mjs$/m);
   await send(desktop, 'preferences.set', { start_at_login: false });
   expect(textOf(desktop.home.autostart)).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fail, ok, type Result } from '../../../shared/failure.ts';
 import { normaliseScope } from '../../../shared/scope.ts';
 import type { CallerKeyBody } from '../../../shared/socket-protocol.ts';
@@ -35,11 +35,7 @@ export function pairRoutes(app: FastifyInstance, context: SocketContext): void {
   });
 
   app.get<{ Params: { id: string } }>('/v1/pair/:id', (request, reply) => {
-    const [, secret] = pairingSecret.exec(request.headers.authorization ?? '') ?? [];
-    const polled = desk.poll(
-      request.params.id,
-      secret === undefined ? undefined : new Secret(secret),
-    );
+    const polled = desk.poll(request.params.id, secretIn(request));
     if (!polled.ok) return void refuse(reply, polled.failure);
     if (polled.value.kind === 'pending') {
       return void answerJson(reply, 202, { status: 'pending', interval: polled.value.interval });
@@ -48,6 +44,26 @@ export function pairRoutes(app: FastifyInstance, context: SocketContext): void {
     const body: CallerKeyBody = { caller_key: key.reveal(), granted, expires_at: expiresAt };
     answerJson(reply, 200, body);
   });
+
+  app.delete<{ Params: { id: string } }>('/v1/pair/:id', (request, reply) => {
+    const withdrawn = desk.withdraw(request.params.id, secretIn(request));
+    if (!withdrawn.ok) return void refuse(reply, withdrawn.failure);
+    const { state, wish } = withdrawn.value;
+    trail.record({
+      event: 'pair_withdrawn',
+      decision: 'client_gone',
+      requestId: request.id,
+      callerId: state.kind === 'approved' ? state.delivery.callerId : undefined,
+      callerName: wish.name,
+      peer: auditPeer(peerOf, request),
+    });
+    reply.code(204).send();
+  });
+}
+
+function secretIn({ headers }: FastifyRequest): Secret | undefined {
+  const [, secret] = pairingSecret.exec(headers.authorization ?? '') ?? [];
+  return secret === undefined ? undefined : new Secret(secret);
 }
 
 function readWish(body: unknown): Result<Wish> {
