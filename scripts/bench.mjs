@@ -23,7 +23,10 @@ try {
     });
   }
   const input = Object.fromEntries(
-    ['bench', 'load', 'bare-server'].map((name) => [name, `test/bench/${name}.ts`]),
+    ['bench', 'load', 'bare-server', 'oidc-agent-client'].map((name) => [
+      name,
+      `test/bench/${name}.ts`,
+    ]),
   );
   await build({
     configFile: false,

@@ -63,8 +63,7 @@ function require(name) {
 	loaded.set(name, part);
 	const vm = process.getBuiltinModule("node:vm");
 	const script = new vm.Script(\`(function (require, exports, __filename) {\${parts[name]()}\\n})\`, {
-		filename: \`\${ownFile}:\${name.slice(2)}\`,
-		importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+		filename: \`\${ownFile}:\${name.slice(2)}\`
 	});
 	script.runInThisContext()(require, part, ownFile);
 	return part;

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly terminal: Terminal;
   /** Wall clock, milliseconds since the epoch. */
   readonly now: () => number;
+  /** `import()` of a built file. Done by the entry: in code that lies in the file as text, Node warns of it. */
+  readonly importFile: (address: string) => Promise<unknown>;
 }
 
 /** What a command may touch. */

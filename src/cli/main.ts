@@ -7,5 +7,6 @@ void runCommandLine(process.argv.slice(2), {
   platform: process.platform,
   terminal: processTerminal(process.env),
   now: Date.now,
+  importFile: (address) => import(/* @vite-ignore */ address),
   // Exiting by hand: whatever the agent's socket still does, everything was said already.
 }).then((code) => process.exit(code));

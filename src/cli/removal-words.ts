@@ -1,8 +1,7 @@
 import type { AccountView } from '../shared/account.ts';
 import type { AppState } from '../shared/app-state.ts';
+import { listInWords } from '../shared/list-in-words.ts';
 import { removalReach } from '../shared/removal-reach.ts';
-
-const listed = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** What ends with an account's grant, and for whom, one line each. */
 export function reachLines(state: AppState, account: AccountView, revokes: boolean): string[] {
@@ -10,15 +9,15 @@ export function reachLines(state: AppState, account: AccountView, revokes: boole
   const server = account.sandbox ? 'The sandbox' : 'Google';
   const lines: string[] = [];
   if (accounts.length > 0) {
-    const names = listed.format(accounts.map(({ alias, client }) => `${alias} (${client})`));
+    const names = listInWords(accounts.map(({ alias, client }) => `${alias} (${client})`));
     lines.push(
       `${server} ends the sign-in of ${names} with it: the same person on the same Cloud project.`,
     );
   }
   if (reachedThrough.length > 0) {
-    lines.push(`No longer reached: ${listed.format(reachedThrough.map(({ alias }) => alias))}.`);
+    lines.push(`No longer reached: ${listInWords(reachedThrough.map(({ alias }) => alias))}.`);
   }
-  if (callers.length > 0) lines.push(`Scripts that lose it: ${listed.format(callers)}.`);
+  if (callers.length > 0) lines.push(`Scripts that lose it: ${listInWords(callers)}.`);
   if (revokes) {
     lines.push(
       'Other programs and computers that signed in on the same Cloud project have to sign in again, too.',

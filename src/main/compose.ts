@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { Preferences } from '../shared/app-state.ts';
 import { fail, ok, type Result } from '../shared/failure.ts';
-import { defaultHome, keybearerHome } from '../shared/places.ts';
+import { keybearerHome } from '../shared/places.ts';
 import {
   emptySettings,
   parseSettings,
@@ -14,9 +13,10 @@ import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openEncryptedFile } from './adapters/encrypted-file.ts';
 import { type HomeLock, lockHome } from './adapters/home-lock.ts';
-import { openHttp } from './adapters/http.ts';
+import { loadUndici, openHttp } from './adapters/http.ts';
 import { openImportPorts } from './adapters/import-files.ts';
 import { openKeychain } from './adapters/keychain.ts';
+import { keychainService } from './adapters/keychain-service.ts';
 import { streamLog } from './adapters/log.ts';
 import { thisMachine } from './adapters/machine.ts';
 import { errorCode } from './adapters/own-file.ts';
@@ -32,7 +32,7 @@ import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
 import type { Ports, SecretStore, Shell } from './ports.ts';
-import { openWebUi, type WebUi } from './web-ui/web-ui.ts';
+import type { WebUi } from './web-ui/web-ui.ts';
 
 /** What the person chose when starting Keybearer, and where the built files lie. */
 export interface ComposeOptions {
@@ -114,10 +114,14 @@ export async function compose(
 
   const rendererFolder = join(options.built, 'renderer');
   const webUi = options.ui
-    ? await openWebUi({ clock, random, log, commands, state, rendererFolder })
+    ? await (await import('./web-ui/web-ui.ts')).openWebUi({
+        ...{ clock, random, log, commands, state, rendererFolder },
+      })
     : ok(undefined);
   if (!webUi.ok) return giveUp(webUi);
   opened.push(async () => webUi.value?.close());
+  // In the next turn, so that whoever started the agent hears first that it serves.
+  if (rim.http === undefined) setImmediate(loadUndici);
 
   return ok({
     ...core,
@@ -226,20 +230,15 @@ async function openSecrets(
   return ok(openKeychain({ scriptPath, service, clock, log, startScript }));
 }
 
-/** Two homes never meet, in the keychain neither: every home but the usual one has a service name of its own. */
-function keychainService(env: NodeJS.ProcessEnv, home: string): string {
-  const usual = defaultHome(env, process.platform);
-  if (usual !== undefined && home === resolve(usual)) return 'keybearer';
-  return `keybearer-${createHash('sha256').update(home).digest('hex').slice(0, 12)}`;
-}
-
 /** What cannot be read is put aside, never written over; the accounts then come back from the store. */
 function readSettings({ settings, log }: Ports): SettingsDocument {
-  const { settings: document, quarantined } = settings.read(
-    (one) => parseSettings(one) !== undefined,
-  );
+  let parsed: SettingsDocument | undefined;
+  const { quarantined } = settings.read((one) => {
+    parsed = parseSettings(one);
+    return parsed !== undefined;
+  });
   if (quarantined !== undefined) log.warn('settings_put_aside', { file: basename(quarantined) });
-  return parseSettings(document) ?? emptySettings();
+  return parsed ?? emptySettings();
 }
 
 /** A sandbox that accounts were signed in at has to run for them to work again. */

@@ -1,32 +1,22 @@
 import type { AgentView } from '../shared/app-state.ts';
 import { ok, type Result } from '../shared/failure.ts';
 import type { CommandDispatcher, CommandInput } from '../shared/ui-contract.ts';
-import {
-  type AccountCommandParts,
-  logOut,
-  refreshAccount,
-  refreshAll,
-  renameAccount,
-  useAccount,
-} from './accounts/account-commands.ts';
+import { type AccountCommandParts, accountCommands } from './accounts/account-commands.ts';
 import { issuerNamed } from './accounts/account-issuer.ts';
 import { narrowAccount } from './accounts/account-narrowing.ts';
 import { type RemovalParts, resumeRemovals, revokePending } from './accounts/account-removal.ts';
-import { addClient, removeClient, trySandbox } from './accounts/client-commands.ts';
+import { clientCommands } from './accounts/client-commands.ts';
 import { ClientStore } from './accounts/client-store.ts';
 import { CommandGate } from './accounts/command-gate.ts';
 import { copyToken } from './accounts/copy-token.ts';
-import {
-  addImpersonated,
-  addPastedToken,
-  addServiceAccountKey,
-} from './accounts/credential-commands.ts';
+import { credentialCommands } from './accounts/credential-commands.ts';
 import { credentialIntake } from './accounts/credential-intake.ts';
 import { setPreferences } from './accounts/preference-commands.ts';
 import { readyStore } from './accounts/ready-store.ts';
 import { recoverAccounts } from './accounts/recovery.ts';
 import { Registry } from './accounts/registry.ts';
 import type { SettingsDocument } from './accounts/settings-document.ts';
+import { signInCommands } from './accounts/sign-in-commands.ts';
 import { SignInDesk } from './accounts/sign-in-desk.ts';
 import { SignInEndings } from './accounts/sign-in-endings.ts';
 import { accountView, Snapshot } from './accounts/snapshot.ts';
@@ -34,6 +24,7 @@ import { StoreIndex } from './accounts/store-index.ts';
 import { queryAudit } from './agent-socket/audit-query.ts';
 import { type AuditTrail, createAuditTrail } from './agent-socket/audit-trail.ts';
 import { auditedCommands } from './agent-socket/audited-commands.ts';
+import { callerCommands } from './agent-socket/caller-commands.ts';
 import { type CallerDesk, createCallerDesk } from './agent-socket/caller-desk.ts';
 import type { AppStateSource } from './app-state-source.ts';
 import { CatalogueRefresh } from './catalogue/catalogue-refresh.ts';
@@ -56,6 +47,7 @@ import { Originals } from './import/originals.ts';
 import { startSignIn } from './oauth/authorize.ts';
 import { openTokenEndpoint } from './oauth/open-token-endpoint.ts';
 import { Playground } from './playground/playground.ts';
+import { playgroundCommands } from './playground/playground-commands.ts';
 import { RefreshRecorder } from './playground/refresh-recorder.ts';
 import { SignInRecorder } from './playground/sign-in-recorder.ts';
 import type { Ports } from './ports.ts';
@@ -71,6 +63,8 @@ export interface Core {
   readonly trail: AuditTrail;
   /** The machine woke up, or the network came back: what is due is done soon. */
   wake(): void;
+  /** The system told that its screen was locked or unlocked; heeded where a person wants it. */
+  screen(seen: 'locked' | 'unlocked'): void;
   /** What the shell can do is different now: a tray has come or gone. */
   shellChanged(): void;
   close(): Promise<void>;
@@ -101,18 +95,15 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   );
   const { tokens, identityTokens } = sources;
 
+  const storeReady = () => readyStore(registry, secrets);
+
   const trail = createAuditTrail({
     ...{ clock, log, secrets, file: ports.audit, notices: registry },
     changed: state.changed,
   });
   const callers = createCallerDesk({
-    ...{ trail, secrets, notices: registry },
-    clock,
-    random,
-    log,
-    document: ports.callers,
-    accounts: registry,
-    changed: state.changed,
+    ...{ clock, random, log, trail, secrets, document: ports.callers },
+    ...{ accounts: registry, notices: registry, changed: state.changed },
   });
   const recordedSignIns = new SignInRecorder(ports);
   const signIns = new SignInDesk({
@@ -120,7 +111,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     clients,
     clock,
     keeping: { registry, credentials, index, queue, cache, backoff },
-    storeReady: () => readyStore(registry, secrets),
+    storeReady,
     start: (request, handlers) =>
       recordedSignIns.start(
         (http, wanted, watched) => startSignIn({ ...ports, http }, wanted, watched),
@@ -135,7 +126,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   };
   const narrowing = {
     ...{ removal, clock },
-    storeReady: () => readyStore(registry, secrets),
+    storeReady,
     signIn: (input: CommandInput<'sign-in.start'>) => signIns.start(input),
     narrowed: (accountId: string, kept: readonly string[]) =>
       callers.narrowAccount(accountId, kept),
@@ -145,16 +136,14 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const view: AccountCommandParts['view'] = (account) =>
     accountView({ registry, cache, credentials, secrets }, account);
   const clientParts = { registry, clients, index, sandbox: ports.sandbox };
-  const accountParts = { registry, tokens, removal, view };
   const intake = credentialIntake({
     ...{ clock, registry, credentials, index, queue, cache, backoff },
     ...{ ...sources, clientParts, endpoint },
-    storeReady: () => readyStore(registry, secrets),
+    storeReady,
   });
-  const credentialParts = { registry, intake, view };
   const imports = new ImportDesk({
     ...{ clock, random, ports: ports.imports, intake, changed: state.changed },
-    storeReady: () => readyStore(registry, secrets),
+    storeReady,
   });
   const originals = new Originals({ ports: ports.imports, secrets, clock });
   const playground = new Playground({
@@ -172,46 +161,20 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const doctor = { clock, http, secrets, machine, registry, clients, state };
   const gate = new CommandGate(
     {
-      'client.add': (input) => addClient(clientParts, input),
-      'client.remove': (input) => removeClient(clientParts, input),
-      'sandbox.try': () => trySandbox(clientParts),
-      'sign-in.start': (input) => signIns.start(input),
-      'sign-in.paste': (input) => signIns.paste(input),
-      'sign-in.cancel': (input) => signIns.cancel(input),
-      'service-account.add': (input) => addServiceAccountKey(credentialParts, input),
-      'impersonation.add': (input) => addImpersonated(credentialParts, input),
-      'access-token.add': (input) => addPastedToken(credentialParts, input),
-      'account.use': (input) => useAccount(accountParts, input),
-      'account.rename': (input) => renameAccount(accountParts, input),
-      'account.refresh': (input) => refreshAccount(accountParts, input),
-      'account.refresh-all': () => refreshAll(accountParts),
-      'account.remove': (input) => logOut(accountParts, input),
+      ...clientCommands(clientParts),
+      ...signInCommands(signIns),
+      ...credentialCommands({ registry, intake, view }),
+      ...accountCommands({ registry, tokens, removal, view }),
       'account.narrow': (input) => narrowAccount(narrowing, input),
       'account.copy-token': (input) => copyToken({ clock, registry, tokens, shell }, input),
-      'agent.pause': async () => callers.pause(),
-      'agent.resume': async () => callers.resume(),
-      'caller.approve': (input) => callers.anchored(callers.approve(input)),
-      'caller.deny': async (input) => callers.deny(input),
-      'caller.revoke': (input) => callers.anchored(callers.revoke(input)),
+      ...callerCommands(callers),
       'audit.read': async (input) => ok(await queryAudit(trail, registry, input)),
-      'policy.review': (input) => callers.anchored(callers.review(input)),
-      'approval.allow': async (input) => callers.approvals.allow(input.id),
-      'approval.deny': async (input) => callers.approvals.deny(input.id),
-      'caller.pause': (input) => callers.anchored(callers.pauseCaller(input)),
-      'caller.resume': (input) => callers.anchored(callers.resumeCaller(input)),
-      'caller.change': (input) => callers.anchored(callers.change(input)),
       'preferences.set': (input) => setPreferences({ registry, shell }, input),
       'notice.dismiss': async (input) => {
         registry.withdraw(input.id);
         return ok({});
       },
-      'playground.preview': (input) => playground.preview(input),
-      'playground.transcript': () => playground.transcript(),
-      'playground.refresh': (input) => playground.refresh(input),
-      'playground.call': (input) => playground.call(input),
-      'playground.cancel': (input) => playground.cancel(input),
-      'playground.invalidate': (input) => playground.invalidate(input),
-      'playground.apis': (input) => playground.apis(input),
+      ...playgroundCommands(playground),
       'doctor.run': () => examine(doctor),
       ...importCommands({ desk: imports, originals }),
       ...exportCommands({
@@ -267,6 +230,9 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     callers,
     trail,
     wake: () => refresher.replan(),
+    screen: (seen) => {
+      if (seen === 'unlocked' || registry.preferences().pause_when_locked) callers.screen(seen);
+    },
     shellChanged: state.changed,
     close: async () => {
       refresher.stop();

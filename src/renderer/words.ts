@@ -13,6 +13,11 @@ export const words = {
   copied: 'Copied',
   back: (to: string) => `Back to ${to.toLowerCase()}`,
 
+  searchChoice: {
+    open: 'Show choices',
+    noMatch: 'No account matches.',
+  },
+
   navigation: {
     label: 'Main',
     accounts: 'Accounts',
@@ -119,6 +124,87 @@ export const words = {
     replaceYes: 'Take them out',
     replacedTitle: 'Files without their secrets',
     undo: 'Put back',
+  },
+
+  otherKinds: {
+    title: 'Another kind of account',
+    serviceAccountText: 'A program’s own account, with a key file from the Google Cloud console.',
+    serviceAccount: 'Add a service account…',
+    impersonationText:
+      'A service account without a key of its own, reached through an account that is here and has granted “cloud-platform”.',
+    impersonationLater:
+      'A service account can also be reached without a key, through an account with “cloud-platform”; add that account first.',
+    impersonation: 'Impersonate a service account…',
+    pastedText:
+      'An access token that another program made can be kept until it ends. It is pasted on the command line, so that it stays out of windows:',
+    serviceAccountTitle: 'Add a service account',
+    keyText:
+      'The key is tried first and then kept. The file stays where it is; delete it when the account is here.',
+    chooseKey: 'Choose the key file',
+    noKey: 'No file chosen yet',
+    keyUnreadable:
+      'This file could not be read, or is too large to be the key of a service account.',
+    scopes: 'Permissions',
+    scopesHint:
+      'The most that scripts can be allowed, such as “drive.readonly calendar”. Left out: “cloud-platform”.',
+    subject: 'On behalf of',
+    subjectHint: 'The person it acts for by domain-wide delegation, if any.',
+    alias: 'Alias, if you like',
+    impersonationTitle: 'Impersonate a service account',
+    source: 'Reached through',
+    target: 'Service account',
+    targetHint: 'Its e-mail address, such as deploy@project.iam.gserviceaccount.com.',
+    delegates: 'By way of',
+    delegatesHint: 'Service accounts in between, in order, if there are any.',
+    lifetime: 'Minutes that a token lasts',
+    lifetimeHint: 'Left out: 60. Up to 720 where the organisation allows it.',
+    add: 'Try and add',
+    added: (alias: string) => `${alias} was added.`,
+    present: (alias: string) => `${alias} was here already.`,
+  },
+
+  exporting: {
+    open: 'Export…',
+    text: 'For a tool that cannot ask Keybearer: a file that holds the secret.',
+    title: (alias: string) => `Export ${alias}?`,
+    warning:
+      'The file holds the secret in clear. Whoever can read it is this account, until you log the account out. A tool that can ask Keybearer needs no such file.',
+    format: 'Form',
+    formats: {
+      authorized_user: 'Application default credentials (authorized_user)',
+      token: 'google-auth’s token.json',
+      service_account: 'Key of the service account',
+    },
+    path: 'File on this computer',
+    pathHint:
+      'A new one, with its whole path, such as /home/ada/file.json. Only you will be able to read it.',
+    write: 'Write the secret into the file',
+    written: (path: string) => `${path} was written.`,
+  },
+
+  backup: {
+    heading: 'Backup',
+    what: 'Every client and account in one file, encrypted with a passphrase, that Keybearer on another computer restores. Scripts are not in it: they belong to one computer.',
+    backUp: 'Back up…',
+    restore: 'Restore…',
+    title: 'Back up',
+    passphrase: 'Passphrase',
+    passphraseHint: 'At least 12 characters. Without it nobody opens the file, you neither.',
+    again: 'Passphrase again',
+    differs: 'The two are not the same.',
+    write: 'Write the backup',
+    written: (path: string, accounts: number) =>
+      `${path} was written, with ${accounts === 1 ? 'one account' : `${accounts} accounts`}.`,
+    restoreTitle: 'Restore a backup',
+    restoreText: 'Brings back what is not here. What is here stays as it is.',
+    choose: 'Choose the backup',
+    restoreNow: 'Restore',
+    restoredTitle: 'Restored',
+    kinds: {
+      client: (name: string) => `Client ${name}`,
+      account: (name: string) => name,
+    },
+    results: { restored: 'Restored', present: 'Already here', refused: 'Refused' },
   },
   clientFile: {
     drop: 'Drop client_secret.json here',
@@ -449,7 +535,6 @@ export const words = {
       `This account does not allow ${listWords(scopes)} any more, so it goes when you change anything here.`,
     add: 'Add an account',
     addHint: 'Type to find one.',
-    noMatch: 'No account matches.',
     lifetime: 'Ends',
     keepLifetime: (left: number) =>
       left > 0 ? `As now, in ${spanWords(left)}` : 'As now, it has ended',
@@ -596,9 +681,7 @@ export const words = {
     account: 'Account',
     accountHint: 'Type to find one.',
     someoneNew: (client: string) => `A new account, through ${client}`,
-    noAccount: 'No account matches.',
     needsAccount: 'Sign in first: this step needs an account.',
-    showChoices: 'Show choices',
 
     request: {
       title: 'Choose permissions',
@@ -760,10 +843,13 @@ export const words = {
       title: 'Start and control',
       start_at_login: 'Start at login',
       start_hidden: 'Start hidden in the tray',
+      pause_when_locked: 'Pause while the screen is locked',
       manage_from_command_line: 'Manage from the command line',
       hints: {
         start_at_login: 'Your scripts find Keybearer running when they need it.',
         start_hidden: 'Only the icon in the tray shows; the window opens from it.',
+        pause_when_locked:
+          'No script gets a token until you unlock it. What you paused yourself stays paused.',
         manage_from_command_line:
           'Otherwise the command line only reads: adding, removing and pairing are asked about in this window.',
       },

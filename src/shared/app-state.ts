@@ -42,6 +42,8 @@ export interface ShellView {
   /** A clipboard that main itself can write to, so that a token need not pass through the window. */
   readonly clipboard: boolean;
   readonly start_at_login: boolean;
+  /** It hears of it when the screen is locked. */
+  readonly sees_screen_lock: boolean;
   /** An approval that is asked for in the window is read and confirmed in a native dialog; without that it counts for nothing. */
   readonly native_approvals: boolean;
   /** Whether there is a tray; null where there can be none. */
@@ -64,6 +66,8 @@ export interface Preferences {
   readonly start_hidden: boolean;
   /** In the desktop app: may the command line manage accounts, or must it ask in the window? */
   readonly manage_from_command_line: boolean;
+  /** Serve no script while the screen is locked. */
+  readonly pause_when_locked: boolean;
 }
 
 export type StoreStatus = 'ready' | StoreTrouble;

@@ -5,7 +5,7 @@ import type { CommandInput, CommandName, CommandOutputs } from './ui-contract.ts
 
 /**
  * Everything that passes between Electron's window and main, in one map: what each channel takes and
- * what it answers, always as a `Result`. No channel gives an approval and none answers a token.
+ * what it answers, always as a `Result`. No channel gives an approval, none answers a token and none takes one.
  */
 export interface IpcRequests {
   /** The present snapshot; from then on every newer one comes on `stateChannel`. */
@@ -46,6 +46,16 @@ export const destructiveCommands = [
   'caller.revoke',
   'client.remove',
 ] as const satisfies readonly CommandName[];
+
+/**
+ * Not for the window: the only commands whose input is an access token. A script injected into the
+ * page could otherwise plant a token of its own and have the person's data go to another's account
+ * (I104). The command line and the page of the agent without Electron take them.
+ */
+export const withheldCommands = ['access-token.add'] as const satisfies readonly CommandName[];
+
+export const isWithheld = (name: string): boolean =>
+  withheldCommands.some((command) => command === name);
 
 export type DestructiveCommand = (typeof destructiveCommands)[number];
 

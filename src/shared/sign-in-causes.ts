@@ -19,7 +19,7 @@ export const publishApp =
   'publish the app in the Google Cloud console (Google Auth Platform, Audience, Publish app)';
 
 /** One that explains it by itself; undefined where there is none. */
-export const certainCause = (causes: readonly SignInCause[]): SignInCause | undefined =>
+const certainCause = (causes: readonly SignInCause[]): SignInCause | undefined =>
   causes.find(({ kind }) => kind !== 'gmail_password');
 
 /** What comes after "Google says that this sign-in was revoked or has expired." */

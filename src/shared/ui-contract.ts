@@ -163,6 +163,7 @@ export const commandInputs = {
       start_at_login: z.boolean(),
       start_hidden: z.boolean(),
       manage_from_command_line: z.boolean(),
+      pause_when_locked: z.boolean(),
     })
     .partial(),
   'notice.dismiss': z.strictObject({ id: z.string().max(64) }),

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 
 /** Whoever finds it somewhere knows what it is: nothing else in the world holds this word. */
 const canary = (kind: string): string => `zqcanary-${kind}-${randomBytes(9).toString('base64url')}`;
@@ -15,6 +15,9 @@ export type TaintKind =
   | 'id token'
   | 'authorization code'
   | 'client secret'
+  | 'private key'
+  | 'assertion'
+  | 'identity token'
   | 'PKCE verifier'
   | 'PKCE challenge'
   | 'state'
@@ -31,6 +34,13 @@ interface Trouble {
 }
 
 const json = 'application/json';
+
+const robot = 'robot@canary-project.iam.gserviceaccount.com';
+const robotKey = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).privateKey;
 
 /** The shapes in which a server's words can come along an error. */
 export const troubles: Readonly<Record<string, Trouble>> = {
@@ -80,6 +90,7 @@ export class CanaryIssuer {
   trouble: Trouble | undefined;
   readonly #server: Server;
   readonly #refreshToken = `1//${canary('refresh')}`;
+  readonly #importedToken = `1//${canary('imported')}`;
   #nonce = '';
 
   private constructor(server: Server) {
@@ -89,6 +100,9 @@ export class CanaryIssuer {
     this.#taint('client secret', this.clientSecret);
     this.#taint('refresh token', this.#refreshToken);
     this.#taint('server text', 'zqcanary-portal');
+    this.#taint('refresh token', this.#importedToken);
+    // One line of it: line breaks are written in more ways than one.
+    this.#taint('private key', robotKey.split('\n')[9] ?? '');
     server.on('request', (request, response) => void this.#handle(request, response));
   }
 
@@ -112,6 +126,23 @@ export class CanaryIssuer {
         token_uri: `${this.origin}/token`,
         redirect_uris: ['http://localhost'],
       },
+    });
+  }
+
+  get serviceAccountJson(): string {
+    return JSON.stringify({
+      ...{ type: 'service_account', project_id: 'canary-project', private_key_id: 'c' },
+      ...{ private_key: robotKey, client_email: robot, client_id: '4712' },
+      token_uri: `${this.origin}/token`,
+    });
+  }
+
+  /** As google-auth for Python writes it. */
+  get tokenJson(): string {
+    return JSON.stringify({
+      ...{ refresh_token: this.#importedToken, token_uri: `${this.origin}/token` },
+      ...{ client_id: 'canary-client', client_secret: this.clientSecret },
+      scopes: ['openid', 'email', 'https://www.googleapis.com/auth/calendar.readonly'],
     });
   }
 
@@ -182,23 +213,35 @@ export class CanaryIssuer {
 
   async #token(form: URLSearchParams): Promise<object> {
     this.#taint('PKCE verifier', form.get('code_verifier'));
+    const assertion = form.get('assertion');
+    const claims = assertion === null ? {} : decodeJwt(this.#taint('assertion', assertion));
+    if (claims.target_audience !== undefined) {
+      return { id_token: this.#taint('identity token', await this.#idToken({ sub: '4712' })) };
+    }
     const isCode = form.get('grant_type') === 'authorization_code';
+    const isImported = form.get('refresh_token') === this.#importedToken;
     return {
       access_token: this.#taint('access token', `ya29.${canary('access')}`),
       token_type: 'Bearer',
       expires_in: 3599,
-      scope: form.get('scope') ?? 'openid email https://www.googleapis.com/auth/calendar.readonly',
+      scope:
+        form.get('scope') ??
+        claims.scope ??
+        'openid email https://www.googleapis.com/auth/calendar.readonly',
       note: this.#taint('server text', canary('server-text')),
       ...(isCode
         ? {
             refresh_token: this.#refreshToken,
-            id_token: this.#taint('id token', await this.#idToken()),
+            id_token: this.#taint('id token', await this.#idToken({ nonce: this.#nonce })),
           }
+        : {}),
+      ...(isImported
+        ? { id_token: this.#taint('id token', await this.#idToken({ sub: '4713' })) }
         : {}),
     };
   }
 
-  #idToken(): Promise<string> {
+  #idToken(claims: { readonly sub?: string; readonly nonce?: string }): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({
       iss: this.origin,
@@ -208,9 +251,9 @@ export class CanaryIssuer {
       email: this.address,
       email_verified: true,
       name: this.person,
-      nonce: this.#nonce,
       iat: now,
       exp: now + 3600,
+      ...claims,
     })
       .setProtectedHeader({ alg: 'RS256', kid: 'c' })
       .sign(privateKey);

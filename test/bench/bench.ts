@@ -1,7 +1,9 @@
-import { cpus, release, totalmem } from 'node:os';
-import { agentStartRow, multiplyAccount, startRows } from './process-rows.ts';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { PrivateKeyring } from '../support/private-keyring.ts';
+import { agentStartRow, multiplyAccount } from './agent-start-rows.ts';
+import { startRows } from './process-rows.ts';
 import type { Row } from './row.ts';
-import { burstRow, freshRow, heldRow, stalledRow, steadyRow } from './socket-rows.ts';
+import { burstRow, forcedRow, freshRow, heldRow, stalledRow, steadyRow } from './socket-rows.ts';
 import { Stage } from './stage.ts';
 
 export interface BenchOptions {
@@ -32,6 +34,14 @@ export async function bench({ built, quick, say }: BenchOptions): Promise<boolea
   } finally {
     await stage.close();
   }
+  const keyring = await PrivateKeyring.start();
+  const withKeychain = new Stage(built, keyring);
+  try {
+    await measureOnKeychain(withKeychain, quick, note);
+  } finally {
+    await withKeychain.close();
+    await keyring.stop();
+  }
   say(`\n${table(rows)}`);
   return rows.every((row) => row.verdict !== 'missed');
 }
@@ -61,25 +71,55 @@ async function measure(
   }
   const [key = ''] = keys;
 
-  note(await steadyRow(stage, key, 1, effort), await steadyRow(stage, key, 50, effort));
-  note(await freshRow(stage, key, quick ? 20 : 2_000));
+  for (const client of ['raw', 'node'] as const) {
+    note(await steadyRow(stage, key, 1, client, effort));
+    note(await steadyRow(stage, key, 50, client, effort));
+  }
+  note(await freshRow(stage, key, quick ? { rounds: 1, times: 20 } : { rounds: 7, times: 400 }));
   note(...(await startRows(stage, key, quick ? 2 : 40)));
   note(await stalledRow(stage, keys));
   for (const [at, outcome] of (quick ? outcomes.slice(0, 1) : outcomes).entries()) {
     note(await burstRow(stage, keys, others[at] ?? '', outcome));
+    note(await forcedRow(stage, keys, others[at] ?? '', outcome));
   }
   if (!quick) note(await heldRow(stage, key, first, second));
   await stop();
-  note(await agentStartRow(stage, key, 1));
+  await measureStarts(stage, key, quick, note);
+}
+
+/** The store of most people; all else costs the same on both. */
+async function measureOnKeychain(
+  stage: Stage,
+  quick: boolean,
+  note: (...rows: readonly Row[]) => void,
+): Promise<void> {
+  await stage.startSandbox();
+  const stop = await stage.startAgent();
+  await stage.addClient();
+  await stage.signIn('ada@sandbox.example');
+  const key = await stage.pair('bench', ['ada@sandbox.example']);
+  await stop();
+  await measureStarts(stage, key, quick, note);
+}
+
+async function measureStarts(
+  stage: Stage,
+  key: string,
+  quick: boolean,
+  note: (...rows: readonly Row[]) => void,
+): Promise<void> {
+  const rounds = quick ? 1 : 7;
+  note(await agentStartRow(stage, key, 1, rounds));
   if (quick) return;
   await multiplyAccount(stage, 'ada', 1_000);
-  note(await agentStartRow(stage, key, 1_000));
+  note(await agentStartRow(stage, key, 1_000, rounds));
 }
 
 function machine(): string {
   const [processor] = cpus();
   const memory = (totalmem() / 2 ** 30).toFixed(0);
-  return `${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${memory} GB, ${process.platform} ${release()}, Node ${process.versions.node}`;
+  const load = loadavg().map((one) => one.toFixed(1));
+  return `${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${memory} GB, ${process.platform} ${release()}, Node ${process.versions.node}, load ${load.join(' ')}`;
 }
 
 function table(rows: readonly Row[]): string {

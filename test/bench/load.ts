@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { agentClient } from './agent-client.ts';
 import { type RawClient, rawClient } from './raw-client.ts';
 import { quantile } from './statistics.ts';
 
@@ -7,7 +8,12 @@ import { quantile } from './statistics.ts';
  * another. By standard input, as keys are nobody's business on a command line.
  */
 export type Work =
-  | { readonly kind: 'steady'; readonly inFlight: number; readonly ms: number }
+  | {
+      readonly kind: 'steady';
+      readonly inFlight: number;
+      readonly ms: number;
+      readonly client: 'raw' | 'node';
+    }
   /** One after the other, each on a connection of its own. */
   | { readonly kind: 'fresh'; readonly times: number }
   /** All at once: each caller asks `each` times, over connections of its own. */
@@ -55,8 +61,9 @@ async function run({ work, socket, requests }: Load): Promise<Seen> {
   const requestOf = (at: number): string => requests[at % requests.length] ?? '';
   const begun = performance.now();
   if (work.kind === 'steady') {
+    const open = work.client === 'raw' ? rawClient : agentClient;
     await together(work.inFlight, async (at) => {
-      const client = rawClient(socket, requestOf(at));
+      const client = open(socket, requestOf(at));
       while (performance.now() - begun < work.ms) await timed(client);
       client.close();
     });

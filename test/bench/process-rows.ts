@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEncryptedFile } from '../../src/main/adapters/encrypted-file.ts';
-import { Secret } from '../../src/main/secret.ts';
 import { judged, type Row } from './row.ts';
-import { type Stage, tokenRequest } from './stage.ts';
+import type { Stage } from './stage.ts';
 import { median, quantile, ratios, spread } from './statistics.ts';
 
 /** Whole processes, from start to end, one after the other: Node alone, the command line, curl. */
@@ -52,60 +50,4 @@ function timeOf([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv)
       else reject(new Error(`${file} ended with ${code}.`));
     });
   });
-}
-
-/** From the start of the process to the first token in a caller's hands, the token fetched upstream. */
-export async function agentStartRow(stage: Stage, key: string, accounts: number): Promise<Row> {
-  const limit = accounts > 1 ? 800 : 500;
-  const begun = performance.now();
-  const stop = await stage.startAgent();
-  const seen = await stage.load({
-    work: { kind: 'fresh', times: 1 },
-    socket: stage.socket,
-    requests: [tokenRequest(key, '?wait=20')],
-  });
-  // The process of the load starts after the agent is ready; its own start is none of the agent's time.
-  const ms = stage.readyAfter - begun + seen.p50;
-  const megabytes = residentMegabytes(stage.agentPid);
-  await stop();
-  return {
-    work: `agent start to first token, encrypted file, ${accounts} account${accounts === 1 ? '' : 's'}`,
-    target: `under ${limit / 1000} s; memory under 100 MB`,
-    measured: `${(ms / 1000).toFixed(2)} s; ${megabytes.toFixed(0)} MB${seen.statuses['200'] === 1 ? '' : '; refused'}`,
-    verdict: judged(ms < limit && megabytes < 100 && seen.statuses['200'] === 1),
-  };
-}
-
-/** NaN where the system does not tell. */
-function residentMegabytes(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
-  } catch {
-    return Number.NaN;
-  }
-}
-
-/** More accounts, as copies of the one that has really signed in; the agent must not be running. */
-export async function multiplyAccount(stage: Stage, alias: string, wanted: number): Promise<void> {
-  const path = join(stage.home, 'settings.json');
-  const settings = JSON.parse(readFileSync(path, 'utf8'));
-  const store = await openEncryptedFile({
-    folder: stage.home,
-    passphraseFile: stage.passphraseFile,
-  });
-  if (!store.ok) throw new Error(store.failure.sentence);
-  const original = settings.accounts.find((one: { alias: string }) => one.alias === alias);
-  const item = await store.value.read(`account:${original.id}`);
-  if (!item.ok || item.value === undefined) throw new Error('The account to copy is not stored.');
-  const text = item.value.reveal();
-  for (let nth = settings.accounts.length; nth < wanted; nth += 1) {
-    const id = `acc_copy${String(nth).padStart(8, '0')}`;
-    settings.accounts.push({ ...original, id, alias: `${alias}-${nth}` });
-    const copy = new Secret(text.replaceAll(original.id, id));
-    const written = await store.value.write(`account:${id}`, copy);
-    if (!written.ok) throw new Error(written.failure.sentence);
-  }
-  await store.value.close();
-  writeFileSync(path, JSON.stringify(settings), { mode: 0o600 });
 }

@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Processes, type Ran } from '../demo/processes.ts';
 import { FollowingBrowser } from '../support/following-browser.ts';
+import type { PrivateKeyring } from '../support/private-keyring.ts';
 import type { Load, Seen } from './load.ts';
 
 export const calendar = 'https://www.googleapis.com/auth/calendar.readonly';
@@ -15,15 +17,23 @@ export class Stage {
   readonly env: NodeJS.ProcessEnv;
   readonly processes: Processes;
   readonly passphraseFile = join(this.folder, 'passphrase');
+  /** Without one the agent keeps its secrets in the encrypted file. */
+  readonly keyring: PrivateKeyring | undefined;
   /** When the agent last said that it serves, on the clock of `performance.now`. */
   readyAfter = 0;
   #origin = '';
 
   /** `built`: where `keybearer.js` and the scripts of this bench lie. */
-  constructor(built: string) {
+  constructor(built: string, keyring?: PrivateKeyring) {
     this.built = built;
+    this.keyring = keyring;
     // Without NODE_EXTRA_CA_CERTS, which alone would add 60 ms to every start.
-    this.env = { PATH: process.env.PATH, HOME: this.folder, KEYBEARER_HOME: this.home };
+    this.env = {
+      PATH: process.env.PATH,
+      HOME: this.folder,
+      ...keyring?.env,
+      KEYBEARER_HOME: this.home,
+    };
     this.processes = new Processes(built, this.env);
     writeFileSync(this.passphraseFile, 'a passphrase of the bench\n', { mode: 0o600 });
   }
@@ -47,8 +57,11 @@ export class Stage {
 
   /** Resolves with the way to stop it, once it serves. */
   async startAgent(): Promise<() => Promise<Ran>> {
-    const args = ['agent', '--store', 'file', '--passphrase-file', this.passphraseFile];
-    const running = this.processes.script('keybearer.js', ...args);
+    const store =
+      this.keyring === undefined
+        ? ['--store', 'file', '--passphrase-file', this.passphraseFile]
+        : [];
+    const running = this.processes.script('keybearer.js', 'agent', ...store);
     await running.line('ready ');
     this.readyAfter = performance.now();
     const { agentPid } = this;
@@ -125,6 +138,22 @@ export class Stage {
     ).length;
   }
 
+  /** The access token that a caller gets. */
+  token(authorization: string, query: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const [name = '', value = ''] = authorization.split(': ');
+      const headers = { [name]: value, accept: 'text/plain' };
+      const asked = { socketPath: this.socket, path: `/v1/token${query}`, headers };
+      get(asked, (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (piece: string) => {
+          text += piece;
+        });
+        answer.on('end', () => resolve(text.trim()));
+      }).on('error', reject);
+    });
+  }
+
   async load(load: Load): Promise<Seen> {
     const running = this.processes.script('load.mjs');
     running.write(`${JSON.stringify(load)}\n`);
@@ -141,3 +170,6 @@ export class Stage {
 
 export const tokenRequest = (authorization: string, query = ''): string =>
   `GET /v1/token${query} HTTP/1.1\r\nHost: localhost\r\n${authorization}\r\nAccept: application/json\r\n\r\n`;
+
+export const invalidation = (authorization: string, body: string): string =>
+  `POST /v1/token/invalidate HTTP/1.1\r\nHost: localhost\r\n${authorization}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;

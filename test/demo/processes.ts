@@ -35,7 +35,7 @@ export class Processes {
   /** One `keybearer` command, to its end; one that fails is the end of the demo. */
   async keybearer(...args: readonly string[]): Promise<string> {
     const ran = await this.script('keybearer.js', ...args).ended;
-    if (ran.code === 0) return ran.out.trim();
+    if (ran.code === 0) return ran.out.trimEnd();
     throw new Error(`keybearer ${args.join(' ')} ended with ${ran.code}.\n${ran.err}${ran.out}`);
   }
 

@@ -60,6 +60,24 @@ describe('a sign-in by a code on another device', () => {
     expect(refreshed.status).toBe('ready');
   });
 
+  it('is in the playground with one question for all that were answered "not yet"', async () => {
+    const { keybearer, sandbox, start } = await keybearerWithDeviceClient();
+    const step = await start();
+    const exchanges = async () => {
+      const { transcript } = await keybearer.run('playground.transcript', {});
+      return transcript?.steps.filter(({ kind }) => kind === 'exchange').length;
+    };
+    await nextPoll(keybearer, sandbox);
+    const afterOne = await exchanges();
+    for (let poll = 0; poll < 4; poll += 1) await nextPoll(keybearer, sandbox);
+    expect(await exchanges()).toBe(afterOne);
+    await agree(keybearer, step);
+    await nextPoll(keybearer, sandbox);
+    await keybearer.signInAt('done');
+    // The answer that brought the tokens, and the keys they were verified with, come on top.
+    expect(await exchanges()).toBeGreaterThan(Number(afterOne));
+  });
+
   it('keeps the device code to itself', async () => {
     const { keybearer, sandbox, start } = await keybearerWithDeviceClient();
     await start();

@@ -125,6 +125,17 @@ describe('an identity token', () => {
     expect(answer.text).not.toContain('eyJ');
   });
 
+  it('S91: counts with access tokens against the one rate that a person set', async () => {
+    const { keybearer, caller } = await withServiceAccount();
+    await keybearer.run('caller.change', { caller: 'cron', per_minute: 2 });
+    const access = await keybearer.ask('/v1/token?account=reports', { key: caller });
+    const identity = await keybearer.ask(path('reports'), { key: caller });
+    expect([access.status, identity.status]).toEqual([200, 200]);
+    const third = await keybearer.ask(path('reports'), { key: caller });
+    expect(third).toMatchObject({ status: 429, json: { error: 'rate_limited' } });
+    expect((await keybearer.ask('/v1/token?account=reports', { key: caller })).status).toBe(429);
+  });
+
   it('T30: is not passed on when it is none', async () => {
     const { keybearer, sandbox, caller } = await withServiceAccount();
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -303,3 +303,24 @@ describe('an end', () => {
       .toMatchObject({ kind: 'service_account', scopes: [gmail], sandbox: true });
   });
 });
+
+it('a key that is added again with fewer permissions gives no script the others any more', async () => {
+  const { keybearer, sandbox } = await keybearerWithSandbox();
+  const drive = 'https://www.googleapis.com/auth/drive';
+  const others = ['https://www.googleapis.com/auth/calendar'];
+  const email = sandbox.serviceAccounts.create('reports');
+  const json = await sandbox.serviceAccounts.newKey(email);
+  const scopes = [...others, drive];
+  const { account } = await keybearer.run('service-account.add', { json, scopes });
+  const key = await keybearer.pairedCaller('cron', [drive], [account.alias]);
+  const path = `/v1/token?account=${account.alias}&scope=drive`;
+  expect((await keybearer.ask(path, { key })).status).toBe(200);
+  const { account: narrowed } = await keybearer.run('service-account.add', {
+    json,
+    scopes: others,
+  });
+  expect(narrowed).toMatchObject({ id: account.id, alias: account.alias });
+  expect(await keybearer.ask(path, { key })).toMatchObject({
+    ...{ status: 409, json: { error: 'needs_consent' } },
+  });
+});

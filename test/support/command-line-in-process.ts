@@ -31,6 +31,7 @@ export async function commandLine(
     env: { KEYBEARER_HOME: keybearer.home, KEYBEARER_CALLER: keyFile },
     platform: process.platform,
     now: () => keybearer.clock.now(),
+    importFile: (address) => import(address),
     terminal: {
       out: (text) => {
         said.out += text;

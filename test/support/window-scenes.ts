@@ -142,6 +142,31 @@ export const scenes: Readonly<Record<string, Scene>> = {
     address: '#/accounts/acc_work',
     act: ({ page }) => page.getByRole('button', { name: 'Rename' }).click(),
   },
+  export: {
+    state: () => busyState(),
+    address: '#/accounts/acc_work',
+    act: ({ page }) => page.getByRole('button', { name: 'Export…' }).click(),
+  },
+  'back-up': {
+    state: () => busyState(),
+    address: '#/settings',
+    act: ({ page }) => page.getByRole('button', { name: 'Back up…' }).click(),
+  },
+  restore: {
+    state: () => busyState(),
+    address: '#/settings',
+    act: ({ page }) => page.getByRole('button', { name: 'Restore…' }).click(),
+  },
+  'add-service-account': {
+    state: () => busyState(),
+    address: '#/add-account',
+    act: ({ page }) => page.getByRole('button', { name: 'Add a service account…' }).click(),
+  },
+  'add-impersonation': {
+    state: () => busyState(),
+    address: '#/add-account',
+    act: ({ page }) => page.getByRole('button', { name: 'Impersonate a service account…' }).click(),
+  },
   'log-out': {
     state: () => busyState(),
     address: '#/accounts/acc_work',

@@ -43,6 +43,23 @@ const cases: readonly [path: string, text: string, complaint: string | undefined
   ],
   ['src/main/export/a.ts', 'export const now = () => Date.now();\n', 'injected'],
   [
+    'src/main/core.ts',
+    "import { a } from './adapters/foreign-files.ts';\nexport const b = a;\n",
+    'knows ports',
+  ],
+  [
+    'src/main/compose.ts',
+    "import { a } from './adapters/foreign-files.ts';\nexport const b = a;\n",
+    undefined,
+  ],
+  [
+    'src/main/credentials/b.ts',
+    "import koffi from 'koffi';\nexport const a = koffi;\n",
+    'adapters',
+  ],
+  ['src/main/import/b.ts', "export const a = () => import('sql.js');\n", 'adapters'],
+  ['src/main/adapters/f.ts', "import koffi from 'koffi';\nexport const a = koffi;\n", undefined],
+  [
     'src/main/accounts/c.ts',
     "import { a } from '../../renderer/x.ts';\nexport const b = a;\n",
     'a face',

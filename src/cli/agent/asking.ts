@@ -14,6 +14,13 @@ export const personSeconds = 120;
 const lookAgainMs = 500;
 const asking = '/v1/manage/ask';
 
+const unasked: ReadonlySet<CommandName> = new Set<CommandName>([
+  'import.cancel',
+  'import.give',
+  'sign-in.cancel',
+  'sign-in.paste',
+]);
+
 /** Does the desktop app manage by asking, or is there only the owner key? */
 export const asksInWindow = (context: Context): Promise<Result<unknown>> =>
   askAgent(context.places.socket, { method: 'GET', target: asking });
@@ -27,7 +34,7 @@ export function managingByAsking({ places, terminal }: Context): Managing {
     terminal.err('Waiting for your answer in the Keybearer window…');
     return askAgent(places.socket, request, personSeconds + seconds);
   };
-  let signIn: string | undefined;
+  let begun: string | undefined;
   return {
     asks: true,
     async state() {
@@ -41,13 +48,13 @@ export function managingByAsking({ places, terminal }: Context): Managing {
     ): Promise<Result<CommandOutputs[N]>> {
       const target = `${asking}/commands/${name}`;
       const request = { method: 'POST', target, body: input } as const;
-      const answer =
-        name === 'sign-in.paste' || name === 'sign-in.cancel'
-          ? await askAgent(places.socket, request, deadlineSeconds)
-          : await ask(request, deadlineSeconds);
+      const answer = unasked.has(name)
+        ? await askAgent(places.socket, request, deadlineSeconds)
+        : await ask(request, deadlineSeconds);
       if (!answer.ok) return answer;
-      if (name === 'sign-in.start' || name === 'account.narrow')
-        signIn = String(answer.value.body.id);
+      const id = encodeURIComponent(String(answer.value.body.id));
+      if (name === 'sign-in.start' || name === 'account.narrow') begun = `sign-ins/${id}`;
+      if (name === 'import.start') begun = `imports/${id}`;
       // The agent and this file come from one build; the table in ui-contract.ts says what it answers.
       return ok(answer.value.body as unknown as CommandOutputs[N]);
     },
@@ -55,7 +62,7 @@ export function managingByAsking({ places, terminal }: Context): Managing {
       const stopping = new AbortController();
       const look = async (): Promise<Result<T | undefined>> => {
         while (!stopping.signal.aborted) {
-          const target = `${asking}/sign-ins/${encodeURIComponent(signIn ?? '')}`;
+          const target = `${asking}/${begun ?? 'sign-ins/none'}`;
           const answer = await askAgent(places.socket, { method: 'GET', target });
           if (!answer.ok) return answer;
           const state = readState(answer.value.body);

@@ -67,14 +67,13 @@ async function poll(
   let interval = Math.max(1, pairing.interval);
   for (let waited = 0; waited < patienceSeconds; waited += interval) {
     await Promise.race([pause(interval), interruption.happened]);
-    if (interruption.seen()) return brokenOff(pairing);
+    if (interruption.seen()) return breakOff(socket, pairing);
     const polled = await collectKey(socket, pairing);
     if (interruption.seen()) {
       // The key is handed out once: one that came too late is allowed to nobody.
-      if (polled.ok && polled.value !== 'pending') {
-        await giveBack(socket, `Bearer ${polled.value.caller_key}`);
-      }
-      return brokenOff(pairing);
+      if (!polled.ok || polled.value === 'pending') return breakOff(socket, pairing);
+      await giveBack(socket, `Bearer ${polled.value.caller_key}`);
+      return withdrawn;
     }
     if (polled.ok) {
       if (polled.value !== 'pending') return ok(polled.value);
@@ -92,12 +91,26 @@ async function poll(
   );
 }
 
-/** A caller cannot take its request back; it has no authority over anything yet. */
-const brokenOff = ({ code, expires_in }: PairBody): Result<never> =>
-  fail(
+/** Takes the request back, so that nobody is asked about it any more. */
+async function breakOff(socket: string, pairing: PairBody): Promise<Result<never>> {
+  const { pairing_id, secret, code, expires_in } = pairing;
+  const answer = await askAgent(socket, {
+    method: 'DELETE',
+    target: `/v1/pair/${pairing_id}`,
+    authorization: `Pairing ${secret}`,
+  });
+  // Denied or expired in the same moment: there is nothing that anybody could approve.
+  if (answer.ok || answer.failure.code === 'not_found') return withdrawn;
+  return fail(
     'cancelled',
-    `Nobody waits for ${code} any more, and no key was stored. The request ends by itself within ${Math.ceil(expires_in / 60)} min; do not approve it.`,
+    `Nobody waits for ${code} any more, and no key was stored. The agent could not be told, so the request ends by itself within ${Math.ceil(expires_in / 60)} min; do not approve it.`,
   );
+}
+
+const withdrawn = fail(
+  'cancelled',
+  'The request was withdrawn. Nobody was paired, and no key was stored.',
+);
 
 /** One question whether the key is there; it is handed out once. */
 export async function collectKey(

@@ -1,7 +1,7 @@
 import { managingWithKey } from '../agent/managing.ts';
 import type { Context } from '../command.ts';
-import { pairingFacts, pairingWithCode } from './pairing-facts.ts';
-import { askPerson } from './question.ts';
+import { agreeOnPairing } from './agreement.ts';
+import { pairingWithCode } from './pairing-facts.ts';
 
 /**
  * Whoever runs a pairing on a terminal, and has the authority over this agent there, can answer it on
@@ -21,13 +21,12 @@ export async function approveHere(
   if (!state.ok || state.value.shell.native_approvals) return;
   const pairing = pairingWithCode(state.value, code);
   if (pairing === undefined) return;
-  for (const line of pairingFacts(state.value, pairing, { code })) terminal.err(line);
-  terminal.err('For less, or on other terms, use the window or another terminal.');
-  const reply = await askPerson(terminal, 'Allow this?', settled);
+  const asked = { state: state.value, pairing, wish: { code } };
+  const { reply, choice } = await agreeOnPairing(terminal, asked, settled);
   if (reply === undefined) return;
   const answered =
     reply === 'yes'
-      ? await managing.value.command('caller.approve', { code })
+      ? await managing.value.command('caller.approve', choice)
       : await managing.value.command('caller.deny', { code, silence: reply === 'silence' });
   // Answered elsewhere in the same moment: the pairing itself tells how.
   if (!answered.ok && answered.failure.code !== 'not_found')

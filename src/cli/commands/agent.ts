@@ -33,7 +33,7 @@ interface AgentProgram {
   }): Promise<number>;
 }
 
-async function run(_: Context, args: Arguments): Promise<Result<Answer>> {
+async function run({ importFile }: Context, args: Arguments): Promise<Result<Answer>> {
   const kind = args.texts.get('store') ?? 'keychain';
   const passphraseFile = args.texts.get('passphrase-file');
   if (kind !== 'keychain' && kind !== 'file') {
@@ -50,7 +50,7 @@ async function run(_: Context, args: Arguments): Promise<Result<Answer>> {
   }
   const usable = passphraseFile === undefined ? ok(undefined) : looksUsable(passphraseFile);
   if (!usable.ok) return usable;
-  const program = await loadAgent();
+  const program = await loadAgent(importFile);
   if (!program.ok) return program;
   const exit = await program.value.runAgent({
     store: passphraseFile === undefined ? { kind: 'keychain' } : { kind: 'file', passphraseFile },
@@ -82,7 +82,7 @@ function looksUsable(path: string): Result<void> {
   }
 }
 
-async function loadAgent(): Promise<Result<AgentProgram>> {
+async function loadAgent(importFile: Context['importFile']): Promise<Result<AgentProgram>> {
   const place = new URL('./agent.mjs', import.meta.url);
   if (!existsSync(place)) {
     // As it is installed, `cli/` lies beside the app's archive.
@@ -92,7 +92,7 @@ async function loadAgent(): Promise<Result<AgentProgram>> {
       'The agent is not beside this command: agent.mjs is missing. Install Keybearer again, or run: npm run build',
     );
   }
-  return ok((await import(/* @vite-ignore */ place.href)) as AgentProgram);
+  return ok((await importFile(place.href)) as AgentProgram);
 }
 
 const desktopIsAgent = fail(

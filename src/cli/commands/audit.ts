@@ -1,4 +1,5 @@
 import type { AuditChain, AuditEntryView, AuditPage } from '../../shared/audit.ts';
+import { auditRemarks, auditSentence } from '../../shared/audit-sentence.ts';
 import { ok, type Result } from '../../shared/failure.ts';
 import { shortNames } from '../account-rows.ts';
 import { openManaging } from '../agent/managing.ts';
@@ -55,7 +56,7 @@ function inWords(context: Context, { entries, next, chain, unwritten }: AuditPag
   const parts: string[] = [];
   if (entries.length === 0) parts.push('Nothing is recorded that fits.');
   else {
-    const heading = ['TIME', 'CALLER', 'EVENT', 'RESULT', 'ACCOUNT', 'SCOPES'];
+    const heading = ['TIME', 'WHAT HAPPENED', 'SCOPES'];
     parts.push(drawTable(heading, entries.map(asRow), dim(context)));
   }
   if (next !== null) parts.push('There is more: see --limit and --since.');
@@ -68,17 +69,11 @@ function inWords(context: Context, { entries, next, chain, unwritten }: AuditPag
   return parts.join('\n\n');
 }
 
-function asRow({ time, caller, event, decision, reason, account, scopes, count }: AuditEntryView) {
-  const times = count > 1 ? ` (${count} times)` : '';
-  return [
-    localTime(time),
-    caller === null ? '' : (caller.name ?? caller.id),
-    event,
-    `${decision.replace('_', ' ')}${reason === null ? '' : `: ${reason}`}${times}`,
-    account === null ? '' : (account.alias ?? account.id),
-    shortNames(scopes),
-  ];
-}
+const asRow = (entry: AuditEntryView): string[] => [
+  localTime(entry.time),
+  [auditSentence(entry), ...auditRemarks(entry)].join(' · '),
+  shortNames(entry.scopes),
+];
 
 /** `2026-11-20 09:30:05` in the time zone of the terminal: rows of one width that sort. */
 const localTime = (seconds: number): string =>

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RestoreRow } from '../../shared/export.ts';
 import { ok } from '../../shared/failure.ts';
-import { managingWithKey, openManaging } from '../agent/managing.ts';
+import { openManaging } from '../agent/managing.ts';
 import { sendFile } from '../agent/send-file.ts';
 import type { Command, Context, OptionSpec } from '../command.ts';
 import { readForeignFile } from '../foreign-file.ts';
@@ -55,7 +55,7 @@ export const restore: Command = {
   async run(context, args) {
     const content = readForeignFile(args.operands[0] ?? '');
     if (!content.ok) return content;
-    const managing = await managingWithKey(context);
+    const managing = await openManaging(context);
     if (!managing.ok) return managing;
     const file = args.texts.get('passphrase-file');
     const passphrase = await readPassphrase(context.terminal, file, 'once');

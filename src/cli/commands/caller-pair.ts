@@ -27,7 +27,7 @@ export const callerPair: Command = {
   },
   summary: 'ask for a caller key for a script',
   details:
-    'Shows a code, waits until a person approves it, writes the key to a file that only you can read, and prints the path of that file. Use it with curl as -H @FILE. On a terminal, with the owner key at hand, you are asked right here as well.',
+    'Shows a code, waits until a person approves it, writes the key to a file that only you can read, and prints the path of that file. Use it with curl as -H @FILE. On a terminal, with the owner key at hand, you are asked right here as well, and can type options for less. Ctrl-C withdraws the request.',
   example: 'keybearer caller pair backup --account work --scope drive.readonly',
   run,
 };

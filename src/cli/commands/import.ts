@@ -3,7 +3,7 @@ import { type FailureCode, fail, failureCodes, ok, type Result } from '../../sha
 import type { FoundFile, ImportRow, ImportView, ReplaceRow } from '../../shared/import.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
 import { followImport } from '../agent/follow-import.ts';
-import { type Managing, managingWithKey } from '../agent/managing.ts';
+import { type Managing, openManaging } from '../agent/managing.ts';
 import { sendFile } from '../agent/send-file.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
@@ -37,7 +37,7 @@ type Start = CommandInput<'import.start'>;
 async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const asked = judgeArguments(args);
   if (asked !== undefined) return asked;
-  const managing = await managingWithKey(context);
+  const managing = await openManaging(context);
   if (!managing.ok) return managing;
   if (args.flags.has('undo')) return undoReplacements(managing.value, args.operands);
   const start = args.flags.has('find')

@@ -4,6 +4,7 @@ import { type FailureCode, failureCodes } from '../../shared/failure.ts';
 import { socketApi } from '../../shared/socket-protocol.ts';
 import { healthInWords, howToAddClient } from '../account-rows.ts';
 import { askAgent } from '../agent/ask-agent.ts';
+import { asksInWindow } from '../agent/asking.ts';
 import { keyStanding } from '../agent/key-standing.ts';
 import { managingWithKey } from '../agent/managing.ts';
 import type { Context } from '../command.ts';
@@ -76,7 +77,10 @@ async function callerKey({ places, platform }: Context): Promise<Check> {
 
 async function managedChecks(context: Context, local: readonly Check[]): Promise<Check[]> {
   const managing = await managingWithKey(context);
-  if (!managing.ok) return [problemOf('owner key', managing.failure)];
+  if (!managing.ok) {
+    const asks = managing.failure.code === 'not_allowed' && (await asksInWindow(context)).ok;
+    return [asks ? ownerKeyOff : problemOf('owner key', managing.failure)];
+  }
   const state = await managing.value.state();
   if (!state.ok) return [problemOf('owner key', state.failure)];
   const seen = stateChecks(state.value, context.platform, context.now() / 1000);
@@ -91,6 +95,12 @@ async function managedChecks(context: Context, local: readonly Check[]): Promise
       : [problemOf('agent', report.failure)]),
   ];
 }
+
+/** As a person left the switch; a look that nobody asked for would put a question on their screen. */
+const ownerKeyOff = good(
+  'owner key',
+  'None: "Manage from the command line" is off, so the desktop app asks in its window each time. Store, clients and accounts are on its Doctor page.',
+);
 
 /** `now` in seconds since the epoch. */
 export function stateChecks(state: AppState, platform: string, now: number): Check[] {

@@ -5,6 +5,7 @@ import type { TokenService } from '../credentials/token-service.ts';
 import type { Account } from './account.ts';
 import { isAlias } from './account-identity.ts';
 import { type RemovalParts, removeAccount } from './account-removal.ts';
+import type { CommandTable } from './command-gate.ts';
 import type { Registry } from './registry.ts';
 
 export interface AccountCommandParts {
@@ -13,6 +14,15 @@ export interface AccountCommandParts {
   readonly removal: RemovalParts;
   readonly view: (account: Account) => AccountView;
 }
+
+export const accountCommands = (parts: AccountCommandParts) =>
+  ({
+    'account.use': (input) => useAccount(parts, input),
+    'account.rename': (input) => renameAccount(parts, input),
+    'account.refresh': (input) => refreshAccount(parts, input),
+    'account.refresh-all': () => refreshAll(parts),
+    'account.remove': (input) => logOut(parts, input),
+  }) satisfies Partial<CommandTable>;
 
 /** How many accounts "refresh all" asks for at once: quick for ten, polite for a thousand. */
 const refreshAtOnce = 4;
@@ -32,7 +42,7 @@ export function resolveAccount(registry: Registry, reference: string | undefined
   );
 }
 
-export async function useAccount(
+async function useAccount(
   { registry, view }: AccountCommandParts,
   input: CommandInput<'account.use'>,
 ): Promise<Result<AccountView>> {
@@ -42,7 +52,7 @@ export async function useAccount(
   return ok(view(account.value));
 }
 
-export async function renameAccount(
+async function renameAccount(
   { registry, view }: AccountCommandParts,
   input: CommandInput<'account.rename'>,
 ): Promise<Result<AccountView>> {
@@ -63,7 +73,7 @@ export async function renameAccount(
   return ok(view({ ...account.value, alias }));
 }
 
-export async function refreshAccount(
+async function refreshAccount(
   { registry, tokens, view }: AccountCommandParts,
   input: CommandInput<'account.refresh'>,
 ): Promise<Result<AccountView>> {
@@ -74,7 +84,7 @@ export async function refreshAccount(
   return ok(view(registry.byId(account.value.id) ?? account.value));
 }
 
-export async function refreshAll({
+async function refreshAll({
   registry,
   tokens,
   view,
@@ -93,7 +103,7 @@ export async function refreshAll({
   return ok({ accounts: registry.all().map(view), failures });
 }
 
-export async function logOut(
+async function logOut(
   { registry, removal }: AccountCommandParts,
   input: CommandInput<'account.remove'>,
 ): Promise<Result<CommandOutputs['account.remove']>> {

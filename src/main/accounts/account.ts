@@ -47,4 +47,6 @@ export interface AccountDirectory {
   /** By alias, e-mail address or id; undefined when unknown or ambiguous. */
   find(reference: string): Account | undefined;
   defaultAccount(): Account | undefined;
+  /** Another number after every change of what the others answer. */
+  revision(): number;
 }

@@ -3,7 +3,7 @@ import type { CommandDispatcher, CommandName } from '../../shared/ui-contract.ts
 import type { Origin, Person } from '../person.ts';
 
 /** What lets a caller in, or lets it have more, or lets a secret out into a file. */
-export const approvalCommands = [
+const approvalCommands = [
   'approval.allow',
   'backup.create',
   'caller.approve',

@@ -5,6 +5,7 @@ import { noteStoreFailure } from '../credentials/store-health.ts';
 import type { Sandbox } from '../ports.ts';
 import { parseClientSecretFile } from './client-secret-file.ts';
 import type { ClientStore } from './client-store.ts';
+import type { CommandTable } from './command-gate.ts';
 import { freeName } from './free-name.ts';
 import type { ClientRecord, IssuerReference, OAuthClient } from './oauth-client.ts';
 import type { Registry } from './registry.ts';
@@ -16,6 +17,13 @@ export interface ClientCommandParts {
   readonly index: StoreIndex;
   readonly sandbox: Sandbox;
 }
+
+export const clientCommands = (parts: ClientCommandParts) =>
+  ({
+    'client.add': (input) => addClient(parts, input),
+    'client.remove': (input) => removeClient(parts, input),
+    'sandbox.try': () => trySandbox(parts),
+  }) satisfies Partial<CommandTable>;
 
 type Added = CommandOutputs['client.add'];
 
@@ -74,7 +82,7 @@ export async function keepClient(
   return ok(undefined);
 }
 
-export async function removeClient(
+async function removeClient(
   { registry, clients, index }: ClientCommandParts,
   input: CommandInput<'client.remove'>,
 ): Promise<Result<CommandOutputs['client.remove']>> {
@@ -96,7 +104,7 @@ export async function removeClient(
 }
 
 /** Starts the local sandbox and takes in its client. */
-export async function trySandbox(
+async function trySandbox(
   parts: ClientCommandParts,
 ): Promise<Result<CommandOutputs['sandbox.try']>> {
   const started = await parts.sandbox.start();

@@ -4,6 +4,7 @@ import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import { Secret } from '../secret.ts';
 import type { Account } from './account.ts';
 import { unknownClient } from './client-commands.ts';
+import type { CommandTable } from './command-gate.ts';
 import type { CredentialIntake, Intake } from './credential-intake.ts';
 import type { Registry } from './registry.ts';
 import { parseServiceAccountKey } from './service-account-key.ts';
@@ -14,9 +15,16 @@ export interface CredentialCommandParts {
   readonly view: (account: Account) => AccountView;
 }
 
+export const credentialCommands = (parts: CredentialCommandParts) =>
+  ({
+    'service-account.add': (input) => addServiceAccountKey(parts, input),
+    'impersonation.add': (input) => addImpersonated(parts, input),
+    'access-token.add': (input) => addPastedToken(parts, input),
+  }) satisfies Partial<CommandTable>;
+
 type Added = CommandOutputs['service-account.add'];
 
-export async function addServiceAccountKey(
+async function addServiceAccountKey(
   { intake, view }: CredentialCommandParts,
   { json, ...options }: CommandInput<'service-account.add'>,
 ): Promise<Result<Added>> {
@@ -25,13 +33,13 @@ export async function addServiceAccountKey(
   return added(view, await intake.addServiceAccount(key.value, options));
 }
 
-export const addImpersonated = async (
+const addImpersonated = async (
   { intake, view }: CredentialCommandParts,
   input: CommandInput<'impersonation.add'>,
 ): Promise<Result<Added>> => added(view, await intake.addImpersonation(input));
 
 /** A sandbox's token must not be shown to Google, nor Google's to a sandbox: its client says whose it is. */
-export async function addPastedToken(
+async function addPastedToken(
   { registry, intake, view }: CredentialCommandParts,
   input: CommandInput<'access-token.add'>,
 ): Promise<Result<Added>> {

@@ -15,6 +15,12 @@ export async function setPreferences(
       'Starting at login belongs to the desktop app. For the agent, use a service of your system.',
     );
   }
+  if (input.pause_when_locked && !shell.view.sees_screen_lock) {
+    return fail(
+      'not_supported',
+      'Keybearer does not hear here when the screen is locked. Let what locks it run "keybearer pause".',
+    );
+  }
   const applied = shell.apply({ ...registry.preferences(), ...input });
   if (!applied.ok) return applied;
   registry.setPreferences(input);

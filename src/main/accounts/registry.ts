@@ -52,10 +52,14 @@ export class Registry implements AccountDirectory {
   #defaultId: string | undefined;
   #storeStatus: StoreStatus = 'ready';
   #unsaved = false;
+  #revision = 0;
 
   constructor(document: SettingsStore, loaded: SettingsDocument, changed: () => void) {
     this.#document = document;
-    this.#changed = changed;
+    this.#changed = () => {
+      this.#revision += 1;
+      changed();
+    };
     this.#loaded = loaded;
     this.#defaultId = loaded.default_account;
     for (const saved of loaded.accounts) this.#accounts.set(saved.id, accountFromSaved(saved));
@@ -85,6 +89,10 @@ export class Registry implements AccountDirectory {
 
   defaultAccount(): Account | undefined {
     return this.#defaultId === undefined ? undefined : this.#accounts.get(this.#defaultId);
+  }
+
+  revision(): number {
+    return this.#revision;
   }
 
   clients(): readonly ClientRecord[] {

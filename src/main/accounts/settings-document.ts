@@ -79,6 +79,7 @@ const savedPreferences = z.looseObject({
   start_at_login: z.boolean().default(false),
   start_hidden: z.boolean().default(false),
   manage_from_command_line: z.boolean().default(false),
+  pause_when_locked: z.boolean().default(false),
 });
 
 const settingsSchema = z.looseObject({
@@ -107,10 +108,10 @@ export const emptySettings = (): SettingsDocument => ({
 
 /** What was chosen, and for the rest what we think best. */
 export const preferencesIn = (settings: SettingsDocument): Preferences => {
-  const { theme, start_at_login, start_hidden, manage_from_command_line } = savedPreferences.parse(
-    settings.preferences ?? {},
-  );
-  return { theme, start_at_login, start_hidden, manage_from_command_line };
+  const saved = savedPreferences.parse(settings.preferences ?? {});
+  const { theme, start_at_login, start_hidden, manage_from_command_line } = saved;
+  const { pause_when_locked } = saved;
+  return { theme, start_at_login, start_hidden, manage_from_command_line, pause_when_locked };
 };
 
 /** undefined when it is not a settings document of ours. */

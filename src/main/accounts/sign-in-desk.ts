@@ -234,7 +234,7 @@ function chooseClient(
   if (only === undefined) {
     return fail(
       'not_found',
-      'There is no OAuth client yet. Import one with "keybearer client add client_secret.json".',
+      'There is no OAuth client yet. Import one with "keybearer client add client_secret.json", or try without one: "keybearer client add --sandbox".',
     );
   }
   if (others.length > 0) {

@@ -1,26 +1,21 @@
-import {
-  armor,
-  Decrypter,
-  Encrypter,
-  generateX25519Identity,
-  identityToRecipient,
-} from 'age-encryption';
 import { Secret } from '../secret.ts';
+import { openWith, sealWith } from './age-passphrase.ts';
 
 /**
  * What the encrypted file holds, as text: `{"v":1,"key":"<age>","items":"<age>"}`, both parts in
  * age's own armor, so that the `age` command opens them too.
  *
  * `key` is a random X25519 identity, encrypted once with the passphrase; `items` is encrypted to that
- * identity at each write. Encrypting to the passphrase itself would cost two thirds of a second of
+ * identity at each write. Encrypting to the passphrase itself would cost a third of a second of
  * scrypt each time a token is rotated; this way it is paid once at start, and a write takes 3 ms.
+ *
+ * age-encryption is loaded when it is needed: it takes 80 ms and 17 MB, and a start on the keychain
+ * needs none of it.
  */
+const age = () => import('age-encryption');
 
 /** By name. */
 export type Items = ReadonlyMap<string, Secret>;
-
-/** 2^17 with r=8: OWASP's figure for scrypt, 128 MiB and 0.7 s for each guess as for each start. */
-export const workFactor = 17;
 
 export interface Container {
   readonly key: string;
@@ -38,18 +33,19 @@ export class ContainerKey {
 
   /** A new key, for a file that is not there yet. */
   static async create(passphrase: Secret): Promise<ContainerKey> {
+    const { armor, Encrypter, generateX25519Identity } = await age();
     const identity = await generateX25519Identity();
     const encrypter = new Encrypter();
-    encrypter.setPassphrase(passphrase.reveal());
-    encrypter.setScryptWorkFactor(workFactor);
+    sealWith(encrypter, passphrase);
     return new ContainerKey(new Secret(identity), armor.encode(await encrypter.encrypt(identity)));
   }
 
   /** undefined when the passphrase does not open it. */
   static async open(sealed: string, passphrase: Secret): Promise<ContainerKey | undefined> {
+    const { armor, Decrypter } = await age();
     try {
       const decrypter = new Decrypter();
-      decrypter.addPassphrase(passphrase.reveal());
+      openWith(decrypter, passphrase);
       const identity = await decrypter.decrypt(armor.decode(sealed), 'text');
       return new ContainerKey(new Secret(identity), sealed);
     } catch {
@@ -58,6 +54,7 @@ export class ContainerKey {
   }
 
   async seal(items: Items): Promise<string> {
+    const { armor, Encrypter, identityToRecipient } = await age();
     const encrypter = new Encrypter();
     encrypter.addRecipient(await identityToRecipient(this.#identity.reveal()));
     const texts = [...items].map(([name, value]) => [name, value.reveal()]);
@@ -67,6 +64,7 @@ export class ContainerKey {
 
   /** undefined when it was changed, cut, or written for another key: age authenticates every byte. */
   async unseal(container: Container): Promise<Items | undefined> {
+    const { armor, Decrypter } = await age();
     try {
       const decrypter = new Decrypter();
       decrypter.addIdentity(this.#identity.reveal());

@@ -7,6 +7,7 @@ export const agentShell: Shell = {
     kind: 'agent',
     clipboard: false,
     start_at_login: false,
+    sees_screen_lock: false,
     native_approvals: false,
     tray: null,
   },

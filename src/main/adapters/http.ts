@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, errors, request as exchange } from 'undici';
+import { createRequire } from 'node:module';
+import type { Agent, Dispatcher } from 'undici';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Http, HttpRequest, HttpResponse } from '../ports.ts';
 import { cancelled, failureOfExchange, notEncrypted, tooLate } from './http-failure.ts';
@@ -31,27 +32,50 @@ export interface OpenHttp extends Http {
   close(): Promise<void>;
 }
 
+type Undici = typeof import('undici');
+
+/**
+ * Not imported at the top of this file: it takes 60 ms, in which the agent can already serve. Whoever
+ * has nothing else to do calls it, so that the first request does not wait. Required and not imported:
+ * `import()` of it while the agent was busy now and then gave a module without its exports (Node 20.20).
+ */
+export const loadUndici = (): Undici => createRequire(import.meta.url)('undici');
+
+interface Ways {
+  readonly undici: Undici;
+  readonly direct: Agent;
+  readonly outside: Result<Dispatcher>;
+}
+
 export function openHttp({ clock }: { readonly clock: Clock }): OpenHttp {
-  const direct = new Agent({ ...connections, connect: verified });
-  const outside = outsideOf(direct);
+  let opened: Ways | undefined;
   return {
     async send(request) {
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
       if (url === undefined)
         return fail('internal', 'Keybearer made a request without an address.');
-      if (loopback.has(url.hostname)) return send(request, direct, clock);
-      if (url.protocol !== 'https:') return notEncrypted();
-      return outside.ok ? send(request, outside.value, clock) : outside;
+      const local = loopback.has(url.hostname);
+      if (!local && url.protocol !== 'https:') return notEncrypted();
+      opened ??= openWays();
+      const { undici, direct, outside } = opened;
+      if (local) return send(request, undici, direct, clock);
+      return outside.ok ? send(request, undici, outside.value, clock) : outside;
     },
     async close() {
-      await direct.destroy();
-      if (outside.ok) await outside.value.destroy();
+      await opened?.direct.destroy();
+      if (opened?.outside.ok) await opened.outside.value.destroy();
     },
   };
 }
 
+function openWays(): Ways {
+  const undici = loadUndici();
+  const direct = new undici.Agent({ ...connections, connect: verified });
+  return { undici, direct, outside: outsideOf(undici, direct) };
+}
+
 /** Through the proxy of `HTTPS_PROXY` where there is one, and unless `NO_PROXY` says otherwise. */
-function outsideOf(direct: Agent): Result<Dispatcher> {
+function outsideOf({ EnvHttpProxyAgent }: Undici, direct: Agent): Result<Dispatcher> {
   if (proxyOfEnvironment() === undefined) return ok(direct);
   try {
     return ok(
@@ -74,6 +98,7 @@ function proxyOfEnvironment(): string | undefined {
 
 async function send(
   request: HttpRequest,
+  undici: Undici,
   dispatcher: Dispatcher,
   clock: Clock,
 ): Promise<Result<HttpResponse>> {
@@ -87,11 +112,11 @@ async function send(
   const cancel = () => ending.abort();
   request.signal?.addEventListener('abort', cancel, { once: true });
   try {
-    return await transfer(request, dispatcher, ending.signal);
+    return await transfer(request, undici, dispatcher, ending.signal);
   } catch (error) {
     if (late) return tooLate();
     if (request.signal?.aborted) return cancelled();
-    if (error instanceof errors.ClientDestroyedError) return cancelled();
+    if (error instanceof undici.errors.ClientDestroyedError) return cancelled();
     return failureOfExchange(error);
   } finally {
     cancelDeadline();
@@ -101,10 +126,11 @@ async function send(
 
 async function transfer(
   request: HttpRequest,
+  undici: Undici,
   dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<Result<HttpResponse>> {
-  const response = await exchange(request.url, {
+  const response = await undici.request(request.url, {
     dispatcher,
     signal,
     // Redirects are not followed: undici does so only through an interceptor, and there is none.

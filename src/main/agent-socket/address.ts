@@ -16,7 +16,7 @@ export interface SocketAddress {
 /** macOS has room for 104 bytes with the closing NUL, Linux for 108; beyond it the name is cut silently. */
 export const longestSocketPath = 103;
 
-export const socketName = 'agent.sock';
+const socketName = 'agent.sock';
 
 /** The name a socket is bound under before it is renamed: as long as `agent.sock`, so that both fit or neither. */
 export const temporaryName = (letters: string): string => `.${letters.slice(0, 5)}.tmp`;

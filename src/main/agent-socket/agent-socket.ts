@@ -16,7 +16,8 @@ import { createHttpApp } from './http-app.ts';
 import { createListener, type SocketLimits, socketLimits } from './listener.ts';
 import { ownerKeySwitch } from './owner-key.ts';
 import type { PeerOf } from './peer.ts';
-import { upstreamBudget } from './rate.ts';
+import { callerRates, upstreamBudget } from './rate.ts';
+import { createRepeats } from './repeat.ts';
 import { requestIds } from './request-id.ts';
 import { createSeats } from './seats.ts';
 
@@ -54,20 +55,7 @@ export interface AgentSocket {
  * ours, so that a second agent cannot shut out the first.
  */
 export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<AgentSocket>> {
-  const {
-    clock,
-    random,
-    log,
-    desk,
-    trail,
-    tokens,
-    identityTokens,
-    accounts,
-    commands,
-    state,
-    peerOf,
-    home,
-  } = deps;
+  const { clock, random, log, desk, trail, peerOf, home } = deps;
   const limits = { ...socketLimits, ...deps.limits };
   const requestId = requestIds(random);
   const ownerKey = ownerKeySwitch(random, home);
@@ -77,27 +65,18 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
   setMaxListeners(0, stopping.signal);
   const listener = createListener({ clock, random, log, trail, peerOf, requestId, limits });
   const { connections } = listener;
+  const repeats = createRepeats({ ...deps, seats, requestId });
   const context: SocketContext = {
-    ...{
-      clock,
-      log,
-      desk,
-      trail,
-      tokens,
-      identityTokens,
-      accounts,
-      commands,
-      state,
-      peerOf,
-      seats,
-    },
+    ...deps,
     person: deps.person,
+    ...{ seats, repeats },
     door: createDoor({ clock, trail, desk, ownerKey, connections, seats }),
     ownerKeyEnds: () => ownerKey.ends(),
     upstream: upstreamBudget(),
+    rates: callerRates(),
     stopping: stopping.signal,
   };
-  listener.serve(await createHttpApp(listener.server, requestId, context));
+  listener.serve(await createHttpApp(listener.server, requestId, context), repeats.answer);
 
   const opened = await listener.open(deps.socketPath);
   if (!opened.ok) return opened;

@@ -16,7 +16,7 @@ export const textType = 'text/plain; charset=utf-8';
 export const statusOf = (code: FailureCode): number => failureCodes[code].status;
 
 /** 429 and 503 always say when to come back, also where the failure does not know. */
-export function retryAfterOf(failure: Failure): number | undefined {
+function retryAfterOf(failure: Failure): number | undefined {
   if (failure.retryAfter !== undefined) return Math.max(1, Math.ceil(failure.retryAfter));
   const status = statusOf(failure.code);
   if (status === 429) return 1;
@@ -31,10 +31,10 @@ const path = /(^|[\s"'(])\/[^\s"')]+/g;
  * server answered. Sentences are written for the person at the window and may name an account or a
  * file; a caller that was refused learns neither (S98).
  */
-export const callerSentence = (sentence: string): string =>
+const callerSentence = (sentence: string): string =>
   sentence.replace(address, 'the account').replace(path, '$1[path]');
 
-export const errorBody = (code: string, sentence: string, requestId: string): ErrorBody => ({
+const errorBody = (code: string, sentence: string, requestId: string): ErrorBody => ({
   error: code,
   error_description: sentence,
   request_id: requestId,
@@ -66,6 +66,15 @@ export function refuseOwner(reply: FastifyReply, failure: Failure): FastifyReply
 export function answerJson(reply: FastifyReply, status: number, body: object): FastifyReply {
   return reply.code(status).header('content-type', jsonType).send(JSON.stringify(body));
 }
+
+/** A good answer, whichever way it goes out. */
+export interface TextAnswer {
+  readonly type: string;
+  readonly body: string;
+}
+
+export const answerText = (reply: FastifyReply, { type, body }: TextAnswer): FastifyReply =>
+  reply.header('content-type', type).send(body);
 
 /** Aborts when nobody reads the answer any more. */
 export function hungUp(reply: FastifyReply): AbortSignal {

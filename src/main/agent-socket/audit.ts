@@ -21,6 +21,7 @@ export interface AuditEntry {
     | 'peer'
     | 'approval'
     | 'policy'
+    | 'screen'
     | 'command'
     | 'manage_asked'
     | 'audit_broken'
@@ -51,7 +52,7 @@ export interface AuditPeer {
 /** The same entry as a line of the program's log, where ids are all that is named. */
 export function logEntry(log: Log, entry: AuditEntry): void {
   const details = {
-    action: entry.event,
+    audit_event: entry.event,
     decision: entry.decision,
     reason: entry.reason,
     request_id: entry.requestId,

@@ -9,7 +9,7 @@ import { changedPolicy } from './caller-policy.ts';
 import type { Caller } from './caller-records.ts';
 import { callerView } from './caller-views.ts';
 import type { CallerBook } from './callers.ts';
-import type { Grant } from './policy.ts';
+import type { CallerGrant } from './policy.ts';
 
 /** What a person does to a caller that is in: stop it, let it go on, change or end it. */
 export interface CallerChanges {
@@ -114,11 +114,15 @@ export function createCallerChanges(deps: {
 
 const noSuchCaller = fail('not_found', 'There is no caller of this name.');
 
-const sameLength = (grants: readonly Grant[], caller: Caller): boolean =>
+const sameLength = (grants: readonly CallerGrant[], caller: Caller): boolean =>
   grants.length === caller.grants.length;
 
 /** What is left of a grant; undefined for nothing. */
-function shrunk(grant: Grant, accountId: string, kept: readonly string[]): Grant | undefined {
+function shrunk(
+  grant: CallerGrant,
+  accountId: string,
+  kept: readonly string[],
+): CallerGrant | undefined {
   if (grant.account !== accountId) return grant;
   const scopes = grant.scopes.filter((scope) => kept.includes(scope));
   if (scopes.length === 0) return undefined;

@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { callerKeyPrefix } from '../../shared/socket-protocol.ts';
 import type { Random } from '../ports.ts';
+import { randomText } from '../random-text.ts';
 import { Secret } from '../secret.ts';
 
 /**
@@ -18,10 +19,14 @@ export interface CallerKey {
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** 43 base64url characters are 32 bytes; the secret may hold `_`, so every part has a fixed length. */
-const callerKeyForm = /^kb1_([a-z2-7]{10})_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/;
+const callerKeyForm = new RegExp(
+  `^${callerKeyPrefix}([a-z2-7]{10})_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$`,
+);
+
+export const ownerKeyPrefix = 'kbo1_';
 
 /** Any key of ours inside other text, however mangled its end is. */
-const keyInText = /kb(?:o)?1_[A-Za-z0-9_-]{20}/;
+const keyInText = new RegExp(`(?:${callerKeyPrefix}|${ownerKeyPrefix})[A-Za-z0-9_-]{20}`);
 
 export const holdsKey = (text: string): boolean => keyInText.test(text);
 
@@ -36,7 +41,7 @@ export function mintCallerKey(random: Random, taken: (id: string) => boolean): C
   while (taken(callerId)) callerId = base32Text(random.bytes(10));
   return {
     callerId,
-    secret: new Secret(Buffer.from(random.bytes(32)).toString('base64url')),
+    secret: new Secret(randomText(random, 32)),
   };
 }
 

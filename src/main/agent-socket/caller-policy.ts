@@ -4,7 +4,7 @@ import type { CommandInput } from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
 import type { Caller } from './caller-records.ts';
 import type { Policy } from './callers.ts';
-import type { Grant } from './policy.ts';
+import type { CallerGrant } from './policy.ts';
 
 /** Seconds; as long as a caller key lives where a person says nothing. */
 export const usualLifetime = 90 * 24 * 3600;
@@ -45,7 +45,7 @@ export function changedPolicy(
 }
 
 /** A grant that did not grow is as old as it was: what a person reads is since when it holds. */
-function dated(grant: Grant, { grants, createdAt }: Caller, now: number): Grant {
+function dated(grant: CallerGrant, { grants, createdAt }: Caller, now: number): CallerGrant {
   const before = grants.find(({ account }) => account === grant.account);
   const grew = before === undefined || !includesAllScopes(before.scopes, grant.scopes);
   return { ...grant, since: grew ? now : (before.since ?? createdAt) };
@@ -53,8 +53,11 @@ function dated(grant: Grant, { grants, createdAt }: Caller, now: number): Grant 
 
 type GrantInputs = NonNullable<CommandInput<'caller.change'>['grants']>;
 
-function readGrants(inputs: GrantInputs, accounts: AccountDirectory): Result<readonly Grant[]> {
-  const grants: Grant[] = [];
+function readGrants(
+  inputs: GrantInputs,
+  accounts: AccountDirectory,
+): Result<readonly CallerGrant[]> {
+  const grants: CallerGrant[] = [];
   for (const { account: reference, scopes: names } of inputs) {
     const account = accounts.find(reference);
     if (!account) return fail('not_found', `There is no account "${reference}".`);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AskMode } from '../../shared/app-state.ts';
 import type { Log, SettingsStore } from '../ports.ts';
-import type { Grant } from './policy.ts';
+import type { CallerGrant } from './policy.ts';
 import { canonicalText, type Seal } from './policy-seal.ts';
 
 /**
@@ -62,7 +62,7 @@ export interface Caller {
   readonly id: string;
   readonly name: string;
   readonly keyHash: Buffer;
-  readonly grants: readonly Grant[];
+  readonly grants: readonly CallerGrant[];
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly lastUsedAt: number | null;

@@ -8,7 +8,7 @@ import {
   sealedContent,
   toRecord,
 } from './caller-records.ts';
-import type { Grant } from './policy.ts';
+import type { CallerGrant } from './policy.ts';
 import type { Seal, SealKey } from './policy-seal.ts';
 
 /** What a person may change about a caller. */
@@ -38,7 +38,7 @@ export interface CallerBook {
   markDelivered(id: string): Result<void>;
   /** Takes effect at once, also when it cannot be written; then the failure says so. */
   remove(id: string): Result<void>;
-  setGrants(id: string, grants: readonly Grant[]): Result<void>;
+  setGrants(id: string, grants: readonly CallerGrant[]): Result<void>;
   /** Holds at once like a removal, also where it cannot be written. */
   pauseOne(id: string): Result<void>;
   /** Nothing changes where it cannot be written. */

@@ -16,7 +16,6 @@ export interface Connections {
   isAnswering(socket: Socket): boolean;
   /** Its request failed and only waits for the delayed refusal: a good client comes first. */
   markExpendable(socket: Socket): void;
-  count(): number;
   /** Closes those without a request in work; the others end with their answer. */
   drain(): void;
   closeAll(): void;
@@ -78,7 +77,8 @@ export function createConnections(
       // Node's own limit only says "Connection: close" and leaves the closing to the client (S73).
       if (connection.requests === requestsPerConnection) response.shouldKeepAlive = false;
       connection.inWork.add(request);
-      response.once('close', () => {
+      // It comes once; `once` would wrap it, which every request pays for.
+      response.on('close', () => {
         connection.inWork.delete(request);
         connection.idleSince = clock.boot();
         connection.expendable = false;
@@ -91,7 +91,6 @@ export function createConnections(
       const connection = all.get(socket);
       if (connection) connection.expendable = true;
     },
-    count: () => all.size,
     drain() {
       draining = true;
       for (const [socket, connection] of all) if (connection.inWork.size === 0) socket.destroy();

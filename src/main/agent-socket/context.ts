@@ -9,7 +9,8 @@ import type { AuditTrail } from './audit-trail.ts';
 import type { CallerDesk } from './caller-desk.ts';
 import type { Door } from './door.ts';
 import type { PeerOf } from './peer.ts';
-import type { UpstreamBudget } from './rate.ts';
+import type { CallerRates, UpstreamBudget } from './rate.ts';
+import type { Repeats } from './repeat.ts';
 import type { Seats } from './seats.ts';
 
 /** What the routes work with. */
@@ -28,7 +29,11 @@ export interface SocketContext {
   readonly peerOf: PeerOf;
   readonly door: Door;
   readonly seats: Seats;
+  /** What was just allowed, for those who ask it again. */
+  readonly repeats: Repeats;
   readonly upstream: UpstreamBudget;
+  /** One for every route that gives tokens: a person sets one rate, not one for each kind. */
+  readonly rates: CallerRates;
   /** Aborts when the owner key ends: so do the streams it opened. */
   readonly ownerKeyEnds: () => AbortSignal;
   /** Aborts when the agent stops: streams end, waiting requests are answered. */

@@ -1,11 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
-import {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-  LogController,
-} from 'fastify';
+import { createRequire } from 'node:module';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Failure, fail } from '../../shared/failure.ts';
 import type { Log } from '../ports.ts';
 import { commonHeaders, refuse } from './answers.ts';
@@ -24,6 +19,15 @@ import { pairRoutes } from './routes/pair.ts';
 import { tokenRoute } from './routes/token.ts';
 import { parseJsonBody } from './strict-json.ts';
 
+/** Not at the top of this file: it takes 70 ms, and the keychain's process starts in the meantime. */
+const loadFastify = (): typeof import('fastify') => createRequire(import.meta.url)('fastify');
+
+/** No route has a schema of Fastify's, for zod judges requests: its compilers would take 30 ms to load. */
+const noSchemas = () => () => {
+  throw new Error('Routes judge their input by themselves.');
+};
+const noCompilers = { buildValidator: noSchemas, buildSerializer: noSchemas };
+
 /** A failure on its way through Fastify's error path. */
 class Refused extends Error {
   readonly failure: Failure;
@@ -41,6 +45,7 @@ export async function createHttpApp(
   requestId: () => string,
   context: SocketContext,
 ): Promise<RequestListener> {
+  const { fastify, LogController } = loadFastify();
   let handle: RequestListener = () => {};
   const app = fastify({
     serverFactory: (handler) => {
@@ -50,6 +55,7 @@ export async function createHttpApp(
     genReqId: requestId,
     bodyLimit: mostBodyBytes,
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: noCompilers },
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => answerError(context.log, error, request, reply),
   });

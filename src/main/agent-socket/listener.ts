@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ok, type Result } from '../../shared/failure.ts';
@@ -8,6 +14,7 @@ import type { AuditTrail } from './audit-trail.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { judgeHead } from './guard.ts';
 import type { PeerOf } from './peer.ts';
+import type { Repeats } from './repeat.ts';
 import { type BoundSocket, bindSocket } from './socket-file.ts';
 
 /** Numbers of the guard (§1 threat 18, S73, S74, S95). */
@@ -49,8 +56,11 @@ export interface ListenerDeps {
 export interface Listener {
   readonly server: Server;
   readonly connections: Connections;
-  /** Where requests go that the guard lets pass. */
-  serve(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
+  /**
+   * Where requests go that the guard lets pass; `answersRepeat` sees each one before and may answer
+   * what it knows to be the same as one that has passed.
+   */
+  serve(handler: RequestListener, answersRepeat: Repeats['answer']): void;
   open(path: string): Promise<Result<void>>;
   close(): Promise<void>;
 }
@@ -67,7 +77,8 @@ export function createListener(deps: ListenerDeps): Listener {
     // The guard answers a missing Host as it answers a wrong one.
     requireHostHeader: false,
   });
-  let handler: (request: IncomingMessage, response: ServerResponse) => void = () => {};
+  let handler: RequestListener = () => {};
+  let answersRepeat: Repeats['answer'] = () => false;
   let bound: BoundSocket | undefined;
 
   // Before Node's own listener attaches the HTTP parser: nothing a stranger sends is parsed.
@@ -76,7 +87,7 @@ export function createListener(deps: ListenerDeps): Listener {
   });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    if (!connections.begin(request, response)) return;
+    if (!connections.begin(request, response) || answersRepeat(request, response)) return;
     const refusal = judgeHead(request);
     if (!refusal) return handler(request, response);
     const id = requestId();
@@ -107,8 +118,9 @@ export function createListener(deps: ListenerDeps): Listener {
   return {
     server,
     connections,
-    serve(next) {
+    serve(next, repeat) {
       handler = next;
+      answersRepeat = repeat;
     },
     async open(path) {
       const result = await bindSocket(server, path, deps);

@@ -1,59 +1,19 @@
-import { z } from 'zod';
 import { socketApi } from '../../shared/socket-protocol.ts';
 import { commandInputs } from '../../shared/ui-contract.ts';
+import { askingPaths } from './openapi-asking.ts';
+import {
+  answer,
+  body,
+  content,
+  errors,
+  type Json,
+  jsonSchema,
+  needs,
+  open,
+  queryParameters,
+  usual,
+} from './openapi-parts.ts';
 import * as wire from './wire-schemas.ts';
-
-/** The description that `GET /v1/openapi.json` answers, made from the schemas that requests are parsed with. */
-type Json = Readonly<Record<string, unknown>>;
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...described } = z.toJSONSchema(schema, { io, target: 'draft-2020-12' });
-  return described;
-}
-
-const content = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
-
-const answer = (description: string, schema: z.ZodType): Json => ({
-  description,
-  ...content(jsonSchema(schema, 'output')),
-});
-
-const errors = (statuses: Readonly<Record<string, string>>): Json =>
-  Object.fromEntries(
-    Object.entries(statuses).map(([status, description]) => [
-      status,
-      { description, ...content({ $ref: '#/components/schemas/Error' }) },
-    ]),
-  );
-
-const body = (schema: z.ZodType): Json => ({
-  required: true,
-  ...content(jsonSchema(schema, 'input')),
-});
-
-function queryParameters(schema: z.ZodObject): Json[] {
-  return Object.entries(schema.shape).map(([name, field]) => {
-    const { description, ...rest } = jsonSchema(field as z.ZodType, 'input');
-    return {
-      name,
-      in: 'query',
-      required: false,
-      schema: rest,
-      ...(description ? { description } : {}),
-    };
-  });
-}
-
-const needs = (scheme: 'callerKey' | 'ownerKey' | 'pairingSecret') => ({
-  security: [{ [scheme]: [] }],
-});
-const open = { security: [] };
-
-const usual = {
-  '400': 'invalid_request, with the name of the field',
-  '401': 'unauthenticated',
-  '429': 'rate_limited, with Retry-After',
-};
 
 const paths = (): Json => ({
   '/v1/health': {
@@ -204,6 +164,7 @@ const paths = (): Json => ({
     },
   },
   ...commandPaths(),
+  ...askingPaths(),
 });
 
 function commandPaths(): Json {
@@ -230,6 +191,7 @@ function commandPaths(): Json {
 
 const scheme = (description: string): Json => ({ type: 'http', scheme: 'bearer', description });
 
+/** The description that `GET /v1/openapi.json` answers, made from the schemas that requests are parsed with. */
 export const openApiDocument = (): Json => ({
   openapi: '3.1.0',
   info: {

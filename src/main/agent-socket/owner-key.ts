@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { ok, type Result } from '../../shared/failure.ts';
 import type { Random } from '../ports.ts';
+import { randomText } from '../random-text.ts';
 import { Secret } from '../secret.ts';
-import { base32Text, checksum, hashSecret, matchesHash } from './caller-key.ts';
+import { base32Text, checksum, hashSecret, matchesHash, ownerKeyPrefix } from './caller-key.ts';
 import { removePrivateFile, writePrivateFile } from './private-file.ts';
 
 /**
@@ -49,21 +50,21 @@ export function ownerKeySwitch(random: Random, home: string): OwnerKeySwitch {
   };
 }
 
-const ownerKeyForm = /^kbo1_([A-Za-z0-9_-]{43})_([0-9a-f]{8})$/;
+const ownerKeyForm = new RegExp(`^${ownerKeyPrefix}([A-Za-z0-9_-]{43})_([0-9a-f]{8})$`);
 export const ownerKeyFile = 'owner.hdr';
 
 export function mintOwnerKey(random: Random): OwnerKey {
-  const secret = new Secret(Buffer.from(random.bytes(32)).toString('base64url'));
+  const secret = new Secret(randomText(random, 32));
   const hash = hashSecret(secret);
   const letters = base32Text(random.bytes(8));
   const line = () => {
-    const body = `kbo1_${secret.reveal()}`;
+    const body = `${ownerKeyPrefix}${secret.reveal()}`;
     return `Authorization: Bearer ${body}_${checksum(body)}\n`;
   };
   return {
     matches(shown) {
       const [, text, sum] = ownerKeyForm.exec(shown) ?? [];
-      const whole = text !== undefined && checksum(`kbo1_${text}`) === sum;
+      const whole = text !== undefined && checksum(`${ownerKeyPrefix}${text}`) === sum;
       return matchesHash(whole ? new Secret(text) : undefined, hash);
     },
     write: (home) => writePrivateFile(join(home, ownerKeyFile), line(), letters),

@@ -3,7 +3,7 @@ import { normaliseScope } from '../../shared/scope.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
 import type { Account, AccountDirectory } from '../accounts/account.ts';
 import type { Wish } from './pairing.ts';
-import type { Grant } from './policy.ts';
+import type { CallerGrant } from './policy.ts';
 
 /**
  * What a wish means now. Looked up when a person sees or approves it and not when it is made: the
@@ -30,7 +30,7 @@ export function approvedGrants(
   wish: Wish,
   input: Narrowing,
   accounts: AccountDirectory,
-): Result<readonly Grant[]> {
+): Result<readonly CallerGrant[]> {
   const wished = wishedAccounts(wish, accounts);
   if (wished.length === 0) return noAccount;
   const chosen = input.accounts?.map((reference) => accounts.find(reference)) ?? wished;

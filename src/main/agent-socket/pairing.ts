@@ -2,6 +2,7 @@ import type { PeerView } from '../../shared/app-state.ts';
 import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
 import type { PairBody } from '../../shared/socket-protocol.ts';
 import type { Clock, Random } from '../ports.ts';
+import { randomText } from '../random-text.ts';
 import { Secret } from '../secret.ts';
 import { base32Text, hashSecret, matchesHash } from './caller-key.ts';
 import { type TokenBucket, tokenBucket } from './rate.ts';
@@ -176,7 +177,7 @@ export function createPairings(deps: {
         });
       }
       const id = base32Text(random.bytes(20));
-      const secret = new Secret(Buffer.from(random.bytes(32)).toString('base64url'));
+      const secret = new Secret(randomText(random, 32));
       const pairing: Pairing = {
         id,
         code: newCode(),

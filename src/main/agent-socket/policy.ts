@@ -3,7 +3,7 @@ import { includesAllScopes } from '../../shared/scope.ts';
 import type { Account, AccountDirectory } from '../accounts/account.ts';
 
 /** What a caller may have of one account. No wildcard: an account that is not listed is not allowed. */
-export interface Grant {
+export interface CallerGrant {
   readonly account: string;
   /** Normalised. */
   readonly scopes: readonly string[];
@@ -22,7 +22,7 @@ export type Decision =
   | {
       readonly kind: 'allow';
       readonly account: Account;
-      readonly grant: Grant;
+      readonly grant: CallerGrant;
       /** What the token must carry. */
       readonly scopes: readonly string[];
     }
@@ -33,7 +33,7 @@ export type Decision =
  * account that is unknown and one that is not this caller's, so that asking teaches nothing.
  */
 export function decide(
-  grants: readonly Grant[],
+  grants: readonly CallerGrant[],
   accounts: AccountDirectory,
   wanted: Wanted,
 ): Decision {
@@ -56,7 +56,7 @@ export function decide(
 
 /** The accounts a caller may ask for, each with what it may have of it now. */
 export function permitted(
-  grants: readonly Grant[],
+  grants: readonly CallerGrant[],
   accounts: AccountDirectory,
 ): { readonly account: Account; readonly scopes: readonly string[] }[] {
   return grants.flatMap((grant) => {
@@ -82,11 +82,11 @@ const nameOne = fail(
 );
 
 function chooseGrant(
-  grants: readonly Grant[],
+  grants: readonly CallerGrant[],
   accounts: AccountDirectory,
   reference: string | undefined,
-): Result<{ account: Account; grant: Grant }> {
-  const withAccount = (grant: Grant | undefined) => {
+): Result<{ account: Account; grant: CallerGrant }> {
+  const withAccount = (grant: CallerGrant | undefined) => {
     const account = grant && accounts.byId(grant.account);
     return account ? { ok: true as const, value: { account, grant } } : notAllowed;
   };

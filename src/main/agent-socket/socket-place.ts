@@ -38,7 +38,7 @@ export async function resolveSocketPath(
   return fail('conflict', `The agent socket cannot be made safely: ${complaints.join(' ')}`);
 }
 
-export async function judgePlace(address: SocketAddress, files: PlaceFiles): Promise<Fitness> {
+async function judgePlace(address: SocketAddress, files: PlaceFiles): Promise<Fitness> {
   const directory = dirname(address.path);
   const steps = [
     () => (address.base === undefined ? fit : judgeBase(address.base, files)),

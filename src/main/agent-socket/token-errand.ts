@@ -4,7 +4,7 @@ import { includesAllScopes } from '../../shared/scope.ts';
 import type { TokenBody } from '../../shared/socket-protocol.ts';
 import { type AccessToken, secondsLeft } from '../credentials/access-token.ts';
 import type { ServedToken } from '../credentials/token-source.ts';
-import { jsonType, refuse, textType } from './answers.ts';
+import { jsonType, refuse, type TextAnswer, textType } from './answers.ts';
 import type { AuditPeer } from './audit.ts';
 import type { Caller } from './caller-records.ts';
 import type { SocketContext } from './context.ts';
@@ -55,7 +55,7 @@ const askFirst: Failure = fail('timed_out', 'A person wants to be asked first no
 }).failure;
 
 /** The whole grant is asked for as such: it is what the background refresh keeps ready. */
-export const wholeOr = ({ account, scopes }: Allowed): readonly string[] | undefined =>
+export const scopesToAsk = ({ account, scopes }: Allowed): readonly string[] | undefined =>
   scopes.length === account.scopes.length ? undefined : scopes;
 
 /** Least privilege, on what really came back: broader than the policy or less than asked is not released (threat 7). */
@@ -106,15 +106,15 @@ export function refuseErrand(
   return refuse(reply, refusal.failure);
 }
 
-export function answerToken(
+export function tokenAnswer(
   { accounts, clock }: SocketContext,
-  { request, reply }: Errand,
+  { request }: Errand,
   { account }: Allowed,
   { token, staleRefresh }: ServedToken,
-): FastifyReply {
+): TextAnswer {
   const secret = token.secret.reveal();
   if (request.headers.accept?.includes('text/plain')) {
-    return reply.header('content-type', textType).send(`${secret}\n`);
+    return { type: textType, body: `${secret}\n` };
   }
   const body: TokenBody = {
     access_token: secret,
@@ -126,5 +126,5 @@ export function answerToken(
     default: accounts.defaultAccount()?.id === account.id,
     ...(staleRefresh ? { stale_refresh: true } : {}),
   };
-  return reply.header('content-type', jsonType).send(JSON.stringify(body));
+  return { type: jsonType, body: JSON.stringify(body) };
 }

@@ -1,17 +1,18 @@
 import type { FastifyReply } from 'fastify';
 import { type Failure, fail, failureCodes, type Result } from '../../shared/failure.ts';
 import type { ServedToken, TokenRequest } from '../credentials/token-source.ts';
+import { answerText } from './answers.ts';
 import { fingerprint } from './audit-tally.ts';
 import type { SocketContext } from './context.ts';
 import {
   type Allowed,
-  answerToken,
   auditPeer,
   type Errand,
   judgeErrand,
   judgeToken,
   refuseErrand,
-  wholeOr,
+  scopesToAsk,
+  tokenAnswer,
 } from './token-errand.ts';
 
 /** Upstream retries end by themselves within 20 s (T46); no request waits without an end of its own. */
@@ -25,7 +26,7 @@ export function createWaiting(context: SocketContext) {
 
   return async (errand: Errand, decision: Allowed): Promise<FastifyReply> => {
     const { caller, query } = errand;
-    const scopes = wholeOr(decision);
+    const scopes = scopesToAsk(decision);
     const accountId = decision.account.id;
     const key = `${accountId} ${scopes?.join(' ') ?? '*'}`;
     const companions = joined.get(key) ?? 0;
@@ -91,7 +92,7 @@ function settle(
     tokenFp: fingerprint(served.value.token.secret),
     reason: served.value.staleRefresh ? 'stale_refresh' : 'fetched',
   });
-  return answerToken(context, errand, decision, served.value);
+  return answerText(reply, tokenAnswer(context, errand, decision, served.value));
 }
 
 export function turnAwayRevoked(

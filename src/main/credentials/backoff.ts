@@ -3,6 +3,8 @@ import type { Clock, Random } from '../ports.ts';
 /** After so many failures in a row a minute passes between tries: the trouble is not a hiccup. */
 const breakerAfter = 5;
 const breakerMs = 60_000;
+/** A failure tells whoever asked to come back in a second; until then it is everybody's answer, or a crowd would ask again. */
+const leastMs = 1_000;
 const baseMs = 500;
 const capMs = 30_000;
 
@@ -12,8 +14,8 @@ interface Trouble {
 }
 
 /**
- * When each account, or each revocation still owed, may be tried again: full jitter, so that they do
- * not come back in step.
+ * When each account, or each revocation still owed, may be tried again: full jitter after the first
+ * second, so that they do not come back in step.
  */
 export class Backoff {
   readonly #clock: Clock;
@@ -32,7 +34,7 @@ export class Backoff {
       attempts >= breakerAfter
         ? breakerMs
         : this.#random.fraction() * Math.min(capMs, baseMs * 2 ** attempts);
-    const delay = Math.max(own, retryAfter * 1000);
+    const delay = Math.max(leastMs, own, retryAfter * 1000);
     const trouble = { attempts, retryAtBoot: this.#clock.boot() + delay };
     this.#troubles.set(key, trouble);
     return trouble;

@@ -7,7 +7,7 @@ import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 
 /** A Windows credential holds 2,560 bytes, of which the rest is room for what the system adds (K133). */
-export const longestItem = 2000;
+const longestItem = 2000;
 /** Of base64url, which is ASCII: as many bytes as characters. */
 const partLength = 1900;
 

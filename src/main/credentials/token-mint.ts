@@ -81,6 +81,7 @@ export async function impersonationOf(
     const sentence = accountTroubleText('impersonated', { kind: 'credential_missing' });
     return fail('credential_missing', sentence);
   }
+  if (!atOneIssuer(source.issuer, credential.issuer)) return foreignSource;
   const served = await tokens().token({
     accountId: source.id,
     scopes: [cloudPlatform],
@@ -96,6 +97,17 @@ export async function impersonationOf(
     lifetime: credential.lifetime,
   });
 }
+
+/** One is as its id token spells it, the other as it was named: a slash at the end may differ. */
+const atOneIssuer = (one: string, other: string): boolean =>
+  one === other ||
+  (URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin);
+
+/** What is stored decides where the source's token goes; damaged or forged, it must not take it elsewhere. */
+const foreignSource = fail(
+  'credential_invalid',
+  'This account and the one it is reached through belong to different servers. Remove it, and add it again.',
+);
 
 const through = (source: Account, failure: Failure): Failure => ({
   ...failure,

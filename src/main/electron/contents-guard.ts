@@ -4,7 +4,7 @@ import type { App, Session, WebContents } from 'electron';
  * No contents of ours ever leaves its page: no navigation, redirect, new window or webview, whoever
  * asks (threat row 10). Links that lead outside are named over IPC and opened by main.
  */
-export function guardContents(contents: WebContents): void {
+function guardContents(contents: WebContents): void {
   const refuse = (event: { preventDefault(): void }) => event.preventDefault();
   contents.on('will-navigate', refuse);
   contents.on('will-frame-navigate', refuse);

@@ -10,6 +10,7 @@ export interface DesktopShellParts {
   readonly clipboard: Pick<ElectronClipboard, 'writeText' | 'readText' | 'clear'>;
   readonly nativeTheme: Pick<NativeTheme, 'themeSource'>;
   readonly loginItem: LoginItem;
+  readonly platform: string;
   readonly hasTray: () => boolean;
   readonly person: Person;
   /** The newer version that there is. */
@@ -40,6 +41,8 @@ export function desktopShell(parts: DesktopShellParts): DesktopShell {
         kind: 'desktop',
         clipboard: true,
         start_at_login: true,
+        // Electron has these two events on macOS and Windows alone.
+        sees_screen_lock: parts.platform !== 'linux',
         native_approvals: true,
         tray: parts.hasTray(),
         ...(update === undefined ? {} : { update }),

@@ -35,7 +35,7 @@ import {
   systemLoginItem,
 } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
-import { createNativeDesk } from './native-desk.ts';
+import { askedInTurn, createNativeDesk } from './native-desk.ts';
 import { nativeDialogs } from './native-dialogs.ts';
 import { createNativePerson, type NativePerson } from './native-person.ts';
 import { showNotifications } from './notifications.ts';
@@ -78,6 +78,7 @@ export async function startDesktop(program: Program): Promise<void> {
     update: () => updates.view(),
     clipboard,
     nativeTheme,
+    platform,
     loginItem: loginItem(),
     hasTray: () => presence.there,
   });
@@ -153,7 +154,7 @@ function openFaces(
   ];
   const quitting = createQuitting({
     ...{ app, clock },
-    ask,
+    ask: askedInTurn(desk),
     state: () => state.current(),
     async close() {
       for (const close of closings) await close();
@@ -201,7 +202,10 @@ function followApp(window: MainWindow, quitting: Quitting, core: Keybearer, log:
   // Electron quits by itself unless somebody listens here.
   app.on('window-all-closed', () => {});
   const hurry = () => void quitting.quit('hurried');
-  followPower(powerMonitor, { log, wake: () => core.wake(), shutDown: hurry });
+  followPower(powerMonitor, {
+    ...{ log, wake: () => core.wake(), shutDown: hurry },
+    screen: (seen) => core.screen(seen),
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, hurry);
 }
 

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { AppState } from '../../shared/app-state.ts';
 import { type ExternalPlace, externalPlaces } from '../../shared/external-places.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
-import { type IpcChannel, ipcChannels, isDestructive } from '../../shared/ipc-contract.ts';
+import {
+  type IpcChannel,
+  ipcChannels,
+  isDestructive,
+  isWithheld,
+} from '../../shared/ipc-contract.ts';
 import {
   type CommandDispatcher,
   type CommandName,
@@ -132,6 +137,7 @@ function createHandlers(deps: IpcRouterDeps): Handlers {
     },
     async 'keybearer:command'({ name, input, nonce }) {
       if (!isCommandName(name)) return fail('not_found', 'There is no such command.');
+      if (isWithheld(name)) return onlyCommandLine;
       if (!isDestructive(name)) return commands.dispatch(name, input);
       if (!nonces.take(nonce)) return stale;
       const removal = removalIn(deps.state.current(), name, input);
@@ -153,6 +159,10 @@ function createHandlers(deps: IpcRouterDeps): Handlers {
   };
 }
 
+const onlyCommandLine = fail(
+  'not_allowed',
+  'The window takes no access tokens. Add it with: keybearer account paste-token',
+);
 const stale = fail('conflict', 'This was not confirmed in time. Try again.');
 const busy = fail('conflict', 'Answer the question that is open first.');
 const kept = fail('cancelled', 'Nothing was removed.');

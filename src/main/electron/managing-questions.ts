@@ -98,6 +98,28 @@ const describable: { readonly [N in CommandName]?: Describe<N> } = {
   'caller.pause': onCaller(words.pauseCaller),
   'caller.resume': onCaller(words.resumeCaller),
   'approval.deny': () => ({ what: words.denyToken }),
+  'import.find': () => ({ what: words.findFiles }),
+  'import.start': ({ files = [], found = [], keyring }) => ({
+    what: words.importFiles,
+    heading: words.from,
+    items: [
+      ...files.map(({ source, path }) => plainLine(wherePath(source, path))),
+      ...found.map(plainLine),
+      ...(keyring === undefined
+        ? []
+        : [words.keyring(plainLine(keyring.service), plainLine(keyring.user))]),
+    ],
+  }),
+  'import.cancel': () => ({ what: words.cancelImport }),
+  'import.replace': ({ sources }) => ({
+    what: words.replaceSecrets,
+    detail: words.canBePutBack,
+    heading: words.files,
+    items: sources.map(plainLine),
+  }),
+  'import.undo': ({ path }) => ({ what: words.undoReplace(plainLine(path)) }),
+  'import.replaced': () => ({ what: words.seeReplaced }),
+  'backup.restore': () => ({ what: words.restore }),
   'audit.read': () => ({ what: words.audit }),
   'doctor.run': () => ({ what: words.doctor }),
   'notice.dismiss': () => ({ what: words.dismiss }),
@@ -171,6 +193,10 @@ function accountIn(
     return { name: plainLine(reference ?? words.noAccount), id: reference };
   return { name: words.account(account.alias, account.email), id: account.id };
 }
+
+/** What a program calls a file may be another than it says where it lies, and that one is changed later. */
+const wherePath = (source: string, path: string | undefined): string =>
+  path === undefined || path === source ? source : words.fileAt(source, path);
 
 const detailed = (
   found: string | undefined,

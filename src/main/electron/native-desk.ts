@@ -73,3 +73,12 @@ function takeFirst(waiting: Waiting[]): Waiting | undefined {
   const at = waiting.findIndex(({ rank }) => rank === least);
   return at < 0 ? undefined : waiting.splice(at, 1)[0];
 }
+
+/** One question of what a person has just pressed, in its turn; their own answer, however quick, counts. */
+export const askedInTurn =
+  (desk: NativeDesk): AskNatively =>
+  async (question, signal = new AbortController().signal) => {
+    const turn = { rank: ranks.window, gone: signal };
+    const answer = await desk.talk(turn, (questions) => questions.askAtOnce(question));
+    return answer ?? question.cancel;
+  };

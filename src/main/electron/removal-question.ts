@@ -36,7 +36,7 @@ export function removalDetail(removal: Removal): string {
 }
 
 /** Enter and Escape keep it (I106). */
-export function removalQuestion(removal: Removal): NativeQuestion {
+function removalQuestion(removal: Removal): NativeQuestion {
   const detail = removalDetail(removal);
   switch (removal.kind) {
     case 'account': {

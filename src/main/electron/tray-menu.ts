@@ -85,6 +85,8 @@ function tooltipOf(state: AppState): string {
   if (state.paused) return words.paused;
   const pairing = state.pairings[0];
   if (pairing !== undefined) return `${desktopWords.product}: ${words.pairing(pairing.name)}`;
+  const approval = state.approvals[0];
+  if (approval !== undefined) return `${desktopWords.product}: ${words.approval(approval.name)}`;
   const number = state.accounts.filter(({ state: account }) => needsPerson(account)).length;
   if (number > 0) return words.attention(number);
   return state.accounts.length === 0 ? words.empty : words.good;

@@ -17,6 +17,7 @@ import { parseCredential, serialiseCredential } from '../credentials/stored-cred
 import type { Clock } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import type { BackupDocument } from './backup-document.ts';
+import { isKnownIssuer, judgeRestored } from './restored-account.ts';
 
 export interface BackupParts {
   readonly clock: Clock;
@@ -71,11 +72,17 @@ export async function restoreBackup(
   parts: BackupParts,
   document: BackupDocument,
 ): Promise<RestoreRow[]> {
+  const { registry } = parts;
+  const hadDefault = registry.defaultAccount() !== undefined;
   const rows: RestoreRow[] = [];
   // A client whose name is taken here by another gets a new one, and its accounts follow it.
   const renamed = new Map<string, string>();
   for (const entry of document.clients) rows.push(await restoreClient(parts, entry, renamed));
   for (const entry of document.accounts) rows.push(await restoreAccount(parts, entry, renamed));
+  const chosen = document.default_account;
+  if (!hadDefault && chosen !== undefined && registry.byId(chosen) !== undefined) {
+    registry.makeDefault(chosen);
+  }
   return rows;
 }
 
@@ -88,6 +95,7 @@ async function restoreClient(
   const [row] = settings?.clients ?? [];
   if (row === undefined) return refused('client', 'unknown', notUnderstood);
   const record = clientFromSaved(row);
+  if (!isKnownIssuer(record.issuer)) return refused('client', record.name, foreignIssuer);
   const same = registry.clients().find(({ clientId }) => clientId === record.clientId);
   if (same !== undefined) {
     renamed.set(record.name, same.name);
@@ -117,6 +125,8 @@ async function restoreAccount(
   const account = accountFromSaved(row);
   const credential = parseCredential(account.id, new Secret(item));
   if (!credential.ok) return refused('account', account.email, notUnderstood);
+  const judged = judgeRestored(account, credential.value);
+  if (!judged.ok) return refused('account', account.email, judged.failure.sentence);
   return queue.run(account.id, async () => {
     if (registry.byId(account.id) !== undefined) {
       return { kind: 'account', name: account.email, result: 'present', reason: null };
@@ -138,4 +148,6 @@ const refused = (kind: RestoreRow['kind'], name: string, reason: string): Restor
   ...{ kind, name, result: 'refused', reason },
 });
 
+const foreignIssuer =
+  'It signs in somewhere other than Google or a sandbox on this computer, so it was left out.';
 const notUnderstood = 'This version of Keybearer does not understand it.';

@@ -15,13 +15,12 @@ export interface ExportParts extends BackupParts {
   readonly takeUpload: (name: string) => Uint8Array | undefined;
 }
 
-export const exportCommands = (
-  parts: ExportParts,
-): Pick<CommandTable, 'export.account' | 'backup.create' | 'backup.restore'> => ({
-  'export.account': (input) => exportAccount(parts, input),
-  'backup.create': (input) => createBackup(parts, input),
-  'backup.restore': (input) => restoreFromBackup(parts, input),
-});
+export const exportCommands = (parts: ExportParts) =>
+  ({
+    'export.account': (input) => exportAccount(parts, input),
+    'backup.create': (input) => createBackup(parts, input),
+    'backup.restore': (input) => restoreFromBackup(parts, input),
+  }) satisfies Partial<CommandTable>;
 
 /**
  * Main writes the file itself, for the secret crosses no socket and no window on its way to it. Never

@@ -18,6 +18,9 @@ const magic = Buffer.from('SQLite format 3\0', 'latin1');
 export const isSqlite = (bytes: Uint8Array): boolean =>
   bytes.length >= magic.length && magic.equals(bytes.subarray(0, magic.length));
 
+/** A service account's key, the largest there is, has about 3,000. */
+const mostValueBytes = 65_536;
+
 const damaged = unusable('This database is damaged. Nothing was read from it.');
 
 /** gcloud's `credentials.db`: one row for each account, its JSON in a column of bytes or text. */
@@ -69,8 +72,22 @@ function readRows(
         )
       : unusable('This database is not gcloud\'s: it has no table "credentials".');
   }
+  // A generated column is a formula of the file's author, and can be made to fill the memory. Only the
+  // hidden kinds (2, 3) are computed; a virtual table has no such columns and is refused by its own words.
+  const columns = file.rows("SELECT hidden FROM pragma_table_xinfo('credentials')");
+  const made = file.rows(
+    "SELECT sql FROM sqlite_master WHERE name = 'credentials' AND type = 'table'",
+  );
+  if (
+    columns.some(([hidden]) => hidden !== 0) ||
+    /^\s*create\s+virtual/i.test(String(made[0]?.[0]))
+  ) {
+    return unusable("This database is not gcloud's: its table of credentials is computed.");
+  }
+  // Damage can make many rows point at the same bytes: what is too large for a credential is not read.
   const rows = file.rows(
-    `SELECT account_id, value FROM credentials ORDER BY account_id LIMIT ${mostEntries + 1}`,
+    `SELECT account_id, CASE WHEN length(value) <= ${mostValueBytes} THEN value END FROM credentials
+     WHERE length(account_id) <= 1024 ORDER BY account_id LIMIT ${mostEntries + 1}`,
   );
   if (rows.length > mostEntries)
     return unusable(`This file has more than ${mostEntries} accounts.`);

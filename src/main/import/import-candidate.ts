@@ -1,4 +1,3 @@
-import type { Failure } from '../../shared/failure.ts';
 import { type FailureCode, fail, type Result } from '../../shared/failure.ts';
 import type { ImportFormat } from '../../shared/import.ts';
 import type { FoundUserCredential } from '../accounts/credential-intake.ts';
@@ -52,9 +51,3 @@ export const mostEntries = 500;
 
 export const unusable = (sentence: string, code: FailureCode = 'client_file_invalid') =>
   fail(code, sentence);
-
-export const refusedCandidate = (
-  entry: string,
-  account: string | undefined,
-  failure: Failure,
-): ImportCandidate => ({ entry, account, credential: { ok: false, failure } });

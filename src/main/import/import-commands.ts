@@ -10,33 +10,22 @@ interface Parts {
   readonly originals: Originals;
 }
 
-type ImportCommand =
-  | 'import.give'
-  | 'import.find'
-  | 'import.start'
-  | 'import.cancel'
-  | 'import.replace'
-  | 'import.undo'
-  | 'import.replaced';
-
-export const importCommands = ({
-  desk,
-  originals,
-}: Parts): { readonly [N in ImportCommand]: CommandTable[N] } => ({
-  'import.give': async (input) => desk.give(input),
-  'import.find': () => desk.find(),
-  'import.start': (input) => desk.start(input),
-  'import.cancel': async (input) => desk.cancel(input),
-  'import.replace': (input) => replaceOriginals({ desk, originals }, input),
-  'import.undo': async (input) => {
-    const undone = await originals.undo(input.path);
-    return undone.ok ? ok({ path: input.path }) : undone;
-  },
-  'import.replaced': async () => {
-    const replaced = await originals.list();
-    return replaced.ok ? ok({ replaced: replaced.value }) : replaced;
-  },
-});
+export const importCommands = ({ desk, originals }: Parts) =>
+  ({
+    'import.give': async (input) => desk.give(input),
+    'import.find': () => desk.find(),
+    'import.start': (input) => desk.start(input),
+    'import.cancel': async (input) => desk.cancel(input),
+    'import.replace': (input) => replaceOriginals({ desk, originals }, input),
+    'import.undo': async (input) => {
+      const undone = await originals.undo(input.path);
+      return undone.ok ? ok({ path: input.path }) : undone;
+    },
+    'import.replaced': async () => {
+      const replaced = await originals.list();
+      return replaced.ok ? ok({ replaced: replaced.value }) : replaced;
+    },
+  }) satisfies Partial<CommandTable>;
 
 /** Takes the secrets out of imported files, one after the other; one that is kept does not stop the rest. */
 async function replaceOriginals(

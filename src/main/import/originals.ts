@@ -117,6 +117,10 @@ export class Originals {
     const present = await files.read(path);
     if (!present.ok) return present;
     const now = present.value?.bytes;
+    // A crash between the copy and the change leaves the file as it was: there is nothing to put back.
+    if (now !== undefined && Buffer.from(now).toString('base64') === copy.value.content) {
+      return copies.remove(name);
+    }
     if (now !== undefined && digestOf(now) !== copy.value.left) {
       return fail(
         'conflict',

@@ -22,7 +22,7 @@ import type {
   SignInParts,
   SignInRequest,
 } from './sign-in.ts';
-import { judgeIdentity, keepGrant } from './sign-in-ending.ts';
+import { doneStep, judgeIdentity, keepGrant } from './sign-in-ending.ts';
 
 /**
  * The sign-in, from the one-time link to the stored credential. Each is independent of any other;
@@ -212,8 +212,7 @@ class SignIn {
       this.#fail(kept.failure);
       return;
     }
-    const { accountId, email, updated, granted, missing } = kept.value;
-    this.#finish({ kind: 'done', account: accountId, email, granted, missing, updated }, kept);
+    this.#finish(doneStep(kept.value), kept);
     this.#redirect?.end({ kind: 'done' });
   }
 

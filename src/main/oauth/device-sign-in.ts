@@ -18,7 +18,7 @@ import type {
   SignInParts,
   SignInRequest,
 } from './sign-in.ts';
-import { judgeIdentity, keepGrant } from './sign-in-ending.ts';
+import { doneStep, judgeIdentity, keepGrant } from './sign-in-ending.ts';
 
 /** RFC 8628 §3.5: what one `slow_down` adds for good. */
 const slowDownMs = 5_000;
@@ -167,8 +167,7 @@ class DeviceSignIn {
       this.#fail(kept.failure);
       return;
     }
-    const { accountId, email, updated, granted, missing } = kept.value;
-    this.#finish({ kind: 'done', account: accountId, email, granted, missing, updated }, kept);
+    this.#finish(doneStep(kept.value), kept);
   }
 
   #cancel(): void {

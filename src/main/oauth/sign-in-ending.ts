@@ -1,3 +1,4 @@
+import type { SignInStep } from '../../shared/app-state.ts';
 import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
 import { missingScopes } from '../../shared/scope.ts';
 import type { Grant } from './outcomes.ts';
@@ -35,3 +36,9 @@ export async function keepGrant(
   const granted = grant.scopes;
   return ok({ ...stored.value, granted, missing: missingScopes(granted, asked) });
 }
+
+/** Field by field: what is put here stands in the snapshot. */
+export const doneStep = (signedIn: SignedIn): SignInStep => {
+  const { accountId, email, granted, missing, updated } = signedIn;
+  return { kind: 'done', account: accountId, email, granted, missing, updated };
+};

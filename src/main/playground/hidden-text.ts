@@ -1,4 +1,5 @@
 import type { HiddenPart, Shown, ShownPart } from '../../shared/playground.ts';
+import { credentialShapes } from '../credential-shapes.ts';
 import type { Secret } from '../secret.ts';
 import { markOf } from './secret-mark.ts';
 import { alwaysSecret, secretNamed } from './secret-names.ts';
@@ -136,23 +137,8 @@ function named(text: string): Hiding[] {
   });
 }
 
-/** The shapes of credentials, as Google and Keybearer make them. */
-const shapes: readonly [name: string, shape: RegExp][] = [
-  ['access token', /ya29\.[\w.-]{8,}/g],
-  ['refresh token', /\b1\/\/[\w-]{10,}/g],
-  ['authorization code', /\b4\/[\w-]{20,}/g],
-  ['client secret', /GOCSPX-[\w-]{8,}/g],
-  ['caller key', /\bkb1_\w{8,}/g],
-  // A header of some length: "eyJ-eyJ-eyJ-…" would otherwise be searched to its end from every one.
-  ['signed token', /\beyJ[\w-]{8,256}\.[\w-]+\.[\w-]*/g],
-  [
-    'private key',
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  ],
-];
-
 const lookalikes = (text: string): Hiding[] =>
-  shapes.flatMap(([name, shape]) =>
+  credentialShapes.flatMap(([name, shape]) =>
     [...text.matchAll(shape)].map((match) => ({
       start: match.index,
       end: match.index + match[0].length,

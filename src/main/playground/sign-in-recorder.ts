@@ -119,7 +119,27 @@ class Transcript {
     }
   }
 
+  /** A device that is asked about for half an hour says the same hundreds of times: the newest stands for all. */
   #add(step: TranscriptStep): void {
-    this.#view = { ...this.#view, steps: [...this.#view.steps, step] };
+    const { steps } = this.#view;
+    const before = steps.at(-1);
+    const kept = before !== undefined && saysTheSame(before, step) ? steps.slice(0, -1) : steps;
+    this.#view = { ...this.#view, steps: [...kept, step] };
   }
+}
+
+/** Two polls that were both answered "not yet" (RFC 8628 §3.5). */
+const saysTheSame = (before: TranscriptStep, after: TranscriptStep): boolean => {
+  const said = waitingError(before);
+  return said !== undefined && said === waitingError(after);
+};
+
+function waitingError(step: TranscriptStep): string | undefined {
+  if (step.kind !== 'exchange' || step.exchange.answer.kind !== 'response') return undefined;
+  const { body } = step.exchange.answer.response;
+  const error =
+    body.kind === 'fields' ? body.fields.find(({ name }) => name === 'error') : undefined;
+  const [part] = error?.value ?? [];
+  const text = part?.kind === 'text' ? part.text : undefined;
+  return text === 'authorization_pending' || text === 'slow_down' ? text : undefined;
 }

@@ -7,6 +7,7 @@ import { Fact, Facts } from '../controls/facts.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Instant } from '../controls/instant.tsx';
 import { ToneMark } from '../controls/tone-mark.tsx';
+import { ExportDialog, formatsOf } from '../export/export-dialog.tsx';
 import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
@@ -17,6 +18,7 @@ import { AccountSource } from './account-source.tsx';
 import { Initials } from './initials.tsx';
 import { LogOutDialog } from './log-out-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
+import { signInAgain } from './sign-in-again.ts';
 
 export interface AccountDetailProps {
   readonly account: AccountView;
@@ -66,13 +68,6 @@ function HealthSection({ account, canCopy }: { account: AccountView; canCopy: bo
     const result = await copy.run({ account: account.id });
     if (result.ok) announce(words.account.tokenCopied(account.alias, result.value.clears_in));
   };
-  const signInAgain = () =>
-    signIn.run({
-      account: account.id,
-      client: account.client,
-      scopes: [...account.scopes],
-      mode: 'browser',
-    });
 
   return (
     <section className="section" aria-labelledby="health-heading">
@@ -86,7 +81,11 @@ function HealthSection({ account, canCopy }: { account: AccountView; canCopy: bo
           ) : null}
         </div>
         {health.remedy === 'sign_in' ? (
-          <ActionButton kind="primary" pending={signIn.pending} onPress={signInAgain}>
+          <ActionButton
+            kind="primary"
+            pending={signIn.pending}
+            onPress={() => void signIn.run(signInAgain(account))}
+          >
             {words.account.signInAgain}
           </ActionButton>
         ) : null}
@@ -152,7 +151,7 @@ function TokenLife({ account, now, health }: TokenLifeProps) {
 }
 
 function AccountFacts({ account, state }: AccountDetailProps) {
-  const [open, setOpen] = useState<'rename' | 'log_out' | null>(null);
+  const [open, setOpen] = useState<'rename' | 'export' | 'log_out' | null>(null);
   const use = useCommand('account.use');
   const announce = useAnnounce();
   const removing = account.state.kind === 'removing';
@@ -192,6 +191,14 @@ function AccountFacts({ account, state }: AccountDetailProps) {
         </Fact>
       </Facts>
       <FailureNote failure={use.failure} />
+      {formatsOf(account).length === 0 ? null : (
+        <div className="ending">
+          <p className="hint">{words.exporting.text}</p>
+          <ActionButton disabled={removing} onPress={() => setOpen('export')}>
+            {words.exporting.open}
+          </ActionButton>
+        </div>
+      )}
       <div className="ending">
         <p className="hint">
           {account.kind === 'user' ? words.account.logOutText : words.account.removeText}
@@ -201,6 +208,7 @@ function AccountFacts({ account, state }: AccountDetailProps) {
         </ActionButton>
       </div>
       {open === 'rename' ? <RenameDialog account={account} onClose={() => setOpen(null)} /> : null}
+      {open === 'export' ? <ExportDialog account={account} onClose={() => setOpen(null)} /> : null}
       {open === 'log_out' ? (
         <LogOutDialog account={account} state={state} onClose={() => setOpen(null)} />
       ) : null}

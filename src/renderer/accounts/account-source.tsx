@@ -5,6 +5,7 @@ import { FailureNote } from '../controls/failure-note.tsx';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
 import { accountHealth } from './account-health.ts';
+import { signInAgain } from './sign-in-again.ts';
 
 /** Where its tokens come from: a client that a person signs in through, a key, another account. */
 export function AccountSource({ account }: { account: AccountView }) {
@@ -39,14 +40,7 @@ function SignedInThrough({ account }: { account: AccountView }) {
         <ActionButton
           disabled={account.state.kind === 'removing'}
           pending={signIn.pending}
-          onPress={() =>
-            void signIn.run({
-              account: account.id,
-              client: account.client,
-              scopes: [...account.scopes],
-              mode: 'browser',
-            })
-          }
+          onPress={() => void signIn.run(signInAgain(account))}
         >
           {words.account.signInAgain}
         </ActionButton>

@@ -16,9 +16,10 @@ const eventsOf: Readonly<Record<Exclude<EventKind, 'all'>, readonly string[]>> =
   tokens: ['token', 'invalidate', 'approval'],
   scripts: [
     ...['pair', 'caller_approved', 'pair_delivered', 'pair_denied', 'pair_expired'],
+    'pair_withdrawn',
     ...['caller_changed', 'caller_revoked', 'caller_removed'],
   ],
-  managing: ['command', 'manage_asked'],
+  managing: ['command', 'manage_asked', 'screen'],
   alarms: ['authenticate', 'peer', 'policy', 'audit_repaired', 'audit_gap', 'audit_broken'],
 };
 

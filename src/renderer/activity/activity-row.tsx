@@ -1,11 +1,11 @@
 import { CircleCheck, CircleMinus, CircleX } from 'lucide-react';
 import type { AuditEntryView } from '../../shared/audit.ts';
+import { auditRemarks, auditSentence } from '../../shared/audit-sentence.ts';
 import { Fact, Facts } from '../controls/facts.tsx';
 import { ScopeWords } from '../controls/scope-line.tsx';
 import { clockWords, exactWords } from '../instants.ts';
 import { addressOf } from '../state/route.ts';
 import { words } from '../words.ts';
-import { entrySentence } from './entry-sentence.ts';
 
 const icons = { allowed: CircleCheck, refused: CircleX, client_gone: CircleMinus } as const;
 
@@ -18,7 +18,7 @@ export interface ActivityRowProps {
 /** What happened, in a sentence; what only a search needs behind "Details". */
 export function ActivityRow({ entry, scriptIsHere }: ActivityRowProps) {
   const Icon = icons[entry.decision];
-  const { caller, count, decision, scopes, time } = entry;
+  const { caller, decision, scopes, time } = entry;
   return (
     <li className="activity-row">
       <time dateTime={new Date(time * 1000).toISOString()} title={exactWords(time)}>
@@ -32,10 +32,13 @@ export function ActivityRow({ entry, scriptIsHere }: ActivityRowProps) {
       />
       <div className="activity-text">
         <p className="wrapping">
-          {entrySentence(entry)}
-          {count > 1 && entry.event !== 'audit_gap' ? (
-            <span className="hint"> · {words.activity.times(count)}</span>
-          ) : null}
+          {auditSentence(entry)}
+          {auditRemarks(entry).map((remark) => (
+            <span key={remark} className="hint">
+              {' '}
+              · {remark}
+            </span>
+          ))}
         </p>
         {scopes.length === 0 ? null : (
           <ul className="activity-scopes">

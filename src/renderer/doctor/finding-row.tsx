@@ -3,6 +3,7 @@ import type { AppState } from '../../shared/app-state.ts';
 import type { Finding, FindingAction, FindingLevel } from '../../shared/doctor.ts';
 import { externalAddresses } from '../../shared/external-places.ts';
 import type { Tone } from '../accounts/account-health.ts';
+import { signInAgain } from '../accounts/sign-in-again.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { ToneMark } from '../controls/tone-mark.tsx';
@@ -101,17 +102,7 @@ function SignIn({ account: reference, state }: { account: string; state: AppStat
   if (account === undefined) return null;
   return (
     <div className="mend">
-      <ActionButton
-        pending={start.pending}
-        onPress={() =>
-          void start.run({
-            account: account.id,
-            client: account.client,
-            scopes: [...account.scopes],
-            mode: 'browser',
-          })
-        }
-      >
+      <ActionButton pending={start.pending} onPress={() => void start.run(signInAgain(account))}>
         {words.account.signInAgain}
       </ActionButton>
       <FailureNote failure={start.failure} />

@@ -1,5 +1,6 @@
 import type { FoundFile } from '../../shared/import.ts';
 import { ActionButton } from '../controls/action-button.tsx';
+import { Hints } from '../controls/hints.tsx';
 import { words } from '../words.ts';
 
 interface FoundFilesProps {
@@ -22,13 +23,7 @@ export function FoundFiles({ found, busy, onImport }: FoundFilesProps) {
               {file.format === null ? '' : words.imports.formats[file.format]}
               {file.credentials > 0 ? ` · ${words.imports.credentials(file.credentials)}` : ''}
             </span>
-            {[file.reason, file.warning].map((text) =>
-              text === null ? null : (
-                <span key={text} className="hint">
-                  {text}
-                </span>
-              ),
-            )}
+            <Hints texts={[file.reason, file.warning]} />
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 import type { ImportRow, ImportView } from '../../shared/import.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
+import { Hints } from '../controls/hints.tsx';
 import { ToneMark } from '../controls/tone-mark.tsx';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
@@ -38,13 +39,7 @@ export function ImportRows({ view }: { view: ImportView }) {
             <span className="hint wrapping">
               {row.entry === null ? row.source : `${row.source} (${row.entry})`}
             </span>
-            {[row.reason, row.warning].map((text) =>
-              text === null ? null : (
-                <span key={text} className="hint">
-                  {text}
-                </span>
-              ),
-            )}
+            <Hints texts={[row.reason, row.warning]} />
           </li>
         ))}
       </ul>

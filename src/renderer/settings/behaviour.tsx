@@ -5,7 +5,7 @@ import { TickBox } from '../controls/tick-box.tsx';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
 
-type Switch = 'start_at_login' | 'start_hidden' | 'manage_from_command_line';
+type Switch = Exclude<keyof Preferences, 'theme'>;
 
 /** What only some shells can do; nothing is offered that this one cannot. */
 export function Behaviour({ state }: { state: AppState }) {
@@ -16,6 +16,7 @@ export function Behaviour({ state }: { state: AppState }) {
     ...(shell.start_at_login ? (['start_at_login'] as const) : []),
     // Without a tray there would be no way back to a window that never showed.
     ...(shell.start_at_login && shell.tray !== false ? (['start_hidden'] as const) : []),
+    ...(shell.sees_screen_lock ? (['pause_when_locked'] as const) : []),
     ...(shell.kind === 'desktop' ? (['manage_from_command_line'] as const) : []),
   ];
   if (offered.length === 0) return null;

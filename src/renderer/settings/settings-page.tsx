@@ -6,6 +6,7 @@ import { Fact, Facts } from '../controls/facts.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Instant } from '../controls/instant.tsx';
 import { ToneMark } from '../controls/tone-mark.tsx';
+import { BackupSection } from '../export/backup-section.tsx';
 import { ClientFileImport } from '../first-run/client-file-import.tsx';
 import { TrySandbox } from '../first-run/try-sandbox.tsx';
 import { Page } from '../shell/page.tsx';
@@ -37,6 +38,7 @@ export function SettingsPage({ state }: { state: AppState }) {
       <Behaviour state={state} />
       <Appearance chosen={state.preferences.theme} />
       <Places state={state} />
+      <BackupSection accounts={state.accounts.length} />
       <DoctorSection />
       <About state={state} />
     </Page>

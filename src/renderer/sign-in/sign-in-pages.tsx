@@ -1,6 +1,7 @@
 import type { AppState } from '../../shared/app-state.ts';
 import { ClientFileImport } from '../first-run/client-file-import.tsx';
 import { ImportLink } from '../import/import-link.tsx';
+import { OtherKinds } from '../other-kinds/other-kinds.tsx';
 import { Page } from '../shell/page.tsx';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
@@ -22,6 +23,7 @@ export function AddAccountPage({ state }: { state: AppState }) {
       ) : (
         <SignInForm clients={state.clients} />
       )}
+      <OtherKinds state={state} />
       <ImportLink />
     </Page>
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { loadCallers, sealedContent } from '../../../src/main/agent-socket/caller-records.ts';
 import { approvedGrants } from '../../../src/main/agent-socket/pairing-approval.ts';
-import { decide, type Grant } from '../../../src/main/agent-socket/policy.ts';
+import { type CallerGrant, decide } from '../../../src/main/agent-socket/policy.ts';
 import { canonicalText, sealKey } from '../../../src/main/agent-socket/policy-seal.ts';
 import { ok } from '../../../src/shared/failure.ts';
 import { account, FakeAccounts } from '../../integration/agent-socket/rim.ts';
@@ -41,7 +41,7 @@ const directory = fc
     return accounts;
   });
 
-const grants: fc.Arbitrary<readonly Grant[]> = fc.uniqueArray(
+const grants: fc.Arbitrary<readonly CallerGrant[]> = fc.uniqueArray(
   fc.record({ account: fc.constantFrom(...names.map((name) => `acc_${name}`)), scopes }),
   { selector: (grant) => grant.account, maxLength: 4 },
 );

@@ -6,6 +6,7 @@ const owner = mutantsOf('agent-socket/owner-key.ts', unit('agent-socket/private-
 const book = mutantsOf('agent-socket/callers.ts', unit('agent-socket/callers'));
 const pairing = mutantsOf('agent-socket/pairing.ts', unit('agent-socket/caller-desk'));
 const desk = mutantsOf('agent-socket/caller-desk.ts', unit('agent-socket/caller-desk'));
+const pairingDesk = mutantsOf('agent-socket/pairing-desk.ts', unit('agent-socket/caller-desk'));
 const approval = mutantsOf(
   'agent-socket/pairing-approval.ts',
   unit('agent-socket/caller-desk'),
@@ -132,7 +133,7 @@ export const callerMutants: readonly Mutant[] = [
   pairing(
     'S88',
     'the secret of a pairing',
-    ['!matchesHash(secret, entry?.secretHash) || !entry', '!entry'],
+    ['return matchesHash(secret, entry?.secretHash) ? entry : undefined;', 'return entry;'],
     unit('agent-socket/caller-desk'),
     socket('forbidden'),
   ),
@@ -174,22 +175,22 @@ export const callerMutants: readonly Mutant[] = [
     ],
     attack('chance-and-order'),
   ),
-  desk('S88', 'the delivery of a key once', gone('pairings.close(pairingId);')),
-  desk('S88, threat 8', 'the pause on the delivery of keys', never('why'), socket('pause')),
-  desk(
+  pairingDesk('S88', 'the delivery of a key once', gone('pairings.close(pairingId);')),
+  pairingDesk('S88, threat 8', 'the pause on the delivery of keys', never('why'), socket('pause')),
+  pairingDesk(
     'S90',
     'the removal of a key that was not fetched in time',
     gone('book.remove(pairing.state.delivery.callerId);'),
   ),
-  desk('S86', 'the number behind a name that is taken', [
+  pairingDesk('S86', 'the number behind a name that is taken', [
     'book.all().some((caller) => sameName(caller.name, name))',
     'book.all().some((caller) => sameName(caller.name, name)) && false',
   ]),
-  desk('D121', 'the refusal of approvals that cannot be recorded', [
+  pairingDesk('D121', 'the refusal of approvals that cannot be recorded', [
     'if (!trail.isWritable()) return notRecorded;\n      const key',
     'const key',
   ]),
-  desk('D121', 'the refusal of pairings that cannot be recorded', [
+  pairingDesk('D121', 'the refusal of pairings that cannot be recorded', [
     'if (!trail.isWritable()) return notRecorded;\n      const opened',
     'const opened',
   ]),
@@ -202,7 +203,7 @@ export const callerMutants: readonly Mutant[] = [
     unit('agent-socket/caller-desk'),
     socket('tokens'),
   ),
-  desk('threat 8', 'the pause', never('book.isPaused()'), socket('pause')),
+  desk('threat 8', 'the pause', never('by !== undefined'), socket('pause')),
   desk(
     'threat 8',
     'the pause of one caller',

@@ -8,6 +8,7 @@ const approvals = mutantsOf('agent-socket/approvals.ts', socket('approvals'));
 const rate = mutantsOf('agent-socket/rate.ts', unit('agent-socket/rate'));
 const token = mutantsOf('agent-socket/routes/token.ts', socket('caller-policy'));
 const invalidate = mutantsOf('agent-socket/routes/invalidate.ts', socket('pause'));
+const repeat = mutantsOf('agent-socket/repeat.ts', socket('repeat'));
 const chain = mutantsOf('agent-socket/audit-chain.ts', unit('agent-socket/audit-trail'));
 const trail = mutantsOf('agent-socket/audit-trail.ts', unit('agent-socket/audit-trail'));
 const armed = mutantsOf(
@@ -116,6 +117,45 @@ export const tokenMutants: readonly Mutant[] = [
   ]),
   rate('S92', 'the growth of the delay', ['firstDelay * 2 ** (held - 1)', 'firstDelay']),
   invalidate('S82', 'the second look at the pause after an invalidation', never('closed')),
+
+  repeat('S71', 'the comparison of the address, where a request comes again', [
+    'request.url !== known.url || ',
+    '',
+  ]),
+  repeat('S71', 'the comparison of the headers', never('rawHeaders[at] !== before[at]')),
+  repeat('S71', 'the comparison of their number', [' || rawHeaders.length !== before.length', '']),
+  repeat('S71', 'the comparison of the method', ["request.method !== 'GET' || ", '']),
+  repeat('S71', 'the comparison of the version', [" || request.httpVersion !== '1.1'", '']),
+  repeat('S65 S79', 'the look at the caller, where a request comes again', [
+    'desk.again(known.caller.id) === known.caller',
+    'true',
+  ]),
+  repeat('S82', 'the look at the pause, where a request comes again', [
+    'desk.closed(known.caller) === undefined',
+    'true',
+  ]),
+  repeat('S82', 'the look at the accounts, where a request comes again', [
+    'known.accountsRevision === accounts.revision()',
+    'true',
+  ]),
+  repeat('S80', 'the look at the token, where a request comes again', [
+    'tokens.cached(known.served.accountId, known.scopes, known.minTtl) === known.token',
+    'true',
+  ]),
+  repeat('S80', 'the look at the clock, where a request comes again', [
+    'known.secondsLeft === secondsLeft(known.token, clock)',
+    'true',
+  ]),
+  repeat('S95', 'the look at the seats, where a request comes again', [
+    '!seats.areTaken(known.caller.id)',
+    'true',
+  ]),
+  repeat('S85', 'the long way of who has to ask', ["caller?.ask !== 'never'", '!caller']),
+  repeat('S91', 'the long way of who has a rate', [' || caller.perMinute !== null', '']),
+  repeat('D121', 'the record of a request that comes again', [
+    'trail.served(known.served, () => known.entry(requestId()));',
+    '',
+  ]),
 
   asking(
     'S85',

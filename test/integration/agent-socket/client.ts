@@ -17,10 +17,12 @@ interface Options {
 /** An ordinary HTTP client on the socket, and a raw one for what no client library would send. */
 export class Client {
   readonly #path: string;
-  readonly #agent = new Agent({ keepAlive: false, maxSockets: 1_000 });
+  readonly #agent: Agent;
 
-  constructor(path: string) {
+  /** By default each request has a connection of its own. */
+  constructor(path: string, agent = new Agent({ keepAlive: false, maxSockets: 1_000 })) {
     this.#path = path;
+    this.#agent = agent;
   }
 
   get(url: string, headers: Record<string, string> = {}): Promise<Answer> {

@@ -97,6 +97,7 @@ test('S88: a pairing without its secret is not there', async () => {
   const path = `/v1/pair/${String(asked.json.pairing_id)}`;
   for (const authorization of [undefined, caller, rim.ownerKey(), `Pairing ${'A'.repeat(43)}`]) {
     expect((await send('GET', path, authorization)).status).toBe(404);
+    expect((await send('DELETE', path, authorization)).status).toBe(404);
   }
 });
 
@@ -149,7 +150,7 @@ test('S66: a failed authentication is audited by id alone', async () => {
   await send('GET', '/v1/token', revoked);
   const [, id] = /kb1_([a-z2-7]{10})/.exec(revoked) ?? [];
   expect(rim.audits()).toMatchObject([
-    { action: 'authenticate', decision: 'refused', caller_id: id },
+    { audit_event: 'authenticate', decision: 'refused', caller_id: id },
   ]);
   expect(JSON.stringify(rim.log.lines)).not.toContain(revoked.slice(22, 60));
 });

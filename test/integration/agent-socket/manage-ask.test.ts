@@ -138,13 +138,14 @@ describe('a sign-in that a yes began', () => {
     rim.state.change({
       ...emptyState({ clients: [client(), client({ name: 'other' })] }),
       signIn: waiting('sign_in_1'),
+      import: { id: 'other', step: 'done', rows: [], replaceable: ['/home/ada/token.json'] },
       callers: [{ name: 'secret' } as never],
     });
     const shown = await rim.client.get('/v1/manage/ask/sign-ins/sign_in_1');
     expect(shown.json).toMatchObject({
       signIn: { id: 'sign_in_1' },
       clients: [{ name: 'home' }],
-      ...{ accounts: [], callers: [], pairings: [], notices: [] },
+      ...{ accounts: [], callers: [], pairings: [], notices: [], import: null },
     });
     expect(person.questions).toEqual([]);
   });
@@ -162,6 +163,113 @@ describe('a sign-in that a yes began', () => {
     const asked = rim.client.post('/v1/manage/ask/commands/sign-in.cancel', { id: 'sign_in_2' });
     (await person.question()).answer(fail('denied', 'No.'));
     expect((await asked).status).toBe(403);
+  });
+});
+
+describe('files of a program without the owner key', () => {
+  const give = (upload: string, text: string) =>
+    rim.client.post('/v1/manage/ask/commands/import.give', { upload, data: btoa(text) });
+  const start = { files: [{ upload: '1-0', source: 'token.json', path: '/home/ada/token.json' }] };
+
+  test('wait outside the core, unasked, for the yes to what uses them', async () => {
+    expect(await give('1-0', 'first ')).toMatchObject({ status: 200, json: { bytes: 6 } });
+    expect(await give('1-0', 'second')).toMatchObject({ status: 200, json: { bytes: 12 } });
+    expect([person.questions, rim.commands.dispatched, entries()]).toEqual([[], [], []]);
+    const asked = rim.client.post('/v1/manage/ask/commands/import.start', start);
+    const { errand, answer } = await person.question();
+    expect([errand, rim.commands.dispatched]).toEqual([
+      { kind: 'command', name: 'import.start', input: start },
+      [],
+    ]);
+    answer(ok(start));
+    expect((await asked).status).toBe(200);
+    const [first, second, begun] = rim.commands.dispatched as unknown as {
+      readonly name: string;
+      readonly input: { readonly upload: string; readonly files: { readonly upload: string }[] };
+    }[];
+    const upload = first?.input.upload;
+    // Not as the program named it: the window's own uploads cannot be reached from here.
+    expect(upload).toMatch(/^asked-/);
+    expect([first, second]).toEqual([
+      { name: 'import.give', input: { upload, data: btoa('first ') } },
+      { name: 'import.give', input: { upload, data: btoa('second') } },
+    ]);
+    expect(begun).toEqual({
+      name: 'import.start',
+      input: { files: [{ ...start.files[0], upload }] },
+    });
+    expect(entries()).toMatchObject([{ event: 'manage_asked', reason: 'import.start' }]);
+  });
+
+  test('never come in after a no', async () => {
+    await give('1-0', 'x');
+    const asked = rim.client.post('/v1/manage/ask/commands/backup.restore', {
+      upload: '1-0',
+      passphrase: 'twelve or more',
+    });
+    (await person.question()).answer(fail('denied', 'No.'));
+    expect((await asked).status).toBe(403);
+    expect(rim.commands.dispatched).toEqual([]);
+  });
+
+  test('are forgotten three minutes after the last piece, and have a limit', async () => {
+    const data = 'A'.repeat(48_000);
+    const piece = { upload: '1-0', data };
+    const send = () => rim.client.post('/v1/manage/ask/commands/import.give', piece);
+    for (let at = 0; at < 174; at += 1) expect((await send()).status).toBe(200);
+    expect((await send()).status).toBe(413);
+    await rim.clock.advance(180_000);
+    expect((await send()).json).toEqual({ bytes: 36_000 });
+  });
+
+  test('that are not as expected are refused', async () => {
+    const odd = await rim.client.post('/v1/manage/ask/commands/import.give', { upload: '1-0' });
+    expect(odd).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+  });
+
+  test('are refused of a program of which the system says nothing', async () => {
+    const unknown = await openRim({ person, peerOf: () => undefined });
+    const piece = { upload: '1-0', data: btoa('x') };
+    const answer = await unknown.client.post('/v1/manage/ask/commands/import.give', piece);
+    expect(answer.status).toBe(403);
+    await unknown.close();
+  });
+});
+
+describe('an import that a yes began', () => {
+  const view = { id: 'import_1', step: 'running', rows: [], replaceable: [] } as const;
+  beforeEach(async () => {
+    rim.commands.dispatch = async (name, input) => {
+      rim.commands.dispatched.push({ name, input });
+      return ok({ id: 'import_1' });
+    };
+    const asked = rim.client.post('/v1/manage/ask/commands/import.start', {});
+    (await person.question()).answer(ok({}));
+    await asked;
+    rim.state.change({ ...emptyState({ clients: [client()] }), import: view });
+  });
+
+  test('is followed and cancelled without another question, and shows nothing else', async () => {
+    const shown = await rim.client.get('/v1/manage/ask/imports/import_1');
+    expect(shown.json).toMatchObject({ import: view, clients: [], accounts: [], signIn: null });
+    const id = 'import_1';
+    expect((await rim.client.post('/v1/manage/ask/commands/import.cancel', { id })).status).toBe(
+      200,
+    );
+    expect(person.questions).toEqual([]);
+  });
+
+  test('is no way to another one, nor to a sign-in', async () => {
+    expect((await rim.client.get('/v1/manage/ask/imports/import_2')).status).toBe(404);
+    expect((await rim.client.get('/v1/manage/ask/sign-ins/import_1')).status).toBe(404);
+    for (const [name, id] of [
+      ['import.cancel', 'import_2'],
+      ['sign-in.cancel', 'import_1'],
+    ]) {
+      const asked = rim.client.post(`/v1/manage/ask/commands/${name}`, { id });
+      (await person.question()).answer(fail('denied', 'No.'));
+      expect((await asked).status).toBe(403);
+    }
   });
 });
 

@@ -154,6 +154,22 @@ describe('the description', () => {
     expect(names).toEqual(['account', 'scope', 'min_ttl', 'wait']);
     expect(paths['/v1/token']?.get?.security).toEqual([{ callerKey: [] }]);
   });
+
+  test('has the way without the owner key, too', async () => {
+    const { json } = await rim.client.get('/v1/openapi.json');
+    const paths = json.paths as Record<string, Record<string, Operation>>;
+    const asking = Object.entries(paths).filter(([path]) => path.startsWith('/v1/manage/ask'));
+    expect(asking.map(([path, methods]) => `${Object.keys(methods)} ${path}`)).toEqual([
+      'get /v1/manage/ask',
+      'get /v1/manage/ask/state',
+      'post /v1/manage/ask/commands/{name}',
+      'get /v1/manage/ask/sign-ins/{id}',
+      'get /v1/manage/ask/imports/{id}',
+    ]);
+    for (const [, methods] of asking) {
+      expect(Object.values(methods)[0]?.security).toEqual([]);
+    }
+  });
 });
 
 interface Operation {

@@ -158,6 +158,21 @@ test.each([
   expect(rim.desk.views().pairings).toEqual([]);
 });
 
+test.each([
+  ['an access token', 'reason', 'ya29.a0AfB_byC4x2'],
+  ['a refresh token', 'name', '1//0gAbCdEfGhIjKl'],
+  ['the head of a key of ours', 'reason', 'my key is kb1_aaaaaaaaaa'],
+  ['a client secret', 'accounts', ['GOCSPX-abcdefghij']],
+  ['a signed token', 'scopes', ['eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln']],
+])('%s in the field "%s" is refused before anybody reads it', async (_what, field, value) => {
+  const answer = await rim.client.post('/v1/pair', { ...wish, [field]: value });
+  expect(answer).toMatchObject({ status: 400, json: { error: 'invalid_request' } });
+  expect(answer.json.error_description).toContain(`"${field}" holds what looks like a token`);
+  expect(answer.text).not.toContain([value].flat().join());
+  expect(rim.desk.views().pairings).toEqual([]);
+  expect(JSON.stringify((await rim.trail.read()).lines)).not.toContain([value].flat().join());
+});
+
 describe('with nothing but curl', () => {
   const curl = (...args: string[]) =>
     run('curl', ['-sS', '--max-time', '10', '--unix-socket', rim.socketPath, ...args]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ok } from '../../../src/shared/failure.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { gmail, openRim, type Rim } from './rim.ts';
@@ -92,4 +92,57 @@ test('health, managing and giving a key back go on', async () => {
 test('who has no key learns nothing of the pause', async () => {
   rim.desk.pause();
   expect((await rim.client.get('/v1/token')).status).toBe(401);
+});
+
+describe('while the screen is locked', () => {
+  test('no token is given, the reason names the screen, and unlocking it ends that', async () => {
+    rim.desk.screen('locked');
+    expect(rim.desk.views().paused).toBe(true);
+    const answer = await token();
+    expect(answer).toMatchObject({ status: 423, json: { error: 'paused' } });
+    expect(answer.json.error_description).toContain('The screen is locked');
+    rim.desk.screen('unlocked');
+    expect(rim.desk.views().paused).toBe(false);
+    expect((await token()).status).toBe(200);
+  });
+
+  test('what a person paused, before or meanwhile, stays paused after it', async () => {
+    rim.desk.pause();
+    rim.desk.screen('locked');
+    rim.desk.screen('unlocked');
+    expect((await token()).status).toBe(423);
+    rim.desk.resume();
+    rim.desk.screen('locked');
+    rim.desk.pause();
+    rim.desk.screen('unlocked');
+    expect((await token()).status).toBe(423);
+  });
+
+  test('a person can resume from elsewhere, and the next lock pauses again', async () => {
+    rim.desk.screen('locked');
+    rim.desk.resume();
+    expect((await token()).status).toBe(200);
+    rim.desk.screen('locked');
+    expect((await token()).status).toBe(423);
+  });
+
+  test('a request that waits ends with the lock', async () => {
+    rim.tokens.cache = undefined;
+    rim.tokens.answer = () => new Promise(() => {});
+    const answer = token();
+    while (rim.tokens.asked.length === 0) await settle();
+    rim.desk.screen('locked');
+    expect((await answer).status).toBe(423);
+  });
+
+  test('both are in the record once, and nothing of it is saved', async () => {
+    const before = JSON.stringify(rim.document.read());
+    for (const seen of ['locked', 'locked', 'unlocked', 'unlocked'] as const) rim.desk.screen(seen);
+    const { lines } = await rim.trail.read();
+    expect(lines.filter(({ event }) => event === 'screen').map(({ reason }) => reason)).toEqual([
+      'locked',
+      'unlocked',
+    ]);
+    expect(JSON.stringify(rim.document.read())).toBe(before);
+  });
 });

@@ -21,8 +21,14 @@ test('S81 K81: a peer of another uid is closed before a byte is parsed, and audi
   expect(await rim.client.raw('not even HTTP\r\n\r\n')).toBe('');
   await rim.clock.advance(1_000);
   expect(rim.audits()).toMatchObject([
-    { action: 'peer', decision: 'refused', reason: 'other_uid', peer_uid: own + 1, peer_pid: 7 },
-    { action: 'peer', decision: 'refused', count: 1 },
+    {
+      audit_event: 'peer',
+      decision: 'refused',
+      reason: 'other_uid',
+      peer_uid: own + 1,
+      peer_pid: 7,
+    },
+    { audit_event: 'peer', decision: 'refused', count: 1 },
   ]);
 });
 

@@ -67,6 +67,13 @@ export class FakeAccounts implements AccountDirectory {
   defaultAccount(): Account | undefined {
     return this.default === undefined ? undefined : this.byId(this.default);
   }
+  #seen = { text: '', revision: 0 };
+  /** By what is in the list, because tests change it in place. */
+  revision(): number {
+    const text = JSON.stringify([this.list, this.default]);
+    if (text !== this.#seen.text) this.#seen = { text, revision: this.#seen.revision + 1 };
+    return this.#seen.revision;
+  }
   replace(id: string, fields: Partial<Account>): void {
     this.list = this.list.map((one) => (one.id === id ? { ...one, ...fields } : one));
   }

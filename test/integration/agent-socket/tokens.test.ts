@@ -266,7 +266,7 @@ describe('S93: the client hangs up', () => {
     await expect(answer).rejects.toThrow();
     while (!rim.tokens.asked[0]?.signal?.aborted) await settle();
     await settle();
-    expect(rim.audits().at(-1)).toMatchObject({ action: 'token', decision: 'client_gone' });
+    expect(rim.audits().at(-1)).toMatchObject({ audit_event: 'token', decision: 'client_gone' });
     const before = rim.clock.pending;
     source.release(ok({ token: rim.tokens.make([gmail]), staleRefresh: false }));
     await settle();
@@ -403,7 +403,7 @@ describe('the audit', () => {
     for (let at = 0; at < 5; at += 1) await token();
     await token('?account=home');
     await rim.clock.advance(1_000);
-    const lines = rim.audits().filter((line) => line.action === 'token');
+    const lines = rim.audits().filter((line) => line.audit_event === 'token');
     expect(lines).toMatchObject([
       { decision: 'allowed', reason: 'fetched', account_id: 'acc_work', scopes: gmail },
       { decision: 'refused', reason: 'not_allowed' },

@@ -5,7 +5,12 @@ import { OAuth2Client, UserRefreshClient } from 'google-auth-library';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ExportFormat } from '../../../src/shared/export.ts';
 import { calendar, importFile, importStage } from '../../support/import-stage.ts';
-import { keybearerWithSandbox, runningKeybearer, signIn } from '../../support/running-keybearer.ts';
+import {
+  keybearerWithSandbox,
+  type RunningKeybearer,
+  runningKeybearer,
+  signIn,
+} from '../../support/running-keybearer.ts';
 
 function privateFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keybearer-export-'));
@@ -153,6 +158,26 @@ it('a whole backup comes back on another machine, with aliases, default and clie
   await second.stop();
   await second.start({ clock: first.clock });
   await second.run('account.refresh', {});
+});
+
+it('the default account of a backup is the default where there was none, and nowhere else', async () => {
+  const { keybearer: first } = await keybearerWithSandbox();
+  await signIn(first, { account: 'ada@sandbox.example' });
+  const { account } = await signIn(first, { account: 'bruno@sandbox.example' });
+  await first.run('account.use', { account });
+  const path = join(privateFolder(), 'backup.age');
+  const passphrase = 'correct horse battery staple';
+  await first.run('backup.create', { path, passphrase });
+  const restoredAt = async (machine: RunningKeybearer) => {
+    const data = readFileSync(path).toString('base64');
+    await machine.run('import.give', { upload: 'b', data });
+    await machine.run('backup.restore', { upload: 'b', passphrase });
+    return machine.core.state.current().accounts.find((one) => one.default)?.id;
+  };
+  expect(await restoredAt(await runningKeybearer({ clock: first.clock }))).toBe(account);
+  const { keybearer: busy } = await keybearerWithSandbox();
+  const { account: own } = await signIn(busy);
+  expect(await restoredAt(busy)).toBe(own);
 });
 
 it('a backup that lacks an account is not made', async () => {

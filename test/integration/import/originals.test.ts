@@ -179,3 +179,13 @@ it('finds what lies in the usual places, shows it, and takes it in when asked', 
     { source: '/etc/hostname', result: 'refused', code: 'not_found' },
   ]);
 });
+
+it('a crash after the copy was sealed and before the file was changed leaves nothing to put back', async () => {
+  const stage = await imported(tokenJson);
+  await replaced(stage);
+  const { keybearer, path, bytes } = stage;
+  writeFileSync(path, bytes);
+  await keybearer.run('import.undo', { path });
+  expect(readFileSync(path).equals(bytes)).toBe(true);
+  expect(await keybearer.run('import.replaced', {})).toEqual({ replaced: [] });
+});

@@ -48,8 +48,8 @@ function atTerminal(...args: readonly string[]) {
     finished,
     shown: () => shown,
     /** Only what is typed a second after the question counts. */
-    async answer(line: string) {
-      await until(() => shown.includes('[y/N]'));
+    async answer(line: string, question = 1) {
+      await until(() => shown.split('[y/N]').length > question);
       await new Promise((resolve) => setTimeout(resolve, 1_100));
       child.stdin.write(`${line}\n`);
     },
@@ -147,6 +147,31 @@ describe('caller pair on a terminal', () => {
     expect(terminal.shown()).toContain('Folder, as the system reports it: /home/ada/backup');
     expect(terminal.shown()).toMatch(/callers\/backup\.hdr\n$/);
     expect(stage.socket().to(approve)[0]?.body).toEqual({ code: 'BCDF-GHJK' });
+  });
+
+  test('less, or other terms, can be typed at the question; each line is shown before the yes', async () => {
+    stage.socket().on(approve, (response, seen) => {
+      stage
+        .socket()
+        .on(poll, json(200, { caller_key: 'kb1_bbbbbbbbbb_s_2', granted: [], expires_at: 2 }));
+      json(200, { name: 'backup', grants: [] })(response, seen);
+    });
+    const terminal = atTerminal('caller', 'pair', 'backup');
+    await terminal.answer('--scopes gmail.readonly');
+    await until(() => terminal.shown().includes('There is no option --scopes here.'));
+    await terminal.answer('--scope gmail.readonly --for 30d', 2);
+    await until(() => terminal.shown().includes('  for 30 days, without asking you'));
+    expect(terminal.shown()).toContain('  work (ada@example.com): gmail.readonly\n');
+    await terminal.answer('--for 1h --ask always', 3);
+    await until(() => terminal.shown().includes('  for 1 hour, asking you every time'));
+    await terminal.answer('y', 4);
+    expect(await terminal.finished).toBe(0);
+    expect(
+      stage
+        .socket()
+        .to(approve)
+        .map(({ body }) => body),
+    ).toEqual([{ code: 'BCDF-GHJK', scopes: [gmailScope], hours: 1, ask: 'always' }]);
   });
 
   test('a no denies it', async () => {

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sampleAccount, sampleAppState } from '../../support/sample-app-state.ts';
 import { emptyState } from '../../support/scripted-core.ts';
@@ -88,6 +89,46 @@ describe('a managing command without the owner key asks in the window', () => {
     expect(stderr.split(waiting)).toHaveLength(2);
   });
 
+  test('an import asks once, after its files were sent, and is followed to its end', async () => {
+    const file = join(stage.home(), 'token.json');
+    await writeFile(file, '{}');
+    const row = {
+      ...{ source: file, entry: null, account: 'ada@example.com', result: 'taken' },
+      ...{ reason: null, code: null, warning: null },
+    };
+    const at = (view: object) =>
+      json(200, { ...emptyState(), import: { id: 'i1', replaceable: [], ...view } });
+    stage
+      .socket()
+      .on('POST /v1/manage/ask/commands/import.give', json(200, { bytes: 2 }))
+      .on('POST /v1/manage/ask/commands/import.start', json(200, { id: 'i1' }))
+      .on(
+        'GET /v1/manage/ask/imports/i1',
+        at({ step: 'running', rows: [{ ...row, result: null }] }),
+        at({ step: 'done', rows: [row] }),
+      );
+    const ended = await stage.run(['import', file, '--json'], { hurried: true });
+    expect([ended.code, document(ended).rows]).toEqual([0, [row]]);
+    expect(ended.stderr.split(waiting)).toHaveLength(2);
+    expect(routes().slice(0, 2)).toEqual([
+      'POST /v1/manage/ask/commands/import.give',
+      'POST /v1/manage/ask/commands/import.start',
+    ]);
+  });
+
+  test('so does taking in a backup', async () => {
+    const file = join(stage.home(), 'all.age');
+    const passphrase = join(stage.home(), 'passphrase');
+    await writeFile(file, 'age');
+    await writeFile(passphrase, 'twelve or more\n', { mode: 0o600 });
+    stage
+      .socket()
+      .on('POST /v1/manage/ask/commands/import.give', json(200, { bytes: 3 }))
+      .on('POST /v1/manage/ask/commands/backup.restore', json(200, { rows: [] }));
+    const { code, stderr } = await stage.run(['restore', file, '--passphrase-file', passphrase]);
+    expect([code, stderr.trim()]).toEqual([0, waiting]);
+  });
+
   test('one that is interrupted hangs up, and takes its question along', async () => {
     stage.socket().on('GET /v1/manage/ask/state', silence);
     const running = stage.start(['status']);
@@ -98,9 +139,11 @@ describe('a managing command without the owner key asks in the window', () => {
 });
 
 describe('who need not ask does not', () => {
-  test('doctor looks without bothering anybody', async () => {
-    await stage.run(['doctor']);
+  test('doctor looks without bothering anybody, and finds nothing wrong with a switch that is off', async () => {
+    const { code, stdout } = await stage.run(['doctor']);
     expect(routes().filter((route) => route.includes('/ask/'))).toEqual([]);
+    expect(stdout).toMatch(/^good +owner key: None: "Manage from the command line" is off/m);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('All well.')]);
   });
 
   test('the owner key is used where there is one', async () => {

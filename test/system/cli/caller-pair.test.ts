@@ -17,6 +17,7 @@ const stage = commandLineStage();
 const key = 'kb1_bbbbbbbbbb_secret_2';
 const granted = [{ account: 'work', scopes: [driveScope] }];
 const poll = 'GET /v1/pair/pair1';
+const withdrawal = 'DELETE /v1/pair/pair1';
 const file = (name = 'backup') => join(stage.home(), 'callers', `${name}.hdr`);
 
 beforeEach(() => {
@@ -37,7 +38,8 @@ beforeEach(() => {
       json(202, { status: 'pending' }),
       json(200, { caller_key: key, granted, expires_at: 2_000_000_000 }),
     )
-    .on('DELETE /v1/caller', (response) => response.writeHead(204).end());
+    .on('DELETE /v1/caller', (response) => response.writeHead(204).end())
+    .on(withdrawal, (response) => response.writeHead(204).end());
 });
 
 test('the code is shown, the approval awaited, and the path of the 0600 file printed alone', async () => {
@@ -106,7 +108,7 @@ describe('less than was asked for', () => {
 
 describe('Ctrl-C', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    '%s ends the wait with 4, says that the request ends by itself, and writes nothing',
+    '%s ends the wait with 4, withdraws the request, and writes nothing',
     async (signal) => {
       stage.socket().on(poll, json(202, { status: 'pending' }));
       const pairing = stage.start(['caller', 'pair', 'backup']);
@@ -114,10 +116,24 @@ describe('Ctrl-C', () => {
       pairing.child.kill(signal);
       const { code, stdout, stderr } = await pairing.finished;
       expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-      expect(stderr).toContain('The request ends by itself within 5 min');
+      expect(stderr).toContain('The request was withdrawn.');
+      expect(stage.socket().to(withdrawal)[0]?.authorization).toBe('Pairing pairing-secret');
       await expect(readdir(join(stage.home(), 'callers'))).rejects.toThrow('ENOENT');
     },
   );
+
+  test('where the agent does not take it back, it is said that the request goes on', async () => {
+    stage
+      .socket()
+      .on(poll, json(202, { status: 'pending' }))
+      .on(withdrawal, refusal(503, 'timed_out', 'Later.'));
+    const pairing = stage.start(['caller', 'pair', 'backup']);
+    await until(() => pairing.stderr().includes('Approve it'));
+    pairing.child.kill('SIGINT');
+    const { code, stderr } = await pairing.finished;
+    expect(code).toBe(4);
+    expect(stderr).toContain('the request ends by itself within 5 min; do not approve it');
+  });
 
   test('just as the key comes: it is given back', async () => {
     let answer = () => {};
@@ -140,6 +156,7 @@ describe('Ctrl-C', () => {
     await until(() => token.stderr().includes('Approve the code'));
     token.child.kill('SIGINT');
     expect((await token.finished).code).toBe(4);
+    expect(stage.socket().to(withdrawal)).toHaveLength(1);
   });
 });
 

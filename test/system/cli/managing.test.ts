@@ -188,7 +188,8 @@ describe('audit', () => {
   const entry = {
     ...{ seq: 9, time: 1_795_245_188, event: 'token', decision: 'allowed', reason: 'cached' },
     ...{ request_id: 'req-1', caller: { id: 'c', name: 'backup' }, scopes: ['openid'] },
-    ...{ account: { id: 'acc_ada', alias: 'work', email: 'ada@example.com' }, peer: null },
+    ...{ account: { id: 'acc_ada', alias: 'work', email: 'ada@example.com' } },
+    ...{ peer: { uid: 1000, pid: 4711, program: '/usr/bin/ssh' } },
     ...{ token_fp: '01234567', count: 3 },
   };
   const page = { entries: [entry], next: null, chain: { status: 'good' }, unwritten: 0 };
@@ -207,7 +208,7 @@ describe('audit', () => {
       ['audit.read', { since: 1_795_167_000, caller: 'backup', account: 'work', limit: 7 }],
     ]);
     expect(stdout).toMatch(
-      /^2026-11-21 07:13:08 +backup +token +allowed: cached \(3 times\) +work +openid$/m,
+      /^2026-11-21 07:13:08 +backup got a token of work · over SSH · 3 times +openid$/m,
     );
     expect(document(await stage.run(['audit', '--json']))).toEqual({ v: 1, ...page });
   });

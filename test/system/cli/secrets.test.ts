@@ -1,6 +1,9 @@
-import { access, constants, readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { access, constants, copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { json, type Reply } from '../../support/scripted-socket.ts';
 import { commandLineStage, until, writeKey } from './command-line-stage.ts';
 
@@ -39,9 +42,29 @@ test('the built file is one executable file that needs nothing but Node', async 
     ([, name]) => name ?? '',
   );
   expect(imported.length).toBeGreaterThan(1);
-  expect(imported.filter((name) => !isBuiltin(name))).toEqual([]);
+  // Its own parts, which it carries within itself, begin with a dot.
+  expect(imported.filter((name) => !isBuiltin(name) && !name.startsWith('./'))).toEqual([]);
   expect(text).not.toContain('child_process');
 });
+
+test.each(['keybearer', 'keybearer.js', 'keybearer.cjs'])(
+  'copied alone to another folder as %s, it runs',
+  async (name) => {
+    const folder = await mkdtemp(join(tmpdir(), 'keybearer-alone-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const alone = join(folder, name);
+    await copyFile(stage.built.file(), alone);
+    const run = (...args: readonly string[]) =>
+      spawnSync(process.execPath, [alone, ...args], {
+        encoding: 'utf8',
+        env: { KEYBEARER_HOME: join(folder, 'home') },
+      });
+    expect(run('--version')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('completion', 'bash')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('accounts')).toMatchObject({ status: 3, stdout: '' });
+    expect(run('token')).toMatchObject({ status: 3, stdout: '' });
+  },
+);
 
 test('a reader that leaves early is no error', async () => {
   stage.serveState();

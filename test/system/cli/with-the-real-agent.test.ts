@@ -176,8 +176,8 @@ test('a pause holds back every token, and the audit record tells it', async () =
   expect((await run('caller', 'resume', 'command line')).code).toBe(0);
   expect((await run('token', 'work')).code).toBe(0);
   const record = await run('audit', '--since', '1h', '--caller', 'command line');
-  expect(record.stdout).toMatch(/command line +token +allowed/);
-  expect(record.stdout).toMatch(/command line +authenticate +refused: paused/);
+  expect(record.stdout).toMatch(/command line got a (new )?token of work/);
+  expect(record.stdout).toContain('command line was turned away: it was paused');
 });
 
 test('the sandbox of the agent itself can be added from the terminal', async () => {

@@ -139,6 +139,18 @@ test('theme and start at login are carried out by the system', async () => {
   expect(textOf(desktop.home.autostart)).toBeUndefined();
 });
 
+test('a locked screen reaches the core, and the tray shows the pause', async () => {
+  const home = desktopHome();
+  home.choose({ pause_when_locked: true });
+  const desktop = await runningDesktop(built(), { home });
+  await desktop.order('power.event', { name: 'lock-screen' });
+  await expect.poll(async () => JSON.stringify((await desktop.look()).tray)).toContain('Resume');
+  await desktop.order('power.event', { name: 'unlock-screen' });
+  await expect
+    .poll(async () => JSON.stringify((await desktop.look()).tray))
+    .not.toContain('Resume');
+});
+
 test('the owner key is there only while a person wants it, and cannot approve even then', async () => {
   const desktop = await runningDesktop(built());
   const manage = (key: string | undefined, command: string, body: object) =>

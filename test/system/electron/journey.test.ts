@@ -20,8 +20,10 @@ import { type RunningDesktop, runningDesktop } from '../../support/electron/runn
 import { FollowingBrowser } from '../../support/following-browser.ts';
 
 const built = builtDesktop();
+/** Seventeen seconds on a quiet machine; every step has its own patience, so this only ends what hangs. */
+const whole = { timeout: 180_000 };
 
-test('a person does the whole job: import, sign in, tray, pairing, log out', async () => {
+test('a person does the whole job: import, sign in, tray, pairing, log out', whole, async () => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const browser = new FollowingBrowser();
@@ -46,38 +48,44 @@ test('a person does the whole job: import, sign in, tray, pairing, log out', asy
   await passedNoSecret(desktop, sandbox, [copied, served, key.replace('Bearer ', '')]);
 });
 
-test('first run, two accounts, a script, no network, a revoked account, and one removed', async () => {
-  const sandbox = await startSandbox();
-  onTestFinished(() => sandbox.close());
-  const browser = new FollowingBrowser();
-  onTestFinished(() => browser.close());
-  const desktop = await runningDesktop(built());
-  const page = await desktop.page();
+test(
+  'first run, two accounts, a script, no network, a revoked account, and one removed',
+  whole,
+  async () => {
+    const sandbox = await startSandbox();
+    onTestFinished(() => sandbox.close());
+    const browser = new FollowingBrowser();
+    onTestFinished(() => browser.close());
+    const desktop = await runningDesktop(built());
+    const page = await desktop.page();
 
-  await page.getByText('Google sign-ins').first().waitFor();
-  await importClient(desktop, sandbox);
-  await signIn(desktop, browser, ada);
-  await signIn(desktop, browser, bruno);
-  const key = await pairFromWindow(desktop);
-  const served = await fetchToken(desktop, key);
-  await loseNetwork(desktop, sandbox, key);
+    await page.getByText('Google sign-ins').first().waitFor();
+    await importClient(desktop, sandbox);
+    await signIn(desktop, browser, ada);
+    await signIn(desktop, browser, bruno);
+    const key = await pairFromWindow(desktop);
+    const served = await fetchToken(desktop, key);
+    await loseNetwork(desktop, sandbox, key);
 
-  const notifications = async () =>
-    (await desktop.look()).notifications.filter(({ title }) => title.endsWith('needs you'));
-  await mendFromTray(desktop, sandbox, browser, 'bruno');
-  expect(await notifications()).toMatchObject([{ title: 'bruno needs you', withdrawn: true }]);
-  await expect.poll(async () => (await desktop.look()).tray?.image).toBe('tray-good.png');
+    const notifications = async () =>
+      (await desktop.look()).notifications.filter(({ title }) => title.endsWith('needs you'));
+    await mendFromTray(desktop, sandbox, browser, 'bruno');
+    expect(await notifications()).toMatchObject([{ title: 'bruno needs you', withdrawn: true }]);
+    await expect.poll(async () => (await desktop.look()).tray?.image).toBe('tray-good.png');
 
-  await page.getByRole('button', { name: 'Show the account' }).click();
-  await page.getByRole('option', { name: /ada/ }).click();
-  await logOut(desktop, sandbox);
-  await expectShutOut(desktop, key);
-  await expect
-    .poll(async () => (await desktop.look()).tray?.items.map(({ label }) => label))
-    .toContain('bruno · good');
-  expect((await desktop.look()).tray?.items.map(({ label }) => label)).not.toContain('ada · good');
-  await passedNoSecret(desktop, sandbox, [served, key.replace('Bearer ', '')]);
-});
+    await page.getByRole('button', { name: 'Show the account' }).click();
+    await page.getByRole('option', { name: /ada/ }).click();
+    await logOut(desktop, sandbox);
+    await expectShutOut(desktop, key);
+    await expect
+      .poll(async () => (await desktop.look()).tray?.items.map(({ label }) => label))
+      .toContain('bruno · good');
+    expect((await desktop.look()).tray?.items.map(({ label }) => label)).not.toContain(
+      'ada · good',
+    );
+    await passedNoSecret(desktop, sandbox, [served, key.replace('Bearer ', '')]);
+  },
+);
 
 /** After a minute, if it is still there; what was copied since is not ours. */
 async function leavesTheClipboard(desktop: RunningDesktop, token: string): Promise<void> {

@@ -30,7 +30,7 @@ function privateFolder(): string {
 }
 
 describe('what oauth2client itself wrote', () => {
-  it.each(['file', 'multiprocess'])(
+  it.each(['file', 'multiprocess', 'multistore'])(
     'in its %s store is taken, emptied, and read by it again after the undo',
     async (storage) => {
       const { keybearer, issued } = await importStage();

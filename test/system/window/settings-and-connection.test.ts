@@ -71,6 +71,19 @@ test('start at login and hidden are offered where the shell can do it', async ()
   ]);
 });
 
+test('a pause with the screen lock is offered where the shell hears of it', async () => {
+  const state = busyState();
+  const { page, core } = await stage.open(
+    { ...state, shell: { ...state.shell, kind: 'desktop', sees_screen_lock: true } },
+    { address: '#/settings' },
+  );
+  await page.getByText('Pause while the screen is locked').click();
+  await sent(core, 'preferences.set', 1);
+  expect(core.sent('preferences.set')).toEqual([{ pause_when_locked: true }]);
+  core.set({ shell: state.shell });
+  await expect.poll(() => page.getByText('Pause while the screen is locked').count()).toBe(0);
+});
+
 test('where there is no tray, nothing starts hidden; under plain Node, none of it is offered', async () => {
   const state = busyState();
   const { page, core } = await stage.open(

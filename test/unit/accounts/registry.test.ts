@@ -29,6 +29,25 @@ describe('the registry', () => {
     expect(again.byId('acc_bob')?.state).toEqual({ kind: 'ready' });
   });
 
+  it('has another revision after every change of what it answers', () => {
+    const { registry } = openRegistry();
+    const changes: readonly (() => void)[] = [
+      () => registry.add(accountNamed('ada')),
+      () => registry.add(accountNamed('bob')),
+      () => registry.makeDefault('acc_bob'),
+      () => registry.change('acc_ada', { alias: 'home' }),
+      () => registry.transition('acc_ada', { kind: 'refreshing' }),
+      () => registry.transition('acc_ada', { kind: 'removing' }),
+      () => registry.giveUpRemoval('acc_ada', { kind: 'ready' }),
+      () => registry.remove('acc_ada'),
+    ];
+    for (const change of changes) {
+      const before = registry.revision();
+      change();
+      expect(registry.revision()).not.toBe(before);
+    }
+  });
+
   it('does not write for what a restart need not know', () => {
     const { store, registry } = openRegistry();
     registry.add(accountNamed('ada'));

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { decide, type Grant, permitted } from '../../../src/main/agent-socket/policy.ts';
+import { type CallerGrant, decide, permitted } from '../../../src/main/agent-socket/policy.ts';
 import { account, calendar, FakeAccounts, gmail } from '../../integration/agent-socket/rim.ts';
 
-const toWork: Grant = { account: 'acc_work', scopes: [gmail] };
-const toHome: Grant = { account: 'acc_home', scopes: [calendar, gmail] };
+const toWork: CallerGrant = { account: 'acc_work', scopes: [gmail] };
+const toHome: CallerGrant = { account: 'acc_home', scopes: [calendar, gmail] };
 const anything = { account: undefined, scopes: undefined };
 
 const verdict = (
-  grants: readonly Grant[],
+  grants: readonly CallerGrant[],
   wanted: Partial<typeof anything | object> = {},
   directory = new FakeAccounts(),
 ) => {

@@ -85,3 +85,25 @@ test('a question that was answered elsewhere is dropped, and leaves no timer', a
   expect(await answered).toBeUndefined();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('a line of options is heeded, and the question asked anew, with a second to read it', async () => {
+  const person = typing();
+  const heeded: string[] = [];
+  const answered = askPerson(person.terminal, 'Allow this?', never, (line) => heeded.push(line));
+  await vi.advanceTimersByTimeAsync(1_000);
+  await person.types('--for 1h');
+  expect(heeded).toEqual(['--for 1h']);
+  await person.types('y');
+  expect(person.said.at(-1)).toContain('before the question could be read');
+  await vi.advanceTimersByTimeAsync(1_000);
+  await person.types('y');
+  expect(await answered).toBe('yes');
+});
+
+test('where no options are taken, they are a no', async () => {
+  const person = typing();
+  const answered = askPerson(person.terminal, 'Remove it?', never);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await person.types('--yes');
+  expect(await answered).toBe('no');
+});

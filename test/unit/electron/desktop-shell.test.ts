@@ -6,7 +6,7 @@ import { fail, ok } from '../../../src/shared/failure.ts';
 
 const nobody: Person = { agrees: async () => fail('denied', 'Nobody is asked here.') };
 
-function stage() {
+function stage(platform = 'linux') {
   const calls: string[] = [];
   let text = '';
   let unreadable = false;
@@ -33,6 +33,7 @@ function stage() {
       },
       refresh: () => calls.push('refresh'),
     },
+    platform,
     hasTray: () => false,
     person: nobody,
     update: () => undefined,
@@ -59,6 +60,7 @@ const preferences = {
   start_at_login: false,
   start_hidden: false,
   manage_from_command_line: false,
+  pause_when_locked: false,
 } as const;
 
 describe('the desktop shell', () => {
@@ -67,9 +69,14 @@ describe('the desktop shell', () => {
       kind: 'desktop',
       clipboard: true,
       start_at_login: true,
+      sees_screen_lock: false,
       native_approvals: true,
       tray: false,
     });
+  });
+
+  it.each(['darwin', 'win32'])('on %s hears of a locked screen', (platform) => {
+    expect(stage(platform).shell.view.sees_screen_lock).toBe(true);
   });
 
   it('carries out a theme without touching the login item', () => {

@@ -255,6 +255,21 @@ describe('I103: a payload that is not as agreed', () => {
     expect(reached.filter((input) => !isPlain(input))).toEqual([]);
   });
 
+  it('I104: an access token is not taken, whatever else is with it', async () => {
+    const fresh = await nonce();
+    for (const input of [
+      { token: 'ya29.planted' },
+      { token: 'ya29.planted', client: 'home' },
+      {},
+    ]) {
+      expect(await command('access-token.add', input, fresh)).toMatchObject({
+        failure: { code: 'not_allowed' },
+      });
+    }
+    expect([core.commands, read]).toEqual([[], []]);
+    expect(JSON.stringify(log)).not.toContain('planted');
+  });
+
   it('that is as agreed reaches the command as it was sent', async () => {
     const input = { account: 'acc_work', alias: 'büro & co' };
     await command('account.rename', input);

@@ -72,12 +72,13 @@ describe('power events', () => {
     followPower(monitor as PowerMonitor, {
       log,
       wake: () => calls.push('wake'),
+      screen: (seen) => calls.push(seen),
       shutDown: () => calls.push('shut down'),
     });
     for (const event of ['suspend', 'resume', 'lock-screen', 'unlock-screen', 'shutdown']) {
       monitor.emit(event);
     }
-    expect(calls).toEqual(['wake', 'wake', 'shut down']);
+    expect(calls).toEqual(['wake', 'locked', 'unlocked', 'wake', 'shut down']);
     expect(log.events()).toEqual(['suspended', 'resumed']);
   });
 });

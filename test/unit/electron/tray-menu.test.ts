@@ -76,7 +76,8 @@ describe('the tray menu', () => {
   });
 
   it('says which script waits for a yes', () => {
-    const { items, mood } = trayMenu(emptyState({ approvals: [approval()] }));
+    const { items, mood, tooltip } = trayMenu(emptyState({ approvals: [approval()] }));
+    expect(tooltip).toMatch(/^Keybearer: “.+” waits for your yes…$/);
     expect(lines(items).slice(0, 2)).toEqual([
       '“nightly-backup” waits for your yes… -> open',
       '---',

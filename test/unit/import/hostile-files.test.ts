@@ -167,3 +167,35 @@ function withValue(document: unknown, [name, ...rest]: Path, value: unknown): un
   const at = name as keyof typeof copy;
   return Object.assign(copy, { [name]: withValue(copy[at], rest, value) });
 }
+
+describe('a database whose credentials are a trap', () => {
+  const judged = async (sql: readonly string[]) => {
+    const { bytes } = await gcloudDatabase({}, ['DROP TABLE credentials', ...sql]);
+    return readCredentialFile(bytes, sqliteReader);
+  };
+
+  it.each([
+    [
+      'computed where it is read',
+      [
+        'CREATE TABLE credentials (account_id TEXT, value BLOB AS (zeroblob(400000000)))',
+        "INSERT INTO credentials VALUES ('ada@example.com')",
+      ],
+    ],
+    ['virtual', ['CREATE VIRTUAL TABLE credentials USING fts3(account_id, value)']],
+  ])('is refused where its table is %s', async (_, sql) => {
+    const before = process.memoryUsage().rss;
+    const read = await judged(sql);
+    expect(read.ok || read.failure.sentence).toMatch(/is computed/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+  });
+
+  it('holds a row that is too large for a credential, which is damaged, and the others', async () => {
+    const { bytes } = await gcloudDatabase({ 'ada@example.com': gcloudUser() }, [
+      "INSERT INTO credentials VALUES ('bob@example.com', zeroblob(100000))",
+    ]);
+    const read = await readCredentialFile(bytes, sqliteReader);
+    const results = read.ok ? read.value.candidates.map(({ credential: one }) => one.ok) : [];
+    expect(results).toEqual([true, false]);
+  });
+});

@@ -7,7 +7,6 @@ import { jsonType, refuse, textType } from '../answers.ts';
 import { fingerprint } from '../audit-tally.ts';
 import type { SocketContext } from '../context.ts';
 import { decide } from '../policy.ts';
-import { callerRates } from '../rate.ts';
 import { quotedField } from '../strict-json.ts';
 import { createAsking } from '../token-ask.ts';
 import {
@@ -33,8 +32,7 @@ interface IdentityErrand extends Errand {
 
 /** An identity token of a service account for an audience. */
 export function identityTokenRoute(app: FastifyInstance, context: SocketContext): void {
-  const { accounts, clock, desk, door, seats } = context;
-  const rates = callerRates();
+  const { accounts, clock, desk, door, rates, seats } = context;
 
   app.get<{ Querystring: Record<string, unknown> }>(
     '/v1/identity-token',

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fail, ok, type Result } from '../../../shared/failure.ts';
 import { normaliseScope } from '../../../shared/scope.ts';
 import type { CallerKeyBody } from '../../../shared/socket-protocol.ts';
+import { holdsCredential } from '../../credential-shapes.ts';
 import { Secret } from '../../secret.ts';
 import { answerJson, refuse } from '../answers.ts';
 import { callerName, callerReason } from '../caller-name.ts';
@@ -66,9 +67,20 @@ function secretIn({ headers }: FastifyRequest): Secret | undefined {
   return secret === undefined ? undefined : new Secret(secret);
 }
 
+/** People read a wish, and it is in the snapshot and the record: a token in it would be out. */
+const holdsSecret = (field: string) =>
+  fail(
+    'invalid_request',
+    `The field "${field}" holds what looks like a token or a key. People would read it; leave it out, and replace it where it came from.`,
+  );
+
 function readWish(body: unknown): Result<Wish> {
   const fields = parseFields(pairRequest, body);
   if (!fields.ok) return fields;
+  const leaking = Object.entries(fields.value).find(([, value]) =>
+    [value].flat().some(holdsCredential),
+  );
+  if (leaking) return holdsSecret(leaking[0]);
   const name = callerName(fields.value.name);
   if (!name.ok) return name;
   const reason = fields.value.reason === undefined ? ok(null) : callerReason(fields.value.reason);

@@ -1,26 +1,25 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Failure, fail } from '../../../shared/failure.ts';
-import { refuse } from '../answers.ts';
+import { answerText, refuse } from '../answers.ts';
+import type { AuditEntry } from '../audit.ts';
 import type { SocketContext } from '../context.ts';
 import { decide } from '../policy.ts';
-import { callerRates } from '../rate.ts';
 import { createAsking } from '../token-ask.ts';
 import {
   type Allowed,
-  answerToken,
   auditPeer,
   type Errand,
   judgeToken,
   refuseErrand,
-  wholeOr,
+  scopesToAsk,
+  tokenAnswer,
 } from '../token-errand.ts';
 import { readTokenQuery } from '../token-query.ts';
 import { createWaiting } from '../token-wait.ts';
 
 /** An access token for one account. What is cached is answered in the same turn of the event loop. */
 export function tokenRoute(app: FastifyInstance, context: SocketContext): void {
-  const { accounts, clock, desk, door, seats } = context;
-  const rates = callerRates();
+  const { accounts, clock, desk, door, rates, seats } = context;
   const serve = createServing(context);
   const asking = createAsking(context, serve);
 
@@ -49,13 +48,14 @@ export function tokenRoute(app: FastifyInstance, context: SocketContext): void {
 
 /** From memory where it is there, and otherwise by waiting. */
 function createServing(context: SocketContext) {
-  const { peerOf, seats, tokens, trail } = context;
+  const { peerOf, repeats, seats, tokens, trail } = context;
   const waiting = createWaiting(context);
 
   return (errand: Errand, decision: Allowed): FastifyReply | Promise<FastifyReply> => {
     const { request, reply, caller, query, approved } = errand;
     const { account, scopes } = decision;
-    const token = tokens.cached(account.id, wholeOr(decision), query.minTtl);
+    const asked = { scopes: scopesToAsk(decision), minTtl: query.minTtl };
+    const token = tokens.cached(account.id, asked.scopes, asked.minTtl);
     if (!token) {
       // Who was asked about holds a seat already.
       if (!approved) seats.hold(caller.id, reply);
@@ -66,12 +66,15 @@ function createServing(context: SocketContext) {
       return refuseErrand(context, errand, { failure: withheld, accountId: account.id });
     }
     const served = { callerId: caller.id, accountId: account.id, scopes, token: token.secret };
-    trail.served(served, () => ({
-      ...{ event: 'token', decision: 'allowed', reason: 'cached', requestId: request.id },
+    const entry = (requestId: string): AuditEntry => ({
+      ...{ event: 'token', decision: 'allowed', reason: 'cached', requestId },
       ...{ callerId: caller.id, callerName: caller.name, accountId: account.id, scopes },
       peer: auditPeer(peerOf, request),
-    }));
-    return answerToken(context, errand, decision, { token, staleRefresh: false });
+    });
+    trail.served(served, () => entry(request.id));
+    const answer = tokenAnswer(context, errand, decision, { token, staleRefresh: false });
+    if (!approved) repeats.note(request.raw, { ...asked, caller, served, entry, token, answer });
+    return answerText(reply, answer);
   };
 }
 

@@ -1,12 +1,26 @@
-import type { AuditEntryView } from '../../shared/audit.ts';
-import { listWords } from '../instants.ts';
-import { activityWords as words } from './activity-words.ts';
+import type { AuditEntryView } from './audit.ts';
+import { auditWords as words } from './audit-words.ts';
+import { listInWords } from './list-in-words.ts';
 
-/** One entry of the record as a sentence; an event that this window does not know by its own name. */
-export function entrySentence(entry: AuditEntryView): string {
+/** One entry of the record as a sentence; an event that is not known here by its own name. */
+export function auditSentence(entry: AuditEntryView): string {
   const sentence = sentences[entry.event]?.(namesOf(entry), entry);
   return sentence ?? unknownEvent(entry);
 }
+
+/** What goes with the sentence: that the request came over SSH, and how often. */
+export const auditRemarks = (entry: AuditEntryView): readonly string[] => [
+  ...(cameOverSsh(entry) ? [words.overSsh] : []),
+  // There the sentence itself says how many.
+  ...(entry.count > 1 && entry.event !== 'audit_gap' ? [words.times(entry.count)] : []),
+];
+
+/**
+ * A socket that SSH forwards is opened here by `ssh` (from its -R) or by the server's process for the
+ * session (from a -L elsewhere), which has a name of its own since OpenSSH 9.8.
+ */
+const cameOverSsh = ({ peer }: AuditEntryView): boolean =>
+  /(^|\/)(ssh|sshd|sshd-session)( \(deleted\))?$/.test(peer?.program ?? '');
 
 interface Names {
   readonly script: string;
@@ -55,6 +69,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   pair_denied: ({ script }, { reason }) =>
     reason === 'approval_timeout' ? words.pairing.silence(script) : words.pairing.denied(script),
   pair_expired: ({ script }) => words.pairing.silence(script),
+  pair_withdrawn: ({ script }) => words.pairing.withdrawn(script),
   caller_revoked: ({ script }) => words.script.revoked(script),
   caller_removed: ({ script }) => words.script.removed(script),
   caller_changed: changeSentence,
@@ -69,6 +84,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
       : reason === 'removed'
         ? words.policy.removed
         : words.policy.tampered,
+  screen: (_names, { reason }) =>
+    reason === 'locked' ? words.screen.locked : words.screen.unlocked,
   command: commandSentence,
   manage_asked: askedSentence,
   audit_repaired: () => words.record.repaired,
@@ -92,7 +109,7 @@ function changeSentence({ script }: Names, { reason }: AuditEntryView): string {
   const fields = (reason ?? 'nothing')
     .split(' ')
     .map((name) => own(words.script.fields, name) ?? name);
-  return words.script.changed(script, listWords(fields));
+  return words.script.changed(script, listInWords(fields));
 }
 
 /** `account.use`, or with what went wrong: `account.use: not_found`. */

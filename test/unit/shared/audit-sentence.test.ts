@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { looking } from '../../../src/main/agent-socket/audited-commands.ts';
-import { auditQuery } from '../../../src/renderer/activity/activity-query.ts';
-import { activityWords } from '../../../src/renderer/activity/activity-words.ts';
-import { entrySentence } from '../../../src/renderer/activity/entry-sentence.ts';
 import type { AuditEntryView } from '../../../src/shared/audit.ts';
+import { auditRemarks, auditSentence } from '../../../src/shared/audit-sentence.ts';
+import { auditWords } from '../../../src/shared/audit-words.ts';
 import { commandInputs } from '../../../src/shared/ui-contract.ts';
 import { auditEntry } from '../../support/scripted-activity.ts';
 
@@ -59,6 +58,10 @@ test.each<[Partial<AuditEntryView>, string]>([
     { event: 'pair_expired', ...refused('expired') },
     'Nobody answered nightly-backup in time, which means no',
   ],
+  [
+    { event: 'pair_withdrawn', decision: 'client_gone', reason: null },
+    'nightly-backup no longer wants to be paired',
+  ],
   [{ event: 'caller_revoked', reason: null }, 'nightly-backup was revoked'],
   [{ event: 'caller_removed', reason: null }, 'nightly-backup gave its key back'],
   [{ event: 'caller_changed', reason: 'paused' }, 'nightly-backup was paused'],
@@ -99,6 +102,14 @@ test.each<[Partial<AuditEntryView>, string]>([
     { ...nobody, event: 'policy', reason: 'removed' },
     'You looked at the changed list of scripts and removed them all',
   ],
+  [
+    { ...nobody, event: 'screen', reason: 'locked' },
+    'The screen was locked, which pauses all scripts',
+  ],
+  [
+    { ...nobody, event: 'screen', reason: 'unlocked' },
+    'The screen was unlocked, which ends that pause',
+  ],
   [{ event: 'command', caller: null, reason: 'account.rename' }, 'An account was renamed (work)'],
   [{ ...nobody, event: 'command', reason: 'agent.pause' }, 'All scripts were paused'],
   [
@@ -122,23 +133,26 @@ test.each<[Partial<AuditEntryView>, string]>([
     'of a newer version, allowed, some word',
   ],
 ])('%j reads as "%s"', (change, sentence) => {
-  expect(entrySentence(auditEntry(change))).toBe(sentence);
+  expect(auditSentence(auditEntry(change))).toBe(sentence);
 });
 
 test('every command that is recorded has words of its own', () => {
-  const known = Object.keys(activityWords.managed.commands);
+  const known = Object.keys(auditWords.managed.commands);
   const recorded = Object.keys(commandInputs).filter((name) => !looking.has(name));
   expect(recorded.filter((name) => !known.includes(name))).toEqual([]);
 });
 
-test('what is chosen above the list is asked of the record, in the shape of the contract', () => {
-  const all = { caller: null, account: null, kind: 'all', since: 'all' } as const;
-  expect(auditQuery(all, 1_000_000)).toEqual({ limit: 50 });
-  const chosen = { caller: 'c', account: 'acc_a', kind: 'tokens', since: 'day' } as const;
-  const query = auditQuery(chosen, 1_000_000);
-  expect(query).toEqual({
-    ...{ limit: 50, caller: 'c', account: 'acc_a', since: 913_600 },
-    event: ['token', 'invalidate', 'approval'],
-  });
-  expect(commandInputs['audit.read'].safeParse(query).success).toBe(true);
+const from = (program: string | null) => ({ peer: { uid: 1000, pid: 7, program } });
+test.each<[Partial<AuditEntryView>, readonly string[]]>([
+  [from('/usr/bin/ssh'), ['over SSH']],
+  [{ ...from('/usr/sbin/sshd'), count: 3 }, ['over SSH', '3 times']],
+  [from('/usr/lib/openssh/sshd-session'), ['over SSH']],
+  [from('/usr/bin/ssh (deleted)'), ['over SSH']],
+  [{ ...from('/usr/bin/ssh-agent'), count: 1200 }, ['1,200 times']],
+  [from('/home/ada/ssh/backup'), []],
+  [from(null), []],
+  [{ peer: null }, []],
+  [{ event: 'audit_gap', count: 3, peer: null }, []],
+])('beside %j stands %j', (change, remarks) => {
+  expect(auditRemarks(auditEntry(change))).toEqual(remarks);
 });
