@@ -36,7 +36,7 @@ export function parseArguments(shape: Shape, argv: readonly string[]): Result<Ar
     ({ required, unless }, at) =>
       required && at >= operands.length && !(unless && read.value.flags.has(unless)),
   );
-  if (missing !== undefined) return usage(shape.words, `${missing.name} is missing.`);
+  if (missing !== undefined) return usage(shape.words, missingSentence(missing));
   const most = shape.operands.at(-1)?.repeated ? operands.length : shape.operands.length;
   const extra = operands[most];
   if (extra !== undefined) return usage(shape.words, `"${extra}" is one argument too many.`);
@@ -44,6 +44,24 @@ export function parseArguments(shape: Shape, argv: readonly string[]): Result<Ar
   const named = shape.operands[empty] ?? shape.operands.at(-1);
   if (empty >= 0) return usage(shape.words, `${named?.name} is empty.`);
   return read;
+}
+
+/** The letters of the usage line, in words: who types a command has not read them yet. */
+const operandWords: Readonly<Record<string, string>> = {
+  A: 'an account (its alias, address or id)',
+  ALIAS: 'an alias',
+  CODE: 'the code that the script shows',
+  FILE: 'a file',
+  ID: 'the id of a question (`keybearer status` lists them)',
+  N: 'the name of a client',
+  NAME: 'the name of a script',
+  SHELL: 'a shell: bash, zsh, fish or powershell',
+  TARGET: 'the address of a service account',
+};
+
+function missingSentence({ name, unless }: Operand): string {
+  const instead = unless === undefined ? '' : ` (or --${unless})`;
+  return `${name} is missing: ${operandWords[name] ?? name}${instead}.`;
 }
 
 function readOptions(

@@ -30,6 +30,9 @@ export function withoutCommand(typed: readonly string[], rest: readonly string[]
       ? helpText(groupHelp(group))
       : fail('invalid_request', `"${word}" needs one of: ${lastWords(group).join(', ')}.`);
   }
+  if (word === 'version') {
+    return fail('invalid_request', 'There is no command "version". Try: keybearer --version');
+  }
   const known = group.length > 0 ? lastWords(group) : commands.map((one) => one.words[0] ?? '');
   const wanted = group.length > 0 ? (asked ?? '') : word;
   const near = nearestName(wanted, [...new Set([...known, ...(group.length > 0 ? [] : ['help'])])]);

@@ -31,6 +31,7 @@ import { type AgentSocket, openAgentSocket } from './agent-socket/agent-socket.t
 import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
+import { faultDetails } from './fault-record.ts';
 import type { Ports, SecretStore, Shell } from './ports.ts';
 import type { WebUi } from './web-ui/web-ui.ts';
 
@@ -57,6 +58,10 @@ export interface Keybearer extends Core {
   readonly webUi: WebUi | undefined;
 }
 
+type Rim = Partial<Ports> & { readonly peerOf?: PeerOf };
+
+type Closing = () => void | Promise<void>;
+
 /** How long a stop may wait for work that must not be cut off (fault P135). */
 const drainMs = 2_500;
 
@@ -64,26 +69,37 @@ const drainMs = 2_500;
  * Joins ports to adapters and starts everything: the one place where both are known. Tests pass
  * their own ports for the rim and get the same program.
  */
-export async function compose(
-  options: ComposeOptions,
-  rim: Partial<Ports> & { readonly peerOf?: PeerOf } = {},
-): Promise<Result<Keybearer>> {
+export async function compose(options: ComposeOptions, rim: Rim = {}): Promise<Result<Keybearer>> {
   const written = keybearerHome(options.env, process.platform);
   if (written === undefined) return noHome;
   // One spelling: the keychain's items are found by it, and a slash at its end must not lose them.
   const home = isAbsolute(written) ? resolve(written) : written;
   const lock = await claimHome(home);
   if (!lock.ok) return lock;
-  const opened: (() => void | Promise<void>)[] = [() => lock.value.release()];
-  const giveUp = async <T>(failure: T): Promise<T> => {
+  const opened: Closing[] = [() => lock.value.release()];
+  try {
+    const started = await open(options, home, rim, opened);
+    if (!started.ok) await closeAll(opened);
+    return started;
+  } catch (error) {
+    // What was begun lies on the disk and listens: a fault has to clear it away as a failure does.
+    (rim.log ?? streamLog(process.stderr)).warn('start_failed', faultDetails(error));
     await closeAll(opened);
-    return failure;
-  };
+    return notStarted;
+  }
+}
 
+/** Everything behind the lock. What is pushed to `opened` the caller closes, whatever comes of this. */
+async function open(
+  options: ComposeOptions,
+  home: string,
+  rim: Rim,
+  opened: Closing[],
+): Promise<Result<Keybearer>> {
   const socketPath = await resolveSocketPath(options.env, home);
-  if (!socketPath.ok) return giveUp(socketPath);
+  if (!socketPath.ok) return socketPath;
   const ports = await openPorts(options, home, rim, opened);
-  if (!ports.ok) return giveUp(ports);
+  if (!ports.ok) return ports;
   let openedSocket: AgentSocket | undefined;
   const shell = withManaging(ports.value.shell, (on) => openedSocket?.allowManaging(on));
   const core = assembleCore(
@@ -108,7 +124,7 @@ export async function compose(
     socketPath: socketPath.value,
     peerOf: rim.peerOf ?? peerOfSocket,
   });
-  if (!socket.ok) return giveUp(socket);
+  if (!socket.ok) return socket;
   openedSocket = socket.value;
   opened.push(() => socket.value.close());
 
@@ -118,7 +134,7 @@ export async function compose(
         ...{ clock, random, log, commands, state, rendererFolder },
       })
     : ok(undefined);
-  if (!webUi.ok) return giveUp(webUi);
+  if (!webUi.ok) return webUi;
   opened.push(async () => webUi.value?.close());
   // In the next turn, so that whoever started the agent hears first that it serves.
   if (rim.http === undefined) setImmediate(loadUndici);
@@ -135,6 +151,11 @@ export async function compose(
 const noHome = fail(
   'invalid_request',
   'There is no home folder in the environment. Set HOME, or KEYBEARER_HOME to a folder of your own.',
+);
+
+const notStarted = fail(
+  'internal',
+  'Keybearer could not start: a part of it failed, as the line before says. Nothing was changed. Install it again if it stays so.',
 );
 
 /** The desktop app has a window to manage in, and an owner key only for who asks for one. */
@@ -172,7 +193,7 @@ async function claimHome(home: string): Promise<Result<HomeLock>> {
 }
 
 /** Newest first, so that nothing is closed while something that uses it is open. */
-async function closeAll(opened: (() => void | Promise<void>)[]): Promise<void> {
+async function closeAll(opened: Closing[]): Promise<void> {
   for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
 }
 
@@ -180,7 +201,7 @@ async function openPorts(
   options: ComposeOptions,
   home: string,
   rim: Partial<Ports>,
-  opened: (() => void | Promise<void>)[],
+  opened: Closing[],
 ): Promise<Result<Ports>> {
   const clock = rim.clock ?? systemClock;
   const log = rim.log ?? streamLog(process.stderr);

@@ -47,7 +47,7 @@ test('the run was a whole one: every kind of secret was in play', () => {
   for (const output of run.handedOut) expect(output).toContain('ya29.zqcanary-access-');
   for (const words of ['account add-key', 'import', 'token robot']) {
     const own = run.commands.filter(({ args }) => args.startsWith(words));
-    expect(own.map(({ ended }) => [ended.code, ended.stderr])).toContainEqual([0, '']);
+    expect(new Set(own.map(({ ended }) => ended.code))).toEqual(new Set([0]));
   }
   expect(run.commands.filter(({ ended }) => ended.code === 0).length).toBeGreaterThan(15);
   expect(run.issuer.ofKind('server text').length).toBeGreaterThan(10);

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Processes } from '../demo/processes.ts';
 
 /** oidc-agent in a home of its own, with one account at an issuer that always answers the same. */
@@ -30,7 +31,8 @@ export async function startOidcAgent(
   };
   try {
     // In the foreground, so that it is a process of ours and ends with this run.
-    await processes.start('oidc-agent', ['--console', `--socket-path=${socket}`]).line('OIDCD_PID');
+    processes.start('oidc-agent', ['--console', `--socket-path=${socket}`]);
+    await serves(socket);
     await addAccount(processes, home, issuer);
   } catch (error) {
     await close();
@@ -43,6 +45,15 @@ export async function startOidcAgent(
     },
     close,
   };
+}
+
+/** What it prints stays in its buffer while its output is a pipe, so its socket has to tell. */
+async function serves(socket: string): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (!existsSync(socket)) {
+    if (performance.now() > end) throw new Error('oidc-agent did not open its socket.');
+    await wait(20);
+  }
 }
 
 async function addAccount(processes: Processes, home: string, issuer: Server): Promise<void> {

@@ -112,7 +112,7 @@ export async function burstRow(
 }
 
 /**
- * The same crowd where an API has refused the token: every caller says so once and all want another.
+ * The same crowd where an API has refused the token: every caller says so once, and then all want another.
  * Whoever comes first forces it, and that is everybody's. Few say so, as what they may is limited.
  */
 export async function forcedRow(
@@ -122,22 +122,21 @@ export async function forcedRow(
   outcome: { readonly name: string; readonly faults: readonly object[] },
 ): Promise<Row> {
   const query = `?account=${encodeURIComponent(account)}`;
-  const refused = await stage.token(keys[0] ?? '', query);
+  // What failed before may still hold.
+  const refused = await stage.token(keys[0] ?? '', `${query}&wait=30`);
   if (outcome.faults.length > 0) await stage.order(outcome.faults, { account });
   const before = await stage.refreshes(account);
   const body = JSON.stringify({ access_token: refused });
   const each = 1_000 / keys.length;
   const { socket } = stage;
-  const [seen] = await Promise.all([
-    stage.load({
-      work: { kind: 'burst', connectionsEach: Math.min(20, each), each },
-      ...{ socket, requests: keys.map((key) => tokenRequest(key, query)) },
-    }),
-    stage.load({
-      work: { kind: 'burst', connectionsEach: 1, each: 1 },
-      ...{ socket, requests: keys.map((key) => invalidation(key, body)) },
-    }),
-  ]);
+  await stage.load({
+    work: { kind: 'burst', connectionsEach: 1, each: 1 },
+    ...{ socket, requests: keys.map((key) => invalidation(key, body)) },
+  });
+  const seen = await stage.load({
+    work: { kind: 'burst', connectionsEach: Math.min(10, each), each },
+    ...{ socket, requests: keys.map((key) => tokenRequest(key, query)) },
+  });
   const upstream = (await stage.refreshes(account)) - before;
   await stage.clearFaults();
   return {

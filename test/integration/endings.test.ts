@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { systemRandom } from '../../src/main/adapters/random.ts';
 import { compose } from '../../src/main/compose.ts';
+import type { Ports } from '../../src/main/ports.ts';
 import { MemorySecretStore } from '../support/memory-secret-store.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { keybearerWithSandbox, signIn } from '../support/running-keybearer.ts';
@@ -37,4 +39,37 @@ it('one home is one home, however its path is written', async () => {
   if (!started.ok) throw new Error(started.failure.sentence);
   onTestFinished(() => started.value.close());
   expect(started.value.home).toBe(home);
+});
+
+it('a start that a fault ends late leaves nothing behind, and the next one starts', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'keybearer-test-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const log = new RecordingLog();
+  const start = (ui: boolean, rim: Partial<Ports>) =>
+    compose(
+      {
+        env: { KEYBEARER_HOME: home },
+        store: { kind: 'keychain' },
+        ui,
+        version: '0.0.0-test',
+        built: resolve('dist'),
+        assets: resolve('assets'),
+      },
+      { secrets: new MemorySecretStore(), log, ...rim },
+    );
+  // The window asks for its first random bytes when the agent socket already serves.
+  const random: Ports['random'] = {
+    ...systemRandom,
+    bytes: (length) => {
+      if (existsSync(join(home, 'owner.hdr'))) throw new Error('no more randomness');
+      return systemRandom.bytes(length);
+    },
+  };
+  const failed = await start(true, { random });
+  expect(failed).toMatchObject({ ok: false, failure: { code: 'internal' } });
+  expect(log.events()).toContain('start_failed');
+  expect(readdirSync(home).filter((name) => /owner|endpoint|tmp/.test(name))).toEqual([]);
+  const next = await start(false, {});
+  if (!next.ok) throw new Error(next.failure.sentence);
+  await next.value.close();
 });

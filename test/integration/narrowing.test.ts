@@ -172,6 +172,41 @@ describe('asking for more', () => {
     expect(keybearer.core.state.current().accounts[0]?.scopes).toEqual(union);
   });
 
+  it('knows whom is meant by the client where one person is here through several', async () => {
+    const { keybearer, sandbox } = await keybearerWithSandbox();
+    await keybearer.run('client.add', { json: sandbox.addClient('elsewhere'), name: 'other' });
+    const [first] = keybearer.core.state.current().clients;
+    await signIn(keybearer, { client: first?.name ?? '', scopes: [calendar] });
+    await signIn(keybearer, { client: 'other', scopes: [calendar] });
+    await signIn(keybearer, {
+      client: 'other',
+      account: 'ada@sandbox.example',
+      scopes: [drive],
+    });
+    const union = ['email', calendar, drive, 'openid'];
+    expect(keybearer.core.state.current().accounts.map(({ scopes }) => scopes)).toEqual([
+      ['email', calendar, 'openid'],
+      union,
+    ]);
+    expect(sandbox.requests.last('authorization').parameters.scope).toBe(
+      [...union].sort().join(' '),
+    );
+  });
+
+  it('says what was lost when somebody who is here already signs in unnamed, with less', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    await signIn(keybearer, { scopes: [calendar] });
+    const done = await signIn(keybearer, { scopes: [drive] });
+    expect(done).toMatchObject({ updated: true, missing: [calendar] });
+    const account = () => keybearer.core.state.current().accounts[0];
+    expect(account()?.missing_scopes).toEqual([calendar]);
+    await signIn(keybearer, { account: 'ada', scopes: [calendar] });
+    expect(account()).toMatchObject({
+      scopes: ['email', calendar, drive, 'openid'],
+      missing_scopes: [],
+    });
+  });
+
   it('holds a token for each scope set beside the one for all of them', async () => {
     const { keybearer, sandbox } = await keybearerWithSandbox();
     await signIn(keybearer, { scopes: [calendar, drive] });

@@ -67,6 +67,21 @@ describe('login --device', () => {
   });
 });
 
+describe('login --scope', () => {
+  it('points out what is narrower before anybody agrees, unless that is asked as well', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const login = async (...scopes: string[]) =>
+      commandLine(keybearer, ['login', ...scopes.flatMap((scope) => ['--scope', scope])]);
+    const broad = await login('spreadsheets', 'drive.metadata.readonly');
+    expect(broad.exit).toBe(0);
+    expect(broad.err.split('\n')).toContain(
+      'spreadsheets may be more than you need. Narrower: spreadsheets.readonly, drive.file.',
+    );
+    const both = await login('spreadsheets', 'spreadsheets.readonly', 'drive.file');
+    expect(both.err).not.toContain('Narrower');
+  });
+});
+
 describe('account narrow', () => {
   it('revokes, signs in with the rest, and prints granted against asked', async () => {
     const { keybearer, sandbox } = await adaWithTwoRights();

@@ -199,6 +199,18 @@ describe('a sign-in that ended', () => {
 });
 
 describe('trouble that is no one’s fault', () => {
+  it('a network that answers in Google’s place is temporary to a monitor as it is to a script', async () => {
+    const { keybearer, sandbox, key } = await adaSignedIn();
+    daysLater(keybearer, 1);
+    sandbox.faults.order(
+      'token',
+      { kind: 'redirect', to: 'http://portal.example/' },
+      { times: Number.POSITIVE_INFINITY },
+    );
+    const { exit, error, check } = await told(keybearer, key);
+    expect([error, exit, check.exit]).toEqual(['network_intercepted', 6, 6]);
+  });
+
   it('offline is temporary, for cron as well', async () => {
     const { keybearer, sandbox, key } = await adaSignedIn();
     daysLater(keybearer, 1);

@@ -5,6 +5,7 @@ import { accountNamed } from '../agent/account-reference.ts';
 import { type Managing, openManaging } from '../agent/managing.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
+import { tellNarrower } from '../narrower-scopes.ts';
 import { reachLines } from '../removal-words.ts';
 import { readScopes } from '../scope-arguments.ts';
 import { carryOutSignIn } from '../sign-in/carry-out.ts';
@@ -37,6 +38,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
 
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
+  tellNarrower(context, scopes.value);
   // Where a person is asked in the window, the question stands there.
   if (!managing.value.asks && context.terminal.attended() && !args.flags.has('yes')) {
     const agreed = await askFirst(context, managing.value, account, scopes.value);

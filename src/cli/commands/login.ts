@@ -4,6 +4,7 @@ import { accountNamed } from '../agent/account-reference.ts';
 import { type Managing, openManaging } from '../agent/managing.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
+import { tellNarrower } from '../narrower-scopes.ts';
 import { readScopes } from '../scope-arguments.ts';
 import { carryOutSignIn } from '../sign-in/carry-out.ts';
 import { chosenMode, signInOptions } from '../sign-in/sign-in-options.ts';
@@ -34,6 +35,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
 
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
+  tellNarrower(context, scopes.value);
   const begin = async () => {
     const started = await managing.value.command('sign-in.start', {
       mode: mode.value,

@@ -70,9 +70,10 @@ function worstExit(state: AppState): number {
   const exits = new Set<number>();
   if (state.store.status !== 'ready') exits.add(failureCodes.keychain_locked.exit);
   for (const { state: health } of state.accounts) {
-    if (needsPerson(health) && health.kind !== 'store_unavailable') {
-      exits.add(failureCodes.needs_sign_in.exit);
-    } else if (health.kind === 'waiting') exits.add(failureCodes.offline.exit);
+    // A network that waits for its guest needs a person, too, but nobody has to sign in to Google.
+    if (health.kind === 'waiting') exits.add(failureCodes.offline.exit);
+    else if (health.kind === 'store_unavailable') exits.add(failureCodes.keychain_locked.exit);
+    else if (needsPerson(health)) exits.add(failureCodes.needs_sign_in.exit);
   }
   if (state.paused) exits.add(failureCodes.paused.exit);
   if (state.policy.status === 'tampered') exits.add(failureCodes.policy_tampered.exit);
@@ -96,7 +97,7 @@ function inWords(context: Context, state: AppState): string {
   const { agent, store, accounts, pairings } = state;
   const lines = [
     `Agent     ${agent.version}, started ${relativeTime(agent.started_at, context.now() / 1000)}, at ${agent.socket}`,
-    `Store     ${store.kind === 'keychain' ? 'Keychain' : 'Encrypted file'}: ${store.status_text}`,
+    `Store     ${store.status_text}`,
     `Clients   ${state.clients.map((client) => client.name).join(', ') || 'none yet'}`,
     `Scripts   ${state.callers.map((caller) => caller.name).join(', ') || 'none yet'}`,
     '',

@@ -137,9 +137,7 @@ function clock(state: AppState, now: number): Check {
 }
 
 function store({ store: { kind, status, status_text } }: AppState, platform: string): Check {
-  if (status === 'ready') {
-    return good('store', `${kind === 'keychain' ? 'Keychain' : 'Encrypted file'}: ${status_text}`);
-  }
+  if (status === 'ready') return good('store', status_text);
   if (kind === 'file') return problem('store', `keychain_${status}`, status_text);
   const start =
     platform === 'linux'

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../shared/failure.ts';
-import { missingScopes } from '../../shared/scope.ts';
+import { missingScopes, normaliseScopes } from '../../shared/scope.ts';
 import type { AccountQueue } from '../credentials/account-queue.ts';
 import type { Backoff } from '../credentials/backoff.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
@@ -67,7 +67,13 @@ export async function storeGrant(
       obtainedAtBoot: askedFor.boot,
     });
     registry.transition(id, { kind: 'ready' });
-    return ok({ accountId: id, email: grant.email, updated: existing !== undefined });
+    const updated = existing !== undefined;
+    return ok({
+      accountId: id,
+      email: grant.email,
+      updated,
+      ...(updated ? { before: existing.scopes } : {}),
+    });
   });
 }
 
@@ -109,7 +115,10 @@ function putRow(
     name: grant.name,
     clientName: client.name,
     scopes: grant.scopes,
-    missingScopes: missingScopes(grant.scopes, asked),
+    missingScopes: missingScopes(
+      grant.scopes,
+      normaliseScopes([...asked, ...(existing?.scopes ?? [])]),
+    ),
     rotationInFlight: false,
     signIn: {
       grantedAt: askedAt,

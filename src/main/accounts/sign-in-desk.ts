@@ -196,7 +196,7 @@ export class SignInDesk {
   ): Result<{ existing: Account | undefined; loginHint: string | undefined }> {
     const { registry } = this.#parts;
     if (input.account === undefined) return ok({ existing: undefined, loginHint: undefined });
-    const known = registry.find(input.account);
+    const known = accountMeant(registry, input.account, input.client);
     if (known !== undefined && known.kind !== 'user') return nobodySignsIn(known);
     const elsewhere = input.client !== undefined && known?.clientName !== input.client;
     if (known !== undefined && !elsewhere) return ok({ existing: known, loginHint: undefined });
@@ -205,6 +205,27 @@ export class SignInDesk {
     const missing = resolveAccount(registry, input.account);
     return missing.ok ? ok({ existing: missing.value, loginHint: undefined }) : missing;
   }
+}
+
+/**
+ * One person may be here through several clients. Where the client is named, their account there is
+ * meant: taken for a stranger, it would be asked for the new permissions alone and lose the old ones.
+ */
+function accountMeant(
+  registry: Registry,
+  reference: string,
+  client: string | undefined,
+): Account | undefined {
+  const known = registry.find(reference);
+  if (client === undefined || known?.clientName === client) return known;
+  const email = known?.email ?? reference;
+  const there = registry
+    .all()
+    .filter(
+      ({ kind, clientName, email: theirs }) =>
+        kind === 'user' && clientName === client && sameAddress(theirs, email),
+    );
+  return there.length === 1 ? there[0] : known;
 }
 
 const replaced = fail('cancelled', 'A newer sign-in took the place of this one.');

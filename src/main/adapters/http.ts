@@ -35,7 +35,7 @@ export interface OpenHttp extends Http {
 type Undici = typeof import('undici');
 
 /**
- * Not imported at the top of this file: it takes 60 ms, in which the agent can already serve. Whoever
+ * Not imported at the top of this file: it takes a tenth of a second, in which the agent can already serve. Whoever
  * has nothing else to do calls it, so that the first request does not wait. Required and not imported:
  * `import()` of it while the agent was busy now and then gave a module without its exports (Node 20.20).
  */

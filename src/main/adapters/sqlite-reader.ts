@@ -1,12 +1,17 @@
+import { createRequire } from 'node:module';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { fail, ok } from '../../shared/failure.ts';
 import type { SqliteReader } from '../import/import-ports.ts';
 
-/** SQLite compiled to WebAssembly, loaded when somebody imports a database and not before. */
+/**
+ * SQLite compiled to WebAssembly, loaded when somebody imports a database and not before. Required, for
+ * the reason that `local-http/load-fastify.ts` gives.
+ */
 let loading: Promise<SqlJsStatic> | undefined;
 
 function load(): Promise<SqlJsStatic> {
-  loading ??= import('sql.js').then(({ default: initialise }) => initialise());
+  const initialise: typeof import('sql.js') = createRequire(import.meta.url)('sql.js');
+  loading ??= initialise();
   return loading;
 }
 

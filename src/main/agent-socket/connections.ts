@@ -10,7 +10,7 @@ import type { Clock } from '../ports.ts';
 export interface Connections {
   /** False when there was no room and none could be made. */
   open(socket: Socket): boolean;
-  /** False when this connection has had its share of requests: the one before was its last. */
+  /** False when this connection has sent its share of requests ahead: the one before was its last. */
   begin(request: IncomingMessage, response: ServerResponse): boolean;
   /** True while a request of this connection is being answered. */
   isAnswering(socket: Socket): boolean;
@@ -26,14 +26,11 @@ interface Connection {
   /** Requests whose answer is not finished. More than one when a client pipelines. */
   readonly inWork: Set<IncomingMessage>;
   expendable: boolean;
-  requests: number;
+  /** The first request, and each that came before the answer to the one before it. */
+  sentAhead: number;
 }
 
-export function createConnections(
-  clock: Clock,
-  most: number,
-  requestsPerConnection: number,
-): Connections {
+export function createConnections(clock: Clock, most: number, mostSentAhead: number): Connections {
   const all = new Map<Socket, Connection>();
   let draining = false;
 
@@ -64,7 +61,7 @@ export function createConnections(
         idleSince: clock.boot(),
         inWork: new Set(),
         expendable: false,
-        requests: 0,
+        sentAhead: 0,
       });
       socket.once('close', () => all.delete(socket));
       return true;
@@ -72,10 +69,11 @@ export function createConnections(
     begin(request, response) {
       const connection = all.get(request.socket);
       if (!connection) return false;
-      connection.requests += 1;
-      if (connection.requests > requestsPerConnection) return false;
-      // Node's own limit only says "Connection: close" and leaves the closing to the client (S73).
-      if (connection.requests === requestsPerConnection) response.shouldKeepAlive = false;
+      // A client that waits for its answers is held by its rate and seats, and may stay (S73).
+      if (connection.sentAhead === 0 || connection.inWork.size > 0) connection.sentAhead += 1;
+      if (connection.sentAhead > mostSentAhead) return false;
+      // Node's own limit counts all, only says "Connection: close" and leaves the closing to the client.
+      if (connection.sentAhead === mostSentAhead) response.shouldKeepAlive = false;
       connection.inWork.add(request);
       // It comes once; `once` would wrap it, which every request pays for.
       response.on('close', () => {

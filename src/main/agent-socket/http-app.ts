@@ -1,7 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Failure, fail } from '../../shared/failure.ts';
+import { loadFastify } from '../local-http/load-fastify.ts';
 import type { Log } from '../ports.ts';
 import { commonHeaders, refuse } from './answers.ts';
 import { holdsKey } from './caller-key.ts';
@@ -18,9 +18,6 @@ import { openApiRoute } from './routes/openapi.ts';
 import { pairRoutes } from './routes/pair.ts';
 import { tokenRoute } from './routes/token.ts';
 import { parseJsonBody } from './strict-json.ts';
-
-/** Not at the top of this file: it takes 70 ms, and the keychain's process starts in the meantime. */
-const loadFastify = (): typeof import('fastify') => createRequire(import.meta.url)('fastify');
 
 /** No route has a schema of Fastify's, for zod judges requests: its compilers would take 30 ms to load. */
 const noSchemas = () => () => {

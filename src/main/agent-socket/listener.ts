@@ -24,7 +24,8 @@ export interface SocketLimits {
   readonly headersMs: number;
   readonly requestMs: number;
   readonly keepAliveMs: number;
-  readonly requestsPerConnection: number;
+  /** Sent ahead of their answers. */
+  readonly requestsAhead: number;
   /** How often Node looks for connections past their deadline. */
   readonly checkMs: number;
   /** How long answers may still take once the agent stops. */
@@ -38,7 +39,7 @@ export const socketLimits: SocketLimits = {
   requestMs: 10_000,
   // Longer than a script pauses between two requests; the cap on connections takes back what idles.
   keepAliveMs: 30_000,
-  requestsPerConnection: 100,
+  requestsAhead: 100,
   checkMs: 500,
   drainMs: 3_000,
 };
@@ -67,7 +68,7 @@ export interface Listener {
 
 export function createListener(deps: ListenerDeps): Listener {
   const { clock, log, limits, requestId } = deps;
-  const connections = createConnections(clock, limits.connections, limits.requestsPerConnection);
+  const connections = createConnections(clock, limits.connections, limits.requestsAhead);
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,

@@ -20,7 +20,7 @@ const foregroundBudget = 20_000;
 
 /** The way for what is not cached: counted, limited in time, ended when the client leaves, judged again at the end. */
 export function createWaiting(context: SocketContext) {
-  const { clock, upstream } = context;
+  const { clock, tokens, upstream } = context;
   /** Requests that wait for the same token cause one upstream request: only the first is counted. */
   const joined = new Map<string, number>();
 
@@ -30,7 +30,9 @@ export function createWaiting(context: SocketContext) {
     const accountId = decision.account.id;
     const key = `${accountId} ${scopes?.join(' ') ?? '*'}`;
     const companions = joined.get(key) ?? 0;
-    const pause = companions > 0 ? 0 : upstream.take(caller.id, clock.boot());
+    // What is answered by the failure before costs nothing either: a crowd that hears of it is not locked out.
+    const free = companions > 0 || tokens.isHeld(accountId);
+    const pause = free ? 0 : upstream.take(caller.id, clock.boot());
     if (pause > 0) return refuseErrand(context, errand, { failure: tooMany(pause), accountId });
 
     joined.set(key, companions + 1);
@@ -41,7 +43,7 @@ export function createWaiting(context: SocketContext) {
         ...{ accountId, scopes, minTtl, wait, signal: ended.signal },
       });
       // A person is needed, which was known without asking anyone: saying so again costs nothing.
-      if (!served.ok && failureCodes[served.failure.code].status === 409) {
+      if (!free && !served.ok && failureCodes[served.failure.code].status === 409) {
         upstream.giveBack(caller.id);
       }
       return settle(context, errand, accountId, served);

@@ -49,6 +49,10 @@ export class TokenService implements TokenSource {
     return this.#cache.get(accountId, wholeOr(scopes, account), minTtl);
   }
 
+  isHeld(accountId: string): boolean {
+    return this.#parts.backoff.remaining(accountId) > 0;
+  }
+
   async token(request: TokenRequest): Promise<Result<ServedToken>> {
     const { clock } = this.#parts;
     const deadline = clock.boot() + (request.wait ?? 0);

@@ -60,6 +60,12 @@ export function readOauth2clientCredential(value: unknown): Result<FoundCredenti
       'This holds an access token only, which ends by itself within the hour. If it is still good, paste it with: keybearer account paste-token',
     );
   }
+  // Before version 2; it kept no id of the key, which names it at Google.
+  if (kind === 'SignedJwtAssertionCredentials') {
+    return unusable(
+      'This is a service account as versions of oauth2client before 2 wrote it, without the id of its key. Create a key of type JSON in the Google Cloud console and add that file: keybearer account add-key key.json',
+    );
+  }
   return unusable(
     `Keybearer does not know the oauth2client class "${kind.replace(/[^\w.]/g, '?')}".`,
   );
@@ -96,7 +102,6 @@ function readUser(value: unknown): Result<FoundCredential> {
   });
 }
 
-/** `SignedJwtAssertionCredentials` of older versions writes the same attributes under this class. */
 function readServiceAccount(value: unknown): Result<FoundCredential> {
   const parsed = serviceSchema.safeParse(value);
   if (!parsed.success) {

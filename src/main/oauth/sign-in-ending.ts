@@ -1,6 +1,6 @@
 import type { SignInStep } from '../../shared/app-state.ts';
 import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
-import { missingScopes } from '../../shared/scope.ts';
+import { missingScopes, normaliseScopes } from '../../shared/scope.ts';
 import type { Grant } from './outcomes.ts';
 import { signInSentences } from './sentences.ts';
 import type { SignedIn, SignInHandlers, SignInRequest, StoredSignIn } from './sign-in.ts';
@@ -34,7 +34,9 @@ export async function keepGrant(
   }
   if (!stored.ok) return stored;
   const granted = grant.scopes;
-  return ok({ ...stored.value, granted, missing: missingScopes(granted, asked) });
+  // Who signs in is known only now: somebody whose account had more loses it, and is told.
+  const whole = normaliseScopes([...asked, ...(stored.value.before ?? [])]);
+  return ok({ ...stored.value, granted, missing: missingScopes(granted, whole) });
 }
 
 /** Field by field: what is put here stands in the snapshot. */

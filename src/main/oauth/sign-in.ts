@@ -41,12 +41,14 @@ export interface StoredSignIn {
   readonly accountId: string;
   readonly email: string;
   readonly updated: boolean;
+  /** What the account had granted until now, where it was here already. */
+  readonly before?: readonly string[];
 }
 
 export interface SignedIn extends StoredSignIn {
   /** Normalised. */
   readonly granted: readonly string[];
-  /** Asked for and not granted. */
+  /** Asked for now or had before, and not granted. */
   readonly missing: readonly string[];
 }
 

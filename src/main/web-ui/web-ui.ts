@@ -1,8 +1,8 @@
-import cookie from '@fastify/cookie';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
 import { type CommandDispatcher, isCommandName } from '../../shared/ui-contract.ts';
 import type { AppStateSource } from '../app-state-source.ts';
+import { loadCookies, loadFastify } from '../local-http/load-fastify.ts';
 import type { Clock, Log, Random } from '../ports.ts';
 import { judgeBrowserRequest } from './browser-request.ts';
 import {
@@ -48,7 +48,8 @@ export async function openWebUi(deps: WebUiDependencies): Promise<Result<WebUi>>
   const files = await readRendererFiles(deps.rendererFolder);
   if (!files.ok) return files;
 
-  const app = Fastify({
+  const { fastify } = loadFastify();
+  const app = fastify({
     bodyLimit,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
@@ -61,7 +62,7 @@ export async function openWebUi(deps: WebUiDependencies): Promise<Result<WebUi>>
     },
   });
   const streams = new StateStreams(deps.clock, deps.state);
-  await app.register(cookie);
+  await app.register(loadCookies());
   // The port is known only after listening, and hooks must be there before: they read it through this.
   let session: BrowserSession | undefined;
   let port = 0;
@@ -90,19 +91,21 @@ export async function openWebUi(deps: WebUiDependencies): Promise<Result<WebUi>>
     return fail('internal', 'The window could not be served on this computer. Try again.');
   }
   port = address.port;
-  const opened = browserSession(deps.random, port);
-  session = opened;
-  const newLink = (): string => `http://127.0.0.1:${address.port}${opened.issueLink()}`;
-  deps.log.info('web_ui_opened', { port });
-  return ok({
-    port,
-    link: newLink(),
-    newLink,
-    async close() {
-      streams.close();
-      await app.close();
-    },
-  });
+  const close = async (): Promise<void> => {
+    streams.close();
+    await app.close();
+  };
+  try {
+    const opened = browserSession(deps.random, port);
+    session = opened;
+    const newLink = (): string => `http://127.0.0.1:${address.port}${opened.issueLink()}`;
+    deps.log.info('web_ui_opened', { port });
+    return ok({ port, link: newLink(), newLink, close });
+  } catch (error) {
+    // Nobody else knows of it yet: it would listen on and keep the process alive.
+    await close();
+    throw error;
+  }
 }
 
 /** Hygiene first, then the session; only the one-time link is reachable without one. */

@@ -68,7 +68,7 @@ export const callerMutants: readonly Mutant[] = [
     socket('forbidden'),
   ),
   owner('threat 6', 'the new owner key at each start', [
-    "new Secret(Buffer.from(random.bytes(32)).toString('base64url'))",
+    'new Secret(randomText(random, 32))',
     "new Secret('A'.repeat(43))",
   ]),
   mutantsOf('agent-socket/private-file.ts', unit('agent-socket/private-file'))(

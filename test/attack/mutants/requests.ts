@@ -121,8 +121,8 @@ export const requestMutants: readonly Mutant[] = [
   ]),
   connections(
     'S73',
-    'the end of a connection after a hundred requests',
-    never('connection.requests === requestsPerConnection'),
+    'the end of a connection after a hundred requests ahead',
+    never('connection.sentAhead === mostSentAhead'),
     socket('hygiene'),
   ),
 

@@ -80,7 +80,7 @@ export const tokenMutants: readonly Mutant[] = [
   ]),
   waiting('S100', 'the deadline of a wait', ['wait + foregroundBudget', '1e9']),
   waiting('S91', 'the count of what goes upstream', [
-    'companions > 0 ? 0 : upstream.take(caller.id, clock.boot())',
+    'free ? 0 : upstream.take(caller.id, clock.boot())',
     '0',
   ]),
   waiting(

@@ -18,6 +18,11 @@ const routes = [
   { method: 'GET', path: '/v1/manage/events', needs: 'owner key' },
   { method: 'POST', path: '/v1/manage/commands/account.use', needs: 'owner key' },
   { method: 'GET', path: '/v1/manage/anything', needs: 'owner key' },
+  { method: 'GET', path: '/v1/manage/ask', needs: 'a person' },
+  { method: 'GET', path: '/v1/manage/ask/state', needs: 'a person' },
+  { method: 'GET', path: '/v1/manage/ask/sign-ins/x', needs: 'a person' },
+  { method: 'GET', path: '/v1/manage/ask/imports/x', needs: 'a person' },
+  { method: 'POST', path: '/v1/manage/ask/commands/x', needs: 'a person' },
 ] as const;
 
 let rim: Rim;
@@ -109,9 +114,9 @@ test('the table above holds every route that the API describes', async () => {
   const listed = routes
     .map(({ method, path }) => `${method} ${path}`)
     .filter((line) => !line.endsWith('/anything'))
-    .map((line) => line.replace('/v1/pair/x', '/v1/pair/{id}'))
+    .map((line) => line.replace(/\/commands\/x$/, '/commands/{name}').replace(/\/x$/, '/{id}'))
     .flatMap((line) =>
-      line.includes('/commands/')
+      line.endsWith('/commands/account.use')
         ? Object.keys(commandInputs).map((name) => line.replace('account.use', name))
         : [line],
     );

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Agent, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { head } from './client.ts';
 import { openRim, type Rim } from './rim.ts';
 
@@ -121,6 +123,26 @@ test('S73: of a thousand pipelined requests a hundred are answered, then the con
   const answers = text.match(/HTTP\/1\.1 200 OK/g) ?? [];
   expect(answers).toHaveLength(100);
   expect(text.match(/HTTP\/1\.1 /g)).toHaveLength(100);
+});
+
+test('a client that waits for each answer keeps its connection', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const sockets = new Set<Socket>();
+  for (let asked = 0; asked < 250; asked += 1) {
+    await new Promise<void>((answered, failed) => {
+      const sent = request(
+        { agent, socketPath: rim.socketPath, path: '/v1/health', headers: { host: 'localhost' } },
+        (response) => {
+          expect(response.statusCode).toBe(200);
+          response.resume().once('end', answered);
+        },
+      );
+      sent.once('socket', (socket) => sockets.add(socket)).once('error', failed);
+      sent.end();
+    });
+  }
+  expect(sockets.size).toBe(1);
 });
 
 describe('S74: sizes', () => {

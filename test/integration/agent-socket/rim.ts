@@ -106,6 +106,10 @@ export class FakeTokens implements TokenSource {
   cached(): AccessToken | undefined {
     return this.cache;
   }
+  held = false;
+  isHeld(): boolean {
+    return this.held;
+  }
   async token(request: TokenRequest): Promise<Result<ServedToken>> {
     this.asked.push(request);
     return this.answer(request);

@@ -318,6 +318,17 @@ describe('S91: what goes upstream is counted', () => {
     expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(Array(60).fill(200));
   });
 
+  test('a failure that still holds: saying so again and again costs nothing', async () => {
+    rim.tokens.held = true;
+    rim.tokens.answer = async () => fail('upstream', 'Google could not be reached.');
+    for (let at = 0; at < 40; at += 1) expect((await token()).status).toBe(503);
+    rim.tokens.held = false;
+    rim.tokens.answer = async () =>
+      ok({ token: rim.tokens.make([gmail], 3600, 'ya29.later'), staleRefresh: false });
+    for (let at = 0; at < 30; at += 1) expect((await token()).status).toBe(200);
+    expect((await token()).status).toBe(429);
+  });
+
   test('a person is needed: saying so again and again costs nothing', async () => {
     rim.tokens.answer = async () => fail('needs_sign_in', 'Sign in again.');
     for (let at = 0; at < 40; at += 1) expect((await token()).status).toBe(409);

@@ -140,7 +140,7 @@ describe('status', () => {
     const { code, stdout } = await stage.run(['status']);
     expect(code).toBe(0);
     expect(stdout).toContain('started 2 hours ago');
-    expect(stdout).toContain('Store     Keychain: The keychain is locked. Unlock it.');
+    expect(stdout).toContain('Store     The keychain is locked. Unlock it.');
     expect(stdout).toContain('notebook asks to be paired.');
     expect(stdout.slice(stdout.indexOf('Needs you:'))).toBe(
       [

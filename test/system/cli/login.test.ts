@@ -63,6 +63,9 @@ describe('in the browser of this computer', () => {
       ].join('\n'),
     );
     expect(stderr.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      // What is narrower, of both.
+      'drive.readonly',
+      'gmail.readonly',
       'Your',
       'Google',
       'Storing',

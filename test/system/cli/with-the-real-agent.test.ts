@@ -186,7 +186,9 @@ test('the sandbox of the agent itself can be added from the terminal', async () 
 });
 
 test('status and doctor find all well', async () => {
-  expect((await run('status')).stdout).toContain('Encrypted file');
+  expect((await run('status')).stdout).toContain(
+    'Store     Sign-ins are kept in an encrypted file.',
+  );
   const doctor = await run('doctor', '--json');
   const { checks } = document(doctor) as { checks: { result: string }[] };
   expect(checks.filter(({ result }) => result === 'problem')).toEqual([]);

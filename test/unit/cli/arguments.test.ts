@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../../../src/cli/arguments.ts';
 import type { OptionSpec } from '../../../src/cli/command.ts';
-import { findCommand } from '../../../src/cli/commands.ts';
+import { commands, findCommand } from '../../../src/cli/commands.ts';
 
 const options: Record<string, OptionSpec> = {
   all: { kind: 'flag', help: '' },
@@ -50,9 +50,18 @@ describe('what is understood', () => {
   });
 });
 
+test('every argument that may be missing has words', () => {
+  for (const { words, operands } of commands.filter((one) => one.operands[0]?.required)) {
+    const parsed = parseArguments({ words, operands, options: {} }, []);
+    const name = operands[0]?.name ?? '';
+    expect(parsed).toMatchObject({ ok: false });
+    if (!parsed.ok) expect(parsed.failure.sentence).not.toContain(`${name} is missing: ${name}`);
+  }
+});
+
 describe('what is refused', () => {
   test.each([
-    [[], 'A is missing.'],
+    [[], 'A is missing: an account (its alias, address or id).'],
     [[''], 'A is empty.'],
     [['a', 'b', 'c'], '"c" is one argument too many.'],
     [['a', '--al'], 'There is no option --al here. Did you mean --all?'],

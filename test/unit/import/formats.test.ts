@@ -230,6 +230,15 @@ describe('what cannot be taken is refused with what to do', () => {
     ['another cloud', { ...authorized, universe_domain: 'example.cloud' }, /universe_domain/],
     ['a number for a client id', { ...authorized, client_id: 7 }, /"client_id"/],
     ['an access token', { ...oauth2client, _class: 'AccessTokenCredentials' }, /paste-token/],
+    [
+      'a service account of an older version',
+      {
+        _class: 'SignedJwtAssertionCredentials',
+        _module: 'oauth2client.client',
+        private_key: 'AA',
+      },
+      /before 2 wrote it.*add-key/,
+    ],
     ['a file replaced before', { type: 'keybearer' }, /took the credential out/],
     ['JSON of anybody', { hello: 'world' }, /does not recognise/],
     ['a list', [1, 2], /does not recognise/],
