@@ -41,7 +41,10 @@ it('one home is one home, however its path is written', async () => {
   expect(started.value.home).toBe(home);
 });
 
-it('a start that a fault ends late leaves nothing behind, and the next one starts', async () => {
+it.each([
+  ['as the agent socket opens', 'owner.hdr'],
+  ['as the window opens', 'endpoint.json'],
+])('a fault %s leaves nothing behind, and the next start succeeds', async (_, begun) => {
   const home = mkdtempSync(join(tmpdir(), 'keybearer-test-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const log = new RecordingLog();
@@ -57,11 +60,10 @@ it('a start that a fault ends late leaves nothing behind, and the next one start
       },
       { secrets: new MemorySecretStore(), log, ...rim },
     );
-  // The window asks for its first random bytes when the agent socket already serves.
   const random: Ports['random'] = {
     ...systemRandom,
     bytes: (length) => {
-      if (existsSync(join(home, 'owner.hdr'))) throw new Error('no more randomness');
+      if (existsSync(join(home, begun))) throw new Error('no more randomness');
       return systemRandom.bytes(length);
     },
   };

@@ -91,12 +91,18 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
     stopping.abort();
     await listener.close();
   };
-  const written = [ownerKey.turn(deps.managing ?? true), endpoint.write()].find(
-    (result) => !result.ok,
-  );
-  if (written && !written.ok) {
+  try {
+    const written = [ownerKey.turn(deps.managing ?? true), endpoint.write()].find(
+      (result) => !result.ok,
+    );
+    if (written && !written.ok) {
+      await close();
+      return written;
+    }
+  } catch (error) {
+    // Nobody else knows of it yet: the key would stay on the disk and the socket listen on.
     await close();
-    return written;
+    throw error;
   }
   return ok({ path: deps.socketPath, allowManaging: (on) => ownerKey.turn(on), close });
 }

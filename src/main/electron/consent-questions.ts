@@ -66,7 +66,9 @@ export function consentFor(
     }
     case 'backup.create': {
       const parsed = commandInputs[name].safeParse(input);
-      return parsed.success ? ok(backupConsent(parsed.data, askedWhere(origin))) : notUnderstood;
+      return parsed.success
+        ? ok(backupConsent(parsed.data, askedWhere(origin), origin.kind))
+        : notUnderstood;
     }
     case 'approval.allow': {
       const parsed = commandInputs[name].safeParse(input);

@@ -21,6 +21,10 @@ export const desktopWords = {
     empty: 'Keybearer: no accounts yet',
     attention: (number: number) =>
       number === 1 ? 'Keybearer: 1 account needs you' : `Keybearer: ${number} accounts need you`,
+    unsaved: (number: number) =>
+      number === 1
+        ? 'Keybearer: 1 sign-in is not saved yet'
+        : `Keybearer: ${number} sign-ins are not saved yet`,
     paused: 'Keybearer: paused, scripts get no tokens',
     pairing: (name: string) => `“${name}” asks to come in…`,
     approval: (name: string) => `“${name}” waits for your yes…`,
@@ -145,6 +149,8 @@ export const desktopWords = {
     inClear:
       'It will stand there in clear. Whoever can read the file is this account until you log it out.',
     encrypted: 'It will be encrypted with the passphrase that was typed.',
+    encryptedByProgram:
+      'It will be encrypted with a passphrase that this program gave and so knows: it can open the file.',
     writeIt: 'Write it',
   },
   consent: {

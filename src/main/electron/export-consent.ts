@@ -1,6 +1,7 @@
 import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
+import type { Origin } from '../person.ts';
 import { accountNamed } from './account-named.ts';
 import type { Consent } from './consent-questions.ts';
 import { desktopWords } from './desktop-words.ts';
@@ -36,10 +37,15 @@ export function exportConsent(
 export const backupConsent = (
   input: CommandInput<'backup.create'>,
   asked: readonly string[],
+  by: Origin['kind'],
 ): Consent => ({
   pages: pagesOf({
     message: words.backup,
-    head: [...asked, words.file(plainLine(input.path)), words.encrypted],
+    head: [
+      ...asked,
+      words.file(plainLine(input.path)),
+      by === 'window' ? words.encrypted : words.encryptedByProgram,
+    ],
     heading: '',
     items: [],
     tail: [],

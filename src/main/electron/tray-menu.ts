@@ -89,6 +89,8 @@ function tooltipOf(state: AppState): string {
   if (approval !== undefined) return `${desktopWords.product}: ${words.approval(approval.name)}`;
   const number = state.accounts.filter(({ state: account }) => needsPerson(account)).length;
   if (number > 0) return words.attention(number);
+  const unsaved = state.accounts.filter((account) => account.unsaved).length;
+  if (unsaved > 0) return words.unsaved(unsaved);
   return state.accounts.length === 0 ? words.empty : words.good;
 }
 

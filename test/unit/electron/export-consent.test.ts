@@ -47,6 +47,16 @@ it('a backup is asked about without its passphrase', () => {
   expect(asked.value.input).toEqual({ path, passphrase });
 });
 
+it('a backup that a program asks for says that the program knows the passphrase', () => {
+  const detailFor = (origin: Origin) => {
+    const asked = consentFor(busyState(), 'backup.create', { path, passphrase }, origin);
+    if (!asked.ok) throw new Error(asked.failure.sentence);
+    return asked.value.pages[0]?.detail;
+  };
+  expect(detailFor(owner)).toContain('this program gave and so knows');
+  expect(detailFor({ kind: 'window' })).not.toContain('this program');
+});
+
 it('nobody is asked about an account that is not here', () => {
   const wish = { account: 'nobody', format: 'token', path };
   expect(consentFor(busyState(), 'export.account', wish, owner)).toMatchObject({

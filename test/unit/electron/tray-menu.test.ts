@@ -140,7 +140,8 @@ describe('the tray icon', () => {
 
   it('asks for attention while a sign-in lives in memory only', () => {
     const accounts = [account({ unsaved: true })];
-    expect(trayMenu(emptyState({ accounts })).mood).toBe('attention');
+    const { mood, tooltip } = trayMenu(emptyState({ accounts }));
+    expect([mood, tooltip]).toEqual(['attention', 'Keybearer: 1 sign-in is not saved yet']);
   });
 
   it.each([
