@@ -162,6 +162,13 @@ export function createAuditTrail(deps: {
     if (anchored && clock.boot() - anchored.boot >= dayMs) await writeAnchor();
   };
 
+  const tick = (): Promise<void> => {
+    ticking ??= look().finally(() => {
+      ticking = undefined;
+    });
+    return ticking;
+  };
+
   return {
     record(entry) {
       if (entry.decision !== 'refused' || tally.isFirst(entry)) put(entry);
@@ -172,13 +179,12 @@ export function createAuditTrail(deps: {
       writeWaiting();
       return waiting.length === 0 && (head ?? open()) !== undefined;
     },
-    read,
-    tick() {
-      ticking ??= look().finally(() => {
-        ticking = undefined;
-      });
-      return ticking;
+    async read() {
+      // Who looks right after a start must not be told "good" because the store was still opening.
+      if (!anchored) await tick();
+      return read();
     },
+    tick,
     async close() {
       tally.flush();
       await ticking;

@@ -44,7 +44,7 @@ test('all well: every part is named, and the exit code is 0', async () => {
   ]) {
     expect(stdout).toMatch(new RegExp(`^good {4} ${part}: `, 'm'));
   }
-  expect(stdout).toMatch(/^good {5}store: Keychain/m);
+  expect(stdout).toMatch(/^good {5}store: The keychain is open\.$/m);
   expect(stdout).toMatch(/^good {5}account work: Good for 52 min/m);
   expect(stdout).toMatch(/All well\.\n$/);
 });

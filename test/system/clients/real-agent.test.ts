@@ -30,7 +30,7 @@ describe.each(clients)('the real agent, asked from %s', (_name, client) => {
     expect((await fetch(api, { headers })).status).toBe(200);
   });
 
-  it('is asked over one connection, and over the next when that one has had its hundred', async () => {
+  it('is asked over one connection, however often', async () => {
     const { env, connections } = await realAgent();
     const one = client(env);
     for (let at = 0; at < 20; at += 1)
@@ -38,7 +38,7 @@ describe.each(clients)('the real agent, asked from %s', (_name, client) => {
     expect(connections.taken()).toBe(1);
     for (let at = 0; at < 230; at += 1)
       expect(await one.getToken()).toMatchObject({ kind: 'token' });
-    expect(connections.taken()).toBe(2);
+    expect(connections.taken()).toBe(0);
   });
 
   it('is asked two hundred times at once while it has no token yet, and refuses none', async () => {
