@@ -25,6 +25,7 @@ const testPackages = [
   'dbus',
   'libglib2.0-bin',
   'chromium',
+  'chromium-headless-shell',
   'curl',
   'iproute2',
   'procps',

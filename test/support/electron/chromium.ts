@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { headlessShell } from '../chromium.ts';
 import { app } from './app.ts';
 import { onOrder } from './orders.ts';
 
@@ -33,7 +34,7 @@ function profile(): string {
 /** One Chromium for the app, started with its first window. */
 export function chromiumContext(): Promise<BrowserContext> {
   launched ??= chromium.launchPersistentContext(profile(), {
-    executablePath: '/usr/bin/chromium',
+    executablePath: headlessShell,
     args: quiet,
     viewport: { width: 1120, height: 760 },
     locale: 'en-GB',

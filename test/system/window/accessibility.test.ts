@@ -26,8 +26,12 @@ interface AxeOutcome {
 /** Every rule of axe-core, its best practices too, unless only some are asked for. */
 async function axeFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axeSource);
-  const options = rules === undefined ? '{}' : JSON.stringify({ runOnly: rules });
-  const outcome = (await page.evaluate(`axe.run(${options})`)) as AxeOutcome;
+  // What passes is not described one by one: that takes axe longer than all the rest.
+  const options = {
+    resultTypes: ['violations'],
+    ...(rules === undefined ? {} : { runOnly: rules }),
+  };
+  const outcome = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as AxeOutcome;
   return outcome.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
   );

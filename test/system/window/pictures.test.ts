@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../../support/chromium.ts';
+import { launchHeadlessShell } from '../../support/chromium.ts';
 import {
   type Drawn,
   drawScene,
@@ -27,7 +27,7 @@ let browser: Browser;
 let canvas: Page;
 
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await launchHeadlessShell();
   canvas = await browser.newPage();
 });
 afterAll(() => browser.close());
@@ -58,7 +58,7 @@ async function difference(one: Buffer, other: Buffer): Promise<number> {
 
 function pngOf(drawn: Drawn | undefined): Buffer {
   if (drawn === undefined) throw new Error('Nothing was drawn.');
-  return drawn.png;
+  return drawn.picture;
 }
 
 test.each(pictured.map((shot) => [fileOf(shot), shot] as const))(

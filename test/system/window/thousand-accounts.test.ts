@@ -27,39 +27,66 @@ const thousand = (): AppState =>
     ),
   });
 
-/** The longest tasks while something is done. Chromium reports those over 50 ms only. */
-async function longTasksDuring(page: Page, act: () => Promise<void>): Promise<number[]> {
-  await page.evaluate(`
-    window.longTasks = [];
-    window.longTaskObserver = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) window.longTasks.push(duration);
-    });
-    window.longTaskObserver.observe({ type: 'longtask' });
-  `);
-  await act();
-  // Two frames later the observer has heard of everything.
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: { readonly name?: string };
+  /** Of the thread's own processor time, in microseconds: what other programs do meanwhile is not in it. */
+  readonly tdur?: number;
+}
+
+const theTask = 'ThreadControllerImpl::RunTask';
+
+/** Milliseconds that the longest task kept the page's thread busy. */
+function longestOf(events: readonly TraceEvent[]): number {
+  const pageThreads = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = events.filter(
+    ({ name, pid, tid }) => name === theTask && pageThreads.has(`${pid}/${tid}`),
+  );
+  // Without a single task the trace says nothing, and nothing would be called fast.
+  expect(tasks.length).toBeGreaterThan(0);
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+}
+
+async function longestTaskDuring(
+  { page }: OpenedWindow,
+  act: (page: Page) => Promise<void>,
+): Promise<number> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('The window has a browser.');
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+  await act(page);
+  // Two frames later everything is drawn.
   await page.evaluate(
     'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))',
   );
-  return (await page.evaluate(
-    'window.longTaskObserver.disconnect(), window.longTasks',
-  )) as number[];
+  const trace = await browser.stopTracing();
+  return longestOf(
+    (JSON.parse(trace.toString('utf8')) as { traceEvents: TraceEvent[] }).traceEvents,
+  );
 }
 
-/** Other programs take the processor too, so the best of three tries counts. */
-async function bestOfThree(act: (window: OpenedWindow) => Promise<void>): Promise<number> {
+async function openThousand(): Promise<OpenedWindow> {
   const window = await stage.open(thousand());
   await window.page.getByRole('option', { name: /account-0\b/ }).waitFor();
-  const worst: number[] = [];
-  for (let time = 0; time < 3; time += 1) {
-    const tasks = await longTasksDuring(window.page, () => act(window));
-    worst.push(Math.max(0, ...tasks));
-  }
-  return Math.min(...worst);
+  return window;
 }
 
+test('a long task would be seen', async () => {
+  const window = await openThousand();
+  const longest = await longestTaskDuring(window, async (page) => {
+    await page.evaluate('for (const end = performance.now() + 400; performance.now() < end; );');
+  });
+  expect(longest).toBeGreaterThan(longestTask);
+});
+
 test('a thousand accounts scroll without a long task', async () => {
-  const worst = await bestOfThree(async ({ page }) => {
+  const longest = await longestTaskDuring(await openThousand(), async (page) => {
     const list = page.getByRole('listbox', { name: 'Accounts' });
     const box = await list.boundingBox();
     if (box === null) throw new Error('The list has to be there.');
@@ -69,11 +96,11 @@ test('a thousand accounts scroll without a long task', async () => {
     for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, -1_500);
     await page.getByRole('option', { name: /account-0\b/ }).waitFor();
   });
-  expect(worst).toBeLessThanOrEqual(longestTask);
+  expect(longest).toBeLessThanOrEqual(longestTask);
 });
 
 test('a thousand accounts are searched and filtered without a long task', async () => {
-  const worst = await bestOfThree(async ({ page }) => {
+  const longest = await longestTaskDuring(await openThousand(), async (page) => {
     const search = page.getByRole('searchbox', { name: 'Search accounts' });
     await search.pressSequentially('account-99');
     await page.getByRole('option', { name: /account-990\b/ }).waitFor();
@@ -85,15 +112,17 @@ test('a thousand accounts are searched and filtered without a long task', async 
     await page.getByRole('button', { name: 'Stop filtering by “Working”' }).click();
     await page.getByRole('option', { name: /account-0\b/ }).waitFor();
   });
-  expect(worst).toBeLessThanOrEqual(longestTask);
+  expect(longest).toBeLessThanOrEqual(longestTask);
 });
 
 test('a new snapshot of a thousand accounts is drawn without a long task', async () => {
-  const worst = await bestOfThree(async ({ page, core }) => {
+  const window = await openThousand();
+  const { core } = window;
+  const longest = await longestTaskDuring(window, async (page) => {
     const [first, ...others] = core.current().accounts;
     const email = `newest-${core.current().revision}@example.com`;
     core.set({ accounts: first === undefined ? [] : [{ ...first, email }, ...others] });
     await page.getByRole('option', { name: new RegExp(email) }).waitFor();
   });
-  expect(worst).toBeLessThanOrEqual(longestTask);
+  expect(longest).toBeLessThanOrEqual(longestTask);
 });

@@ -2,7 +2,7 @@ import type { Browser, Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { AppState } from '../../../src/shared/app-state.ts';
 import {
-  launchChromium,
+  launchHeadlessShell,
   type PageOptions,
   type WatchedPage,
   watchedPage,
@@ -25,7 +25,7 @@ export class WindowStage {
   #opened: OpenedWindow[] = [];
 
   async launch(args: readonly string[] = []): Promise<void> {
-    this.#browser = await launchChromium(args);
+    this.#browser = await launchHeadlessShell(args);
   }
 
   async open(state: AppState, options: OpenOptions = {}): Promise<OpenedWindow> {

@@ -97,7 +97,10 @@ export class PlainClient {
   async #token(fields: Overrides): Promise<TokenAnswer> {
     const credentials = { client_id: this.clientId, client_secret: this.clientSecret };
     const body = withoutAbsent({ ...credentials, ...fields });
-    const response = await fetch(this.tokenUri, { method: 'POST', body, redirect: 'manual' });
+    // Kept open, a connection to a server that has been restarted would fail the next request.
+    const headers = { connection: 'close' };
+    const request = { method: 'POST', headers, body, redirect: 'manual' } as const;
+    const response = await fetch(this.tokenUri, request);
     return { status: response.status, body: await jsonOf(response) };
   }
 }
