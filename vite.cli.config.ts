@@ -17,14 +17,19 @@ function executable(): Plugin {
   };
 }
 
+const define = { KEYBEARER_VERSION: JSON.stringify(manifest.version) };
+
 /**
  * The command line as one file without run-time dependencies, made to start fast
- * (docs/decisions/command-line-start.md). Not minified: it starts no faster for it (measured), and
- * people should be able to read what handles their keys.
+ * (docs/decisions/command-line-start.md). No name is shortened: it starts no faster for it (measured),
+ * and people should be able to read what handles their keys.
  */
 export default defineConfig({
-  plugins: [oneFile(), executable()],
-  define: { KEYBEARER_VERSION: JSON.stringify(manifest.version) },
+  plugins: [
+    oneFile({ imported: './whole-program.ts', source: 'src/cli/whole-program.ts', define }),
+    executable(),
+  ],
+  define,
   publicDir: false,
   // Nothing is installed beside it: what it uses of others is built in.
   ssr: { noExternal: true },

@@ -1,75 +1,108 @@
-import { minifySync, type Plugin } from 'vite';
+import { build, minifySync, type Plugin, type Rolldown } from 'vite';
+
+/** What the entry imports later, and where its source lies. */
+export interface LaterPart {
+  /** As the entry writes it, in `import('…')`. */
+  readonly imported: string;
+  readonly source: string;
+  /** Replacements as the entry itself has them. */
+  readonly define: Readonly<Record<string, string>>;
+}
 
 /**
- * Makes one file of an entry in CommonJS and the parts it loads later. The parts are carried as text,
- * without comments and indentation, and compiled when they are asked for: V8 reads a text several
- * times faster than code, and `token`, which scripts run again and again, needs none of them. All is
- * ASCII, because one other letter doubles what V8 has to read.
+ * Makes one file of an entry in CommonJS and the one part that it loads later. The part lies in the
+ * file as a comment, which V8 skips several times faster than code or a text, and is compiled when it
+ * is asked for; `token`, which scripts run again and again, needs none of it. Entry and part share no
+ * module: each has its own copy of what both use, so that the entry stays as small as it can be. All
+ * is ASCII, because one other letter doubles what V8 has to read.
  *
  * The file is a plain script with neither `import` nor `require`, so that it runs as CommonJS, which
  * Node starts faster, and as a module too, wherever it is copied to. The `package.json` says which.
  */
-export function oneFile(): Plugin {
+export function oneFile(part: LaterPart): Plugin {
   return {
     name: 'one-file',
-    generateBundle(_options, bundle) {
-      const parts: string[] = [];
-      for (const [name, chunk] of Object.entries(bundle)) {
-        if (chunk.type !== 'chunk' || chunk.isEntry) continue;
-        parts.push(`\t${JSON.stringify(`./${name}`)}: () => ${asText(name, chunk.code)}`);
-        delete bundle[name];
-      }
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type === 'chunk') chunk.code = ascii(whole(chunk.fileName, chunk.code, parts));
-      }
+    resolveId: {
+      order: 'pre',
+      handler: (imported) =>
+        imported === part.imported ? { id: imported, external: true } : undefined,
+    },
+    async generateBundle(_options, bundle) {
+      const [entry, ...others] = Object.values(bundle);
+      if (entry?.type !== 'chunk' || others.length > 0) throw new Error('There is one entry.');
+      const pieces = entry.code.split(`import(${JSON.stringify(part.imported)})`);
+      if (pieces.length !== 2) throw new Error('The entry imports the later part once.');
       this.emitFile({
         type: 'asset',
         fileName: 'package.json',
         source: `${JSON.stringify({ type: 'commonjs' })}\n`,
       });
+      const first = codeOnly(entry.fileName, pieces.join('laterPart()'), false);
+      const later = codeOnly(part.source, await buildPart(part), true);
+      entry.code = ascii(whole(first, commented(later)));
     },
   };
 }
 
-/** Names stay, so that a stack trace says where it was. */
-function asText(name: string, code: string): string {
+async function buildPart({ source, define }: LaterPart): Promise<string> {
+  const built = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    define: { ...define },
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ...{ ssr: source, target: 'node20.19', write: false, minify: false },
+      rolldownOptions: { output: { format: 'cjs', codeSplitting: false } },
+    },
+  })) as Rolldown.RolldownOutput;
+  const [chunk, ...others] = built.output;
+  if (others.length > 0) throw new Error('The later part is one chunk.');
+  return chunk.code;
+}
+
+/** Without comments, and the part without blanks too. Names stay, so that a stack trace says where it was. */
+function codeOnly(name: string, code: string, removeWhitespace: boolean): string {
   const small = minifySync(name, code, {
     compress: false,
     mangle: false,
-    codegen: { removeWhitespace: true },
+    codegen: { removeWhitespace, legalComments: 'none' },
   });
   if (small.errors.length > 0) throw new Error(`${name}: ${small.errors[0]?.message}`);
-  return JSON.stringify(small.code);
+  return small.code;
+}
+
+/** What would end the comment inside of it, and what stands there for it. */
+const commentEnd = '*/';
+const insteadOfEnd = '*~/';
+
+function commented(code: string): string {
+  if (code.includes(insteadOfEnd)) throw new Error(`The later part has a ${insteadOfEnd} in it.`);
+  return code.replaceAll(commentEnd, insteadOfEnd);
 }
 
 /** In texts, regular expressions and templates an escape means the letter itself. */
 const ascii = (code: string): string =>
   code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-const whole = (
-  name: string,
-  entry: string,
-  parts: readonly string[],
-): string => `#!/usr/bin/env node
-(function (parts) {
-const exports = {};
-const ownFile = typeof __filename === "string" ? __filename : process.getBuiltinModule("node:fs").realpathSync(process.argv[1]);
-const loaded = new Map([[${JSON.stringify(`./${name}`)}, exports]]);
-function require(name) {
-	const known = loaded.get(name);
-	if (known !== undefined) return known;
-	if (!Object.hasOwn(parts, name)) return process.getBuiltinModule(name);
-	const part = {};
-	loaded.set(name, part);
-	const vm = process.getBuiltinModule("node:vm");
-	const script = new vm.Script(\`(function (require, exports, __filename) {\${parts[name]()}\\n})\`, {
-		filename: \`\${ownFile}:\${name.slice(2)}\`
-	});
-	script.runInThisContext()(require, part, ownFile);
-	return part;
+/** The numbers of its lines are those of this file: who reads a stack trace finds the place. */
+function whole(entry: string, part: string): string {
+  const head = `#!/usr/bin/env node
+(function (part) {
+const require = process.getBuiltinModule;
+function laterPart() {
+const ownFile = typeof __filename === "string" ? __filename : require("node:fs").realpathSync(process.argv[1]);
+const text = String(part);
+const code = text.slice(text.indexOf("\\n"), text.lastIndexOf("*/")).replaceAll("${insteadOfEnd}", "${commentEnd}");
+const { Script } = require("node:vm");
+const script = new Script("(function (require, exports, __filename) {" + code + "\\n})", { filename: ownFile, lineOffset: PART_LINE });
+const loaded = {};
+script.runInThisContext()(require, loaded, ownFile);
+return Promise.resolve(loaded);
 }
-${entry}
-})({
-${parts.join(',\n')}
-});
+${entry.trimEnd()}
+})(function () { /*
 `;
+  const line = head.split('\n').length - 1;
+  return `${head.replace('PART_LINE', String(line - 1))}${part}*/ });\n`;
+}

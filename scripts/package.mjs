@@ -2,10 +2,11 @@
 //   --target NAME      another kind than the usual ones of this system, such as tar.gz or dir
 //   --electron FOLDER  Electron's own files from a folder, where they cannot be downloaded
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'electron-builder';
+import { runnerImport } from 'vite';
 
 const { values } = parseArgs({
   options: {
@@ -22,12 +23,15 @@ if (built.status !== 0) process.exit(built.status ?? 1);
 const sevenZip = '/usr/bin/7za';
 if (existsSync(sevenZip)) process.env.ELECTRON_BUILDER_7ZIP_PATH ??= sevenZip;
 
+const { module } = await runnerImport('./build/package-configuration.ts', { configFile: false });
+const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+
 try {
   await build({
     [system]: values.target,
     publish: 'never',
     config: {
-      extends: 'electron-builder.config.ts',
+      ...module.packageConfiguration(lockfile, process.env),
       ...(values.electron && { electronDist: resolve(values.electron) }),
     },
   });

@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import { type Failure, fail, failureCodes, type Result } from '../shared/failure.ts';
-import { type Environment, findPlaces, type Places } from '../shared/places.ts';
-import { servingSocket } from './agent/serving-socket.ts';
+import { absolutePlaces } from './agent/absolute-places.ts';
 import { parseArguments } from './arguments.ts';
 import type { Answer, Context, Surroundings } from './command.ts';
-import { token } from './commands/token.ts';
-import type { Found } from './commands.ts';
+import { findCommand } from './commands.ts';
+import { commandHelp, withoutCommand } from './help-answers.ts';
 import { screenText } from './terminal/plain-text.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -35,44 +33,20 @@ async function perform(
   surroundings: Surroundings,
   json: boolean,
 ): Promise<Result<Answer>> {
-  const { command, rest, typed } = await commandOf(argv);
-  if (command === undefined) return (await otherCommands()).withoutCommand(typed, rest);
+  const { command, rest, typed } = findCommand(argv);
+  if (command === undefined) return withoutCommand(typed, rest);
   const args = parseArguments(command, rest);
   if (!args.ok) return args;
-  if (args.value.flags.has('help')) return (await otherCommands()).commandHelp(command);
-  const places = findPlaces(surroundings.env, surroundings.platform);
+  if (args.value.flags.has('help')) return commandHelp(command);
+  const places = absolutePlaces(surroundings.env, surroundings.platform);
   if (places === undefined) {
     return fail(
       'invalid_request',
       'Neither KEYBEARER_HOME nor the folder of a user is known here. Set KEYBEARER_HOME.',
     );
   }
-  const context: Context = {
-    ...surroundings,
-    places: absolutePlaces(places, surroundings.env),
-    json,
-  };
+  const context: Context = { ...surroundings, places, json };
   return command.run(context, args.value);
-}
-
-/** `token` is what scripts run again and again: it starts without the rest of the command line. */
-async function commandOf(argv: readonly string[]): Promise<Found> {
-  if (argv[0] === 'token') return { command: token, rest: argv.slice(1), typed: [] };
-  return (await otherCommands()).findCommand(argv);
-}
-
-const otherCommands = () => import('./other-commands.ts');
-
-function absolutePlaces(places: Places, env: Environment): Places {
-  const socket = servingSocket(places, env);
-  const pipe = socket.startsWith('\\\\');
-  return {
-    home: resolve(places.home),
-    socket: pipe ? socket : resolve(socket),
-    callers: resolve(places.callers),
-    callerKey: resolve(places.callerKey),
-    ownerKey: resolve(places.ownerKey),
-  };
 }
 
 function say(answer: Answer, terminal: Terminal, json: boolean): number {

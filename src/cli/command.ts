@@ -1,5 +1,6 @@
 import type { Result } from '../shared/failure.ts';
 import type { Environment, Places } from '../shared/places.ts';
+import type { TakeBegun } from './agent/begun.ts';
 import type { Arguments } from './arguments.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -12,6 +13,8 @@ export interface Surroundings {
   readonly now: () => number;
   /** `import()` of a built file. Done by the entry: in code that lies in the file as text, Node warns of it. */
   readonly importFile: (address: string) => Promise<unknown>;
+  /** The request of `token`, where it was sent before the rest of the program was loaded. */
+  readonly begun?: TakeBegun | undefined;
 }
 
 /** What a command may touch. */

@@ -36,7 +36,17 @@ async function ask(terminal: Terminal, typed: 'once' | 'twice'): Promise<Result<
     : fail('invalid_request', 'The two were not the same. Nothing was done; try again.');
 }
 
-function firstLine(path: string): Result<string> {
+/** The password of somebody else's file, typed and not shown; undefined where none is given. */
+export async function typedPassword(
+  terminal: Terminal,
+  question: string,
+): Promise<string | undefined> {
+  terminal.err(question);
+  return terminal.hiddenLine();
+}
+
+/** The first line of a file that only its owner can read. */
+export function firstLine(path: string): Result<string> {
   let file: number | undefined;
   try {
     file = openSync(path, 'r');

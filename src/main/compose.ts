@@ -32,6 +32,7 @@ import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
 import { faultDetails } from './fault-record.ts';
+import { loadFastify } from './local-http/load-fastify.ts';
 import type { Ports, SecretStore, Shell } from './ports.ts';
 import type { WebUi } from './web-ui/web-ui.ts';
 
@@ -170,6 +171,7 @@ function withManaging(shell: Shell, allow: (on: boolean) => Result<void> | undef
     },
     clipboard: shell.clipboard,
     ...(shell.person === undefined ? {} : { person: shell.person }),
+    mayReplace: (path) => shell.mayReplace?.(path) ?? false,
     apply(preferences) {
       const applied = shell.apply(preferences);
       if (!applied.ok) return applied;
@@ -243,12 +245,23 @@ async function openSecrets(
   { clock, log }: Pick<Ports, 'clock' | 'log'>,
 ): Promise<Result<SecretStore>> {
   if (options.store.kind === 'file') {
-    return openEncryptedFile({ folder: home, passphraseFile: options.store.passphraseFile });
+    const { passphraseFile } = options.store;
+    return openEncryptedFile({ folder: home, passphraseFile, meanwhile: loadAhead });
   }
   const scriptPath = join(options.built, 'keychain-process.mjs');
   const { startScript = startNodeScript } = options;
   const service = keychainService(options.env, home);
   return ok(openKeychain({ scriptPath, service, clock, log, startScript }));
+}
+
+/** What the agent needs in any case once the store is open, and what takes longest to load. */
+function loadAhead(): void {
+  try {
+    loadFastify();
+    loadUndici();
+  } catch {
+    // It fails again where it is needed, and there somebody is told.
+  }
 }
 
 /** What cannot be read is put aside, never written over; the accounts then come back from the store. */

@@ -11,8 +11,10 @@ import { CommandGate } from './accounts/command-gate.ts';
 import { copyToken } from './accounts/copy-token.ts';
 import { credentialCommands } from './accounts/credential-commands.ts';
 import { credentialIntake } from './accounts/credential-intake.ts';
+import { importedGrantOf, withPlace, withTaken } from './accounts/imported-files.ts';
 import { setPreferences } from './accounts/preference-commands.ts';
 import { readyStore } from './accounts/ready-store.ts';
+import type { RecordAccount } from './accounts/recorded-account.ts';
 import { recoverAccounts } from './accounts/recovery.ts';
 import { Registry } from './accounts/registry.ts';
 import type { SettingsDocument } from './accounts/settings-document.ts';
@@ -101,6 +103,8 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     ...{ clock, log, secrets, file: ports.audit, notices: registry },
     changed: state.changed,
   });
+  const recorded: RecordAccount = (reason, { id, scopes }) =>
+    trail.record({ event: 'account', decision: 'allowed', reason, accountId: id, scopes });
   const callers = createCallerDesk({
     ...{ clock, random, log, trail, secrets, document: ports.callers },
     ...{ accounts: registry, notices: registry, changed: state.changed },
@@ -110,7 +114,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     registry,
     clients,
     clock,
-    keeping: { registry, credentials, index, queue, cache, backoff },
+    keeping: { registry, credentials, index, queue, cache, backoff, recorded },
     storeReady,
     start: (request, handlers) =>
       recordedSignIns.start(
@@ -123,6 +127,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const removal: RemovalParts = {
     ...{ log, registry, clients, credentials, secrets, index, queue, cache, backoff, endpoint },
     forgotten: (accountId) => callers.forgetAccount(accountId),
+    recorded,
   };
   const narrowing = {
     ...{ removal, clock },
@@ -137,15 +142,23 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     accountView({ registry, cache, credentials, secrets }, account);
   const clientParts = { registry, clients, index, sandbox: ports.sandbox };
   const intake = credentialIntake({
-    ...{ clock, registry, credentials, index, queue, cache, backoff },
+    ...{ clock, registry, credentials, index, queue, cache, backoff, recorded },
     ...{ ...sources, clientParts, endpoint },
     storeReady,
   });
   const imports = new ImportDesk({
     ...{ clock, random, ports: ports.imports, intake, changed: state.changed },
     storeReady,
+    taken: (place, accounts) => {
+      const grants = accounts.map((account) => importedGrantOf(account, registry));
+      registry.setImportedFiles(withTaken(registry.importedFiles(), place, grants));
+    },
   });
-  const originals = new Originals({ ports: ports.imports, secrets, clock });
+  const originals = new Originals({
+    ...{ ports: ports.imports, secrets, clock },
+    moved: (place, now) =>
+      registry.setImportedFiles(withPlace(registry.importedFiles(), place, now)),
+  });
   const playground = new Playground({
     ...{ clock, http: ports.http, registry, tokens, agent, refreshes },
     signIns: recordedSignIns,
@@ -155,7 +168,9 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     ...{ clock, log },
     file: ports.catalogue,
     service: openDiscoveryService(ports.http, 'https://www.googleapis.com'),
-    wanted: () => registry.all().some(({ issuer }) => issuerNamed(issuer).kind === 'google'),
+    wanted: () =>
+      registry.preferences().read_scope_list &&
+      registry.all().some(({ issuer }) => issuerNamed(issuer).kind === 'google'),
   });
   const { machine, http } = ports;
   const doctor = { clock, http, secrets, machine, registry, clients, state };
@@ -163,7 +178,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     {
       ...clientCommands(clientParts),
       ...signInCommands(signIns),
-      ...credentialCommands({ registry, intake, view }),
+      ...credentialCommands({ registry, intake, view, pkcs12: ports.imports.pkcs12 }),
       ...accountCommands({ registry, tokens, removal, view }),
       'account.narrow': (input) => narrowAccount(narrowing, input),
       'account.copy-token': (input) => copyToken({ clock, registry, tokens, shell }, input),
@@ -178,8 +193,9 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'doctor.run': () => examine(doctor),
       ...importCommands({ desk: imports, originals }),
       ...exportCommands({
-        ...{ clock, registry, clients, credentials, index, queue, ports: ports.imports },
+        ...{ clock, registry, clients, credentials, index, queue, recorded, ports: ports.imports },
         takeUpload: (name) => imports.takeUpload(name),
+        mayReplace: (path) => shell.mayReplace?.(path) ?? false,
       }),
       'scopes.published': async () => ok(catalogue.published()),
     },
@@ -188,7 +204,14 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   const commands = auditedCommands(gate, trail, registry);
 
   const owed = owedWork(async () => {
-    const recovered = await recoverAccounts({ log, registry, index, clients, credentials });
+    const recovered = await recoverAccounts({
+      log,
+      registry,
+      index,
+      clients,
+      credentials,
+      recorded,
+    });
     if (!recovered.ok) return noteStoreFailure(registry, recovered.failure);
     await resumeRemovals(removal);
     return ok(undefined);

@@ -106,6 +106,8 @@ export interface Shell {
   readonly clipboard: Clipboard | undefined;
   /** Who is asked about approvals; left out where they are given in the page or on the command line. */
   readonly person?: Person;
+  /** A person has just said, where no program can say it, that the file at this path may be replaced. */
+  mayReplace?(path: string): boolean;
   /** A preference that the shell carries out, such as starting at login, has changed. */
   apply(preferences: Preferences): Result<void>;
 }

@@ -1,5 +1,6 @@
 import type { AppState } from '../shared/app-state.ts';
 import type { Result } from '../shared/failure.ts';
+import type { ChosenFile } from '../shared/ipc-contract.ts';
 import type { CommandInput, CommandName, CommandOutputs } from '../shared/ui-contract.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Backend {
   subscribe(listener: (view: BackendView) => void): () => void;
   /** Never throws: an agent out of reach is a failure like any other. */
   send<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandOutputs[N]>>;
+  /** The system's dialog for a file to write; left out where the page has none and the path is typed. */
+  chooseFile?(suggested: string): Promise<Result<ChosenFile>>;
   /** Asks for the connection back, after another page took it over. */
   reconnect(): void;
 }

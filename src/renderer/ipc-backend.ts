@@ -1,6 +1,6 @@
 import { externalPlaceAt } from '../shared/external-places.ts';
 import { fail, type Result } from '../shared/failure.ts';
-import type { WindowBridge } from '../shared/ipc-contract.ts';
+import type { ChosenFile, WindowBridge } from '../shared/ipc-contract.ts';
 import type { CommandInput, CommandName, CommandOutputs } from '../shared/ui-contract.ts';
 import type { Backend, BackendView } from './backend.ts';
 import { words } from './words.ts';
@@ -42,6 +42,14 @@ export class IpcBackend implements Backend {
   ): Promise<Result<CommandOutputs[N]>> {
     try {
       return await this.#bridge.send(name, input);
+    } catch {
+      return fail('no_agent', words.connection.commandLost);
+    }
+  }
+
+  async chooseFile(suggested: string): Promise<Result<ChosenFile>> {
+    try {
+      return await this.#bridge.chooseFile(suggested);
     } catch {
       return fail('no_agent', words.connection.commandLost);
     }

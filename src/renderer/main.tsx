@@ -5,6 +5,8 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';
+import './styles/navigation.css';
+import './styles/announcements.css';
 import './styles/lists.css';
 import './styles/detail.css';
 import './styles/scopes.css';

@@ -144,6 +144,11 @@ export const words = {
     noKey: 'No file chosen yet',
     keyUnreadable:
       'This file could not be read, or is too large to be the key of a service account.',
+    keyEmail: 'Service account',
+    keyEmailHint:
+      'A .p12 file does not say whose key it is: the e-mail address of the service account.',
+    keyPassword: 'Password of the file',
+    keyPasswordHint: 'Left out: the one that Google gives all .p12 files.',
     scopes: 'Permissions',
     scopesHint:
       'The most that scripts can be allowed, such as “drive.readonly calendar”. Left out: “cloud-platform”.',
@@ -178,6 +183,10 @@ export const words = {
     path: 'File on this computer',
     pathHint:
       'A new one, with its whole path, such as /home/ada/file.json. Only you will be able to read it.',
+    choose: 'Choose where…',
+    chooseOther: 'Choose another place…',
+    noPlace: 'No place chosen yet',
+    onlyYou: 'Only you will be able to read it.',
     write: 'Write the secret into the file',
     written: (path: string) => `${path} was written.`,
   },
@@ -188,6 +197,8 @@ export const words = {
     backUp: 'Back up…',
     restore: 'Restore…',
     title: 'Back up',
+    /** `age` opens it too. */
+    fileName: 'keybearer.age',
     passphrase: 'Passphrase',
     passphraseHint: 'At least 12 characters. Without it nobody opens the file, you neither.',
     again: 'Passphrase again',
@@ -278,6 +289,7 @@ export const words = {
       delegation: 'May not act for this person',
       permission: 'Not permitted',
       ended: 'Token has ended',
+      online_ended: 'Online access has ended',
     },
     clientRefused: 'Client refused',
     removing: 'Being removed…',
@@ -326,6 +338,7 @@ export const words = {
       impersonated: 'service account',
       access_token: 'pasted token',
     },
+    onlineTag: 'online access',
     sourceGone: 'an account that is not here any more',
     actsFor: 'Acts for',
     signedInThrough: 'Signed in through',
@@ -362,6 +375,8 @@ export const words = {
     alsoAccounts: (aliases: readonly string[]) =>
       `Of what is here, ${listWords(aliases)} ${aliases.length === 1 ? 'ends' : 'end'} with it: the same person, on the same Cloud project.`,
     noScripts: 'No script has permission to use this account.',
+    filesEnding: 'Imported from other programs, and of no use from then on',
+    filesStaying: 'Imported from other programs, where it stays as good as it was',
     keepGrant: 'Only remove it from this computer, and leave the permission at Google',
     keepGrantHint: 'For when other computers share this sign-in.',
     forgetTitle: (alias: string) => `Remove ${alias}?`,
@@ -404,6 +419,33 @@ export const words = {
     deviceHint: `For clients of type “TVs and Limited Input devices”. Google then allows no more than: ${deviceScopeNames}.`,
     elsewhere: 'My browser is on another computer',
     elsewhereHint: 'You open Google’s page there, and paste the address it ends at here.',
+    advanced: {
+      title: 'Advanced',
+      domain: 'Google Workspace domain',
+      domainHint:
+        'Such as example.com, or * for any. Google offers accounts of it, and only one of them is taken.',
+      shown: 'What Google shows',
+      pages: {
+        usual: 'As usual',
+        consent: 'The page of permissions',
+        select_account: 'The choice of an account',
+        both: 'The choice of an account, then the permissions',
+        nothing: 'Nothing: sign in only if that works without a page',
+        new: 'Only what is new',
+      },
+      online: 'For now only (online access)',
+      onlineHint:
+        'Google gives one access token and nothing to renew it. It is served until it ends; an account that lasts stays as it is.',
+      included: 'Also what was granted before',
+      includedHint:
+        'Google does this for clients of type “Web application” and ignores it for desktop clients. What its answer says is what counts.',
+      parameters: 'Further parameters of the request',
+      parametersHint: 'One a line, such as hl=de. What Keybearer sets itself is refused.',
+      ports: 'Port for the answer of the browser',
+      portsHint:
+        'For a tunnel or a firewall. Several: the first that is free. Otherwise any free one.',
+      portsWrong: 'A port is a whole number from 1024 to 65535.',
+    },
     start: 'Continue to Google',
     startSandbox: 'Continue to the sandbox',
     noClient: 'There is no client to sign in through yet.',
@@ -422,6 +464,8 @@ export const words = {
     chosen: 'Chosen permissions',
     remove: (label: string) => `Remove ${label}`,
     narrower: 'Enough?',
+    mayBeMore: (scope: string, narrower: readonly string[]) =>
+      `${scope} may be more than is needed. Narrower: ${narrower.join(', ')}.`,
     narrowerInstead: (label: string, broad: string) => `Use “${label}” instead of “${broad}”`,
     summary: (abilities: readonly string[]) =>
       abilities.length === 0
@@ -481,6 +525,8 @@ export const words = {
     granted: 'You allowed',
     missing: 'You did not allow',
     missingText: 'That is fine, if no script needs it. You can add it at any time.',
+    endsAt: (left: number) =>
+      `Online access: it ends in ${spanWords(left)}, and nothing renews it. Sign in again then.`,
     allGranted: 'Everything asked for was allowed.',
     showAccount: 'Show the account',
     askAgain: 'Ask again',
@@ -685,6 +731,7 @@ export const words = {
 
     request: {
       title: 'Choose permissions',
+      permissions: 'What should the access token allow?',
       text: 'From them Keybearer makes the authorization request (RFC 6749 §4.1.1), which goes to the authorization server by way of your browser.',
       preview: 'The authorization request',
       endpoint: 'Authorization endpoint',
@@ -836,6 +883,8 @@ export const words = {
     removeText: 'You can import its file again at any time.',
     removeWithAccounts: (number: number) =>
       `${count(number, 'account signs', 'accounts sign')} in through it. Log ${number === 1 ? 'it' : 'them'} out first.`,
+    removeAccounts: 'Accounts that sign in through it',
+    removeScripts: (names: readonly string[]) => `Scripts that use them: ${listWords(names)}.`,
     keepClient: 'Keep the client',
     remove: 'Remove',
     removed: (name: string) => `The client ${name} is removed.`,
@@ -851,9 +900,14 @@ export const words = {
         pause_when_locked:
           'No script gets a token until you unlock it. What you paused yourself stays paused.',
         manage_from_command_line:
-          'Otherwise the command line only reads: adding, removing and pairing are asked about in this window.',
+          'Otherwise it only reads, and you are asked about each thing that it would change.',
       },
       noTray: 'This desktop has no tray. Closing the window minimises it instead.',
+    },
+    scopeList: {
+      title: 'List of permissions',
+      read: 'Read Google’s public list once a week',
+      hint: 'Finds permissions that are newer than this Keybearer. Google is asked without a key or an account, and everything works without it.',
     },
     places: 'Where things are kept',
     store: 'Sign-ins',

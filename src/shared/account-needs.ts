@@ -23,11 +23,16 @@ export function needsPerson(state: AccountState): boolean {
   }
 }
 
-/** Signing in again is what mends it; only people sign in. */
-export const mendedBySignIn = ({ kind, state }: Pick<AccountView, 'kind' | 'state'>): boolean =>
-  kind === 'user' &&
-  state.kind !== 'waiting' &&
-  state.kind !== 'store_unavailable' &&
-  // Where the client or a policy has to change first, one more try tells whether it has.
-  !(state.kind === 'client_rejected' && isMendedElsewhere(state.error)) &&
-  needsPerson(state);
+/** Signing in again is what mends it; only people sign in, for good or for online access. */
+export function mendedBySignIn({ kind, state }: Pick<AccountView, 'kind' | 'state'>): boolean {
+  if (kind !== 'user') {
+    return state.kind === 'credential_refused' && state.reason === 'online_ended';
+  }
+  return (
+    state.kind !== 'waiting' &&
+    state.kind !== 'store_unavailable' &&
+    // Where the client or a policy has to change first, one more try tells whether it has.
+    !(state.kind === 'client_rejected' && isMendedElsewhere(state.error)) &&
+    needsPerson(state)
+  );
+}

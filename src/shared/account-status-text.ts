@@ -1,5 +1,6 @@
 import type { AccountState } from './account.ts';
 import { rejectionText } from './client-rejections.ts';
+import { dayInWords } from './day-in-words.ts';
 import { causesText } from './sign-in-causes.ts';
 
 /**
@@ -19,7 +20,10 @@ export function accountStatusText(state: AccountState, server = 'Google'): strin
     case 'needs_sign_in':
       return needsSignInText(state, server);
     case 'needs_reauth':
-      return "Your organisation's session policy asks you to sign in again. Nothing is lost.";
+      return knownSince(
+        "Your organisation's session policy asks you to sign in again. Nothing is lost.",
+        state.since,
+      );
     // The other kinds of accounts have words of their own (account-trouble-text.ts).
     case 'credential_refused':
       return `${server} does not accept this credential.`;
@@ -28,25 +32,38 @@ export function accountStatusText(state: AccountState, server = 'Google'): strin
     case 'credential_invalid':
       return 'The stored sign-in of this account cannot be read. Sign in again.';
     case 'client_rejected':
-      return rejectionText(state.error, server);
+      return knownSince(rejectionText(state.error, server), state.since);
     case 'removing':
       return 'Being removed…';
   }
 }
 
+/** The day tells a cron job's reader whether it is the trouble of tonight or of a month ago. */
+export const knownSince = (sentence: string, since: number | undefined): string =>
+  since === undefined ? sentence : `${sentence} Known since ${dayInWords(since)}.`;
+
 function needsSignInText(
-  { reason, causes }: Extract<AccountState, { kind: 'needs_sign_in' }>,
+  { reason, causes, since }: Extract<AccountState, { kind: 'needs_sign_in' }>,
   server: string,
 ): string {
   switch (reason) {
     case 'revoked_or_expired': {
       const what = `${server} says this sign-in was revoked or has expired. Sign in again; nothing else is lost.`;
-      return causes === undefined ? what : `${what} ${causesText(causes, server)}`;
+      return knownSince(
+        causes === undefined ? what : `${what} ${causesText(causes, server)}`,
+        since,
+      );
     }
     case 'interrupted_rotation':
-      return `Keybearer was interrupted while ${midSentence(server)} replaced this sign-in. Sign in again; nothing else is lost.`;
+      return knownSince(
+        `Keybearer was interrupted while ${midSentence(server)} replaced this sign-in. Sign in again; nothing else is lost.`,
+        since,
+      );
     case 'narrowed':
-      return `Some permissions of this account were given up, and ${midSentence(server)} ends all of them together. Sign in again with the rest; nothing else is lost.`;
+      return knownSince(
+        `Some permissions of this account were given up, and ${midSentence(server)} ends all of them together. Sign in again with the rest; nothing else is lost.`,
+        since,
+      );
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LeftOnDisk } from './left-on-disk.ts';
 import type { SignInCause } from './sign-in-causes.ts';
 
 /** Temporary trouble on the way to the authorization server. */
@@ -11,7 +12,7 @@ export type WaitingReason =
 /**
  * How tokens of an account come about: by the refresh token of a person who signed in, by a service
  * account's own key, through another account that may create its tokens, or not at all any more once
- * a pasted token has ended.
+ * a pasted token or one of a sign-in for online access has ended.
  */
 export const accountKinds = ['user', 'service_account', 'impersonated', 'access_token'] as const;
 
@@ -19,9 +20,9 @@ export type AccountKind = (typeof accountKinds)[number];
 
 /**
  * What about a credential is not accepted: its key; acting for another person; asking for tokens of a
- * service account; or it is a pasted token, which has ended.
+ * service account; or it is a pasted token or one of online access, which has ended.
  */
-export const refusedReasons = ['key', 'delegation', 'permission', 'ended'] as const;
+export const refusedReasons = ['key', 'delegation', 'permission', 'ended', 'online_ended'] as const;
 
 export type RefusedReason = (typeof refusedReasons)[number];
 
@@ -36,7 +37,7 @@ export type NeedsSignInReason = (typeof needsSignInReasons)[number];
 
 /** A line about the health of an account or a client that is worth knowing while all is still well. */
 export interface HealthNote {
-  readonly code: 'testing_client' | 'time_limited' | 'client_rejected';
+  readonly code: 'testing_client' | 'time_limited' | 'client_rejected' | 'online_access';
   readonly sentence: string;
   /** The day it speaks of, in seconds since the epoch. */
   readonly at: number;
@@ -100,7 +101,7 @@ export interface AccountView {
   readonly alias: string;
   readonly default: boolean;
   readonly kind: AccountKind;
-  /** The name of the OAuth client it was signed in through; empty for every kind but `user`. */
+  /** The name of the OAuth client it was signed in through; empty where it was none: only `user` and online access have one. */
   readonly client: string;
   readonly sandbox: boolean;
   /** Impersonated: the alias of the account whose token reaches it. */
@@ -125,6 +126,12 @@ export interface AccountView {
   readonly notes?: readonly HealthNote[];
   /** Ids of the other accounts that end with this one when it is revoked: the same person in the same Cloud project. */
   readonly shares_grant_with?: readonly string[];
+  /** Where what was imported into it still lies, and would end with its grant. */
+  readonly left_on_disk?: readonly LeftOnDisk[];
   /** A newer refresh token is only in memory because the store refused it; quitting would lose it. */
   readonly unsaved: boolean;
 }
+
+/** An access token that a person signed in for, through a client: there is nothing to renew it with. */
+export const isOnlineAccess = ({ kind, client }: Pick<AccountView, 'kind' | 'client'>): boolean =>
+  kind === 'access_token' && client !== '';

@@ -1,6 +1,8 @@
 import type { AccountView, HealthNote, StoreTrouble } from './account.ts';
+import type { AuthorizationOptions } from './authorization-options.ts';
 import type { Failure } from './failure.ts';
 import type { ImportView } from './import.ts';
+import type { LeftOnDisk } from './left-on-disk.ts';
 
 /**
  * The one snapshot that window, tray and `status` draw from. Serialisable, made anew after every
@@ -68,6 +70,8 @@ export interface Preferences {
   readonly manage_from_command_line: boolean;
   /** Serve no script while the screen is locked. */
   readonly pause_when_locked: boolean;
+  /** Read Google's public list of permissions once a week. */
+  readonly read_scope_list: boolean;
 }
 
 export type StoreStatus = 'ready' | StoreTrouble;
@@ -86,6 +90,8 @@ export interface ClientView {
   readonly accounts: number;
   /** Only of a client of type "Web application": where it is answered. */
   readonly redirect_uri?: string;
+  /** Where sign-ins through it that were imported still lie. */
+  readonly left_on_disk?: readonly LeftOnDisk[];
   readonly notes?: readonly HealthNote[];
 }
 
@@ -100,6 +106,9 @@ export interface SignInView {
   readonly expires_at: number;
   /** How it was begun, for who begins it again. */
   readonly mode?: 'browser' | 'link' | 'paste' | 'device';
+  /** What else was said of the authorization request; likewise for who begins it again. */
+  readonly request?: AuthorizationOptions;
+  readonly ports?: readonly number[];
 }
 
 export type SignInStep =
@@ -127,6 +136,8 @@ export type SignInStep =
       readonly granted: readonly string[];
       readonly missing: readonly string[];
       readonly updated: boolean;
+      /** Online access: when it ends; nothing renews it. */
+      readonly ends_at?: number;
     }
   | { readonly kind: 'ended'; readonly failure: Failure };
 

@@ -86,6 +86,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
         : words.policy.tampered,
   screen: (_names, { reason }) =>
     reason === 'locked' ? words.screen.locked : words.screen.unlocked,
+  account: accountSentence,
   command: commandSentence,
   manage_asked: askedSentence,
   audit_repaired: () => words.record.repaired,
@@ -110,6 +111,12 @@ function changeSentence({ script }: Names, { reason }: AuditEntryView): string {
     .split(' ')
     .map((name) => own(words.script.fields, name) ?? name);
   return words.script.changed(script, listInWords(fields));
+}
+
+function accountSentence(_names: Names, { account, reason }: AuditEntryView): string | undefined {
+  const became: Readonly<Record<string, (account: string | null) => string>> = words.became;
+  if (reason === null || !Object.hasOwn(became, reason)) return undefined;
+  return became[reason]?.(account?.alias ?? account?.email ?? null);
 }
 
 /** `account.use`, or with what went wrong: `account.use: not_found`. */

@@ -1,3 +1,6 @@
+const whose = (account: string | null): string =>
+  account === null ? 'An account that is gone' : `The account ${account}`;
+
 /** What the audit record says, in words: for the window's activity page and `keybearer audit` alike. */
 export const auditWords = {
   someScript: 'A script',
@@ -67,6 +70,15 @@ export const auditWords = {
   screen: {
     locked: 'The screen was locked, which pauses all scripts',
     unlocked: 'The screen was unlocked, which ends that pause',
+  },
+  /** What became of an account; null for one that is gone. */
+  became: {
+    added: (account: string | null) => `${whose(account)} was added`,
+    repaired: (account: string | null) =>
+      `${whose(account)} was signed in again, or got another key or token`,
+    narrowed: (account: string | null) => `${whose(account)} gave permissions up and kept these`,
+    removed: (account: string | null) => `${whose(account)} was removed`,
+    recovered: (account: string | null) => `${whose(account)} was found again in the keychain`,
   },
   record: {
     repaired: 'A last line that a crash tore off was cut away from this record',

@@ -17,6 +17,15 @@ export interface IpcRequests {
     readonly takes: { readonly place: ExternalPlace };
     readonly answers: Record<string, never>;
   };
+  /** The system's dialog for a file to write; `path` is null where it was cancelled. Nothing is written. */
+  'keybearer:choose-file': {
+    readonly takes: { readonly suggested: string };
+    readonly answers: ChosenFile;
+  };
+}
+
+export interface ChosenFile {
+  readonly path: string | null;
 }
 
 export type IpcChannel = keyof IpcRequests;
@@ -27,6 +36,7 @@ export const ipcChannels = [
   'keybearer:nonce',
   'keybearer:command',
   'keybearer:open-place',
+  'keybearer:choose-file',
 ] as const satisfies readonly IpcChannel[];
 
 /** Main to window: a newer snapshot. */
@@ -69,4 +79,5 @@ export interface WindowBridge {
   /** Rejects when main does not answer at all. */
   send<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandOutputs[N]>>;
   openPlace(place: ExternalPlace): Promise<Result<Record<string, never>>>;
+  chooseFile(suggested: string): Promise<Result<ChosenFile>>;
 }

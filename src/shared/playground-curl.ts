@@ -27,7 +27,8 @@ export function curlOfToken(question: TokenByCurl): string | null {
   }
   const address = `http://localhost/v1/token?${query.toString().replaceAll('+', '%20')}`;
   return [
-    `curl -fsS --unix-socket ${shellWord(question.socket)}`,
+    // Not -f, which hides why the agent refused.
+    `curl --fail-with-body -sS --unix-socket ${shellWord(question.socket)}`,
     `-H ${shellWord(`@${question.keyFile}`)}`,
     "-H 'Accept: text/plain'",
     shellWord(address),
@@ -51,7 +52,9 @@ export function curlOfCall(call: CallByCurl): string | null {
     shellWord(call.url),
   ];
   return [
-    `TOKEN=$(${token}) &&`,
+    `TOKEN=$(${token}) ||`,
+    // What came in place of a token is the agent's reason. Without `exit`: it would end the shell it was pasted into.
+    `  { printf '%s\\n' "$TOKEN" >&2; false; } &&`,
     `printf 'Authorization: Bearer %s\\n' "$TOKEN" |`,
     words.join(' \\\n  '),
   ].join('\n');

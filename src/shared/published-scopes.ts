@@ -1,3 +1,4 @@
+import { narrowerScopes } from './narrower-scopes.ts';
 import type { CatalogueScope } from './scope-catalogue.ts';
 
 /** A scope that Google's discovery service lists, in Google's words and without a mark of its weight. */
@@ -15,11 +16,20 @@ export interface PublishedScopes {
   readonly read_at: number | null;
 }
 
-export const asCatalogueScope = ({ scope, api, description }: PublishedScope): CatalogueScope => ({
-  scope,
-  api,
-  sentence: description,
-  sensitivity: 'unmarked',
-  narrower: [],
-  intents: '',
-});
+export const asCatalogueScopes = (
+  published: readonly PublishedScope[],
+): readonly CatalogueScope[] => {
+  const listed = new Map(published.map((entry) => [entry.scope, entry]));
+  return published.map(({ scope, api, description }) => ({
+    scope,
+    api,
+    sentence: description,
+    sensitivity: 'unmarked',
+    // Of ten thousand entries each is asked for its kin: not the whole list each time.
+    narrower: narrowerScopes(
+      scope,
+      [scope, `${scope}.readonly`].flatMap((name) => listed.get(name) ?? []),
+    ),
+    intents: '',
+  }));
+};

@@ -12,6 +12,6 @@ export function removalMeaning(kind: Exclude<AccountKind, 'user'>, email: string
     case 'impersonated':
       return `Keybearer forgets how ${email} is reached. No key of it is stored anywhere.`;
     case 'access_token':
-      return `Keybearer forgets the pasted token of ${email}. It is not revoked, and runs out by itself.`;
+      return `Keybearer forgets the access token of ${email}. It is not revoked, and runs out by itself.`;
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountView } from './account.ts';
 import type { AppState } from './app-state.ts';
+import type { LeftOnDisk } from './left-on-disk.ts';
 
 /** What ends when the grant of an account is revoked, as far as it is known here. */
 export interface RemovalReach {
@@ -9,6 +10,8 @@ export interface RemovalReach {
   readonly reachedThrough: readonly AccountView[];
   /** Names of the scripts that lose something by it. */
   readonly callers: readonly string[];
+  /** Where what was imported of them still lies. */
+  readonly files: readonly LeftOnDisk[];
 }
 
 /** `revokes`: the grant ends as well, and with it what shares it. */
@@ -31,5 +34,12 @@ export function removalReach(
     callers: callers
       .filter(({ grants }) => grants.some((grant) => ids.has(grant.account)))
       .map(({ name }) => name),
+    files: leftBy(ending),
   };
+}
+
+/** Each place once, whoever of these was taken from it. */
+function leftBy(accounts: readonly AccountView[]): readonly LeftOnDisk[] {
+  const left = accounts.flatMap(({ left_on_disk = [] }) => left_on_disk);
+  return [...new Map(left.map((one) => [`${one.kind} ${one.place}`, one])).values()];
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { AccountView } from './account.ts';
 import type { CallerView, Preferences } from './app-state.ts';
 import type { AuditPage } from './audit.ts';
+import { auditEvents } from './audit-events.ts';
+import { accessTypes, highestPort, lowestPort, promptValues } from './authorization-options.ts';
 import type { DoctorReport } from './doctor.ts';
 import { exportFormats, type RestoreRow } from './export.ts';
 import type { Result } from './failure.ts';
@@ -23,7 +25,7 @@ import type { PublishedScopes } from './published-scopes.ts';
 const name = z.string().min(1).max(64);
 /** An alias, an e-mail address or an account id. */
 const accountReference = z.string().min(1).max(320);
-const auditEvent = z.string().min(1).max(40);
+const auditEvent = z.enum(auditEvents);
 const scopeList = z.array(z.string().min(1).max(256)).max(100);
 const filePath = z.string().min(1).max(4096);
 /** Twelve characters are little for a file that may be copied and guessed at for years; fewer are refused. */
@@ -43,6 +45,19 @@ const lifetime = {
  */
 const signInMode = z.enum(['browser', 'link', 'paste', 'device']);
 
+/** Shapes and lengths; what may stand in them `judgeAuthorizationOptions` says, in sentences. */
+const authorizationOptions = z.strictObject({
+  hd: z.string().min(1).max(253).optional(),
+  prompt: z.array(z.enum(promptValues)).max(promptValues.length).readonly().optional(),
+  access_type: z.enum(accessTypes).optional(),
+  include_granted_scopes: z.boolean().optional(),
+  parameters: z
+    .array(z.strictObject({ name: z.string().max(64), value: z.string().max(2048) }))
+    .max(32)
+    .readonly()
+    .optional(),
+});
+
 export const commandInputs = {
   /** `json`: the whole text of a `client_secret*.json`. */
   'client.add': z.strictObject({ json: z.string().max(65_536), name: name.optional() }),
@@ -56,13 +71,30 @@ export const commandInputs = {
     account: accountReference.optional(),
     mode: signInMode,
     timeout: z.number().int().min(1).max(3600).optional(),
+    request: authorizationOptions.optional(),
+    /** The browser is answered at the first of these that is free; left out, at any free port. */
+    ports: z.array(z.number().int().min(lowestPort).max(highestPort)).max(16).optional(),
   }),
   'sign-in.paste': z.strictObject({ id: z.string().max(64), redirect_url: z.string().max(16_384) }),
   'sign-in.cancel': z.strictObject({ id: z.string().max(64) }),
 
-  /** `json`: the whole text of a service account's key. `subject`: the person it acts for. */
+  /**
+   * One of the two. `json`: the whole text of a service account's key. `pkcs12`: the older form, which
+   * does not say whose it is. `subject`: the person it acts for.
+   */
   'service-account.add': z.strictObject({
-    json: z.string().max(65_536),
+    json: z.string().max(65_536).optional(),
+    pkcs12: z
+      .strictObject({
+        /** Base64 of the whole file. */
+        key: z.base64().min(1).max(32_768),
+        email: z.string().min(1).max(254),
+        /** Left out, the one that Google gives all of them. */
+        password: z.string().max(1024).optional(),
+        /** Whose server issued it; only a sandbox's has to be named. */
+        client: name.optional(),
+      })
+      .optional(),
     subject: z.string().min(1).max(254).optional(),
     scopes: scopeList.optional(),
     alias: name.optional(),
@@ -152,7 +184,7 @@ export const commandInputs = {
     caller: name.optional(),
     account: accountReference.optional(),
     /** One, or any of several. */
-    event: z.union([auditEvent, z.array(auditEvent).min(1).max(20)]).optional(),
+    event: z.union([auditEvent, z.array(auditEvent).min(1).max(auditEvents.length)]).optional(),
     limit: z.number().int().min(1).max(1000).optional(),
     before: z.number().int().min(1).optional(),
   }),
@@ -164,6 +196,7 @@ export const commandInputs = {
       start_hidden: z.boolean(),
       manage_from_command_line: z.boolean(),
       pause_when_locked: z.boolean(),
+      read_scope_list: z.boolean(),
     })
     .partial(),
   'notice.dismiss': z.strictObject({ id: z.string().max(64) }),
@@ -173,6 +206,7 @@ export const commandInputs = {
     client: name.optional(),
     account: accountReference.optional(),
     scopes: scopeList,
+    request: authorizationOptions.optional(),
   }),
   'playground.transcript': z.strictObject({}),
   'playground.refresh': z.strictObject({

@@ -97,7 +97,19 @@ export class BuiltAgent {
     return this.program(process.execPath, [this.script, ...args]);
   }
 
-  program(file: string, args: readonly string[], env: Environment = {}): Started {
+  /** The same, with this on its standard input. */
+  keybearerReading(input: string, ...args: readonly string[]): Started {
+    const started = this.program(process.execPath, [this.script, ...args], {}, 'pipe');
+    started.child.stdin?.end(input);
+    return started;
+  }
+
+  program(
+    file: string,
+    args: readonly string[],
+    env: Environment = {},
+    stdin: 'ignore' | 'pipe' = 'ignore',
+  ): Started {
     const child = spawn(file, args, {
       cwd: this.place,
       env: {
@@ -107,15 +119,15 @@ export class BuiltAgent {
         KEYBEARER_HOME: this.home,
         ...env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     this.#running.add(child);
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     const finished = new Promise<Finished>((done, failed) => {

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { Trouble } from './canary-troubles.ts';
 
 /** Whoever finds it somewhere knows what it is: nothing else in the world holds this word. */
 const canary = (kind: string): string => `zqcanary-${kind}-${randomBytes(9).toString('base64url')}`;
@@ -18,6 +19,7 @@ export type TaintKind =
   | 'private key'
   | 'assertion'
   | 'identity token'
+  | 'device code'
   | 'PKCE verifier'
   | 'PKCE challenge'
   | 'state'
@@ -26,14 +28,9 @@ export type TaintKind =
   | 'address'
   | 'person';
 
-interface Trouble {
-  readonly status: number;
-  readonly type: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: (marker: string) => string;
-}
-
 const json = 'application/json';
+/** RFC 8628 §3.4. */
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 const robot = 'robot@canary-project.iam.gserviceaccount.com';
 const robotKey = generateKeyPairSync('rsa', {
@@ -42,40 +39,11 @@ const robotKey = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 }).privateKey;
 
-/** The shapes in which a server's words can come along an error. */
-export const troubles: Readonly<Record<string, Trouble>> = {
-  'an OAuth error': {
-    ...{ status: 400, type: json },
-    body: (marker) =>
-      JSON.stringify({ error: 'invalid_grant', error_description: marker, error_uri: marker }),
-  },
-  'an error of no known name': {
-    ...{ status: 400, type: json },
-    body: (marker) => JSON.stringify({ error: marker, error_subtype: marker }),
-  },
-  'a page of an intermediary': {
-    ...{ status: 502, type: 'text/html' },
-    body: (marker) => `<html><title>${marker}</title>${marker}</html>`,
-  },
-  'a page in place of an answer': {
-    ...{ status: 200, type: 'text/html' },
-    body: (marker) => `<html>${marker}</html>`,
-  },
-  'a redirect': {
-    ...{
-      status: 302,
-      type: json,
-      headers: { location: 'https://portal.example/?x=zqcanary-portal' },
-    },
-    body: (marker) => marker,
-  },
-  'broken JSON': { status: 200, type: json, body: (marker) => `{"access_token":"${marker}",` },
-  'a token with a line break': {
-    ...{ status: 200, type: json },
-    body: (marker) =>
-      JSON.stringify({ access_token: `${marker}\r\nx`, token_type: 'Bearer', expires_in: 3600 }),
-  },
-};
+interface Claims {
+  readonly sub?: string;
+  readonly email?: string;
+  readonly nonce?: string;
+}
 
 /**
  * An authorization server all of whose words are recognisable, good answers and errors alike. Keeps
@@ -86,12 +54,18 @@ export class CanaryIssuer {
   readonly address = `${canary('address').toLowerCase()}@mail.example`;
   readonly person = canary('person');
   readonly clientSecret = `GOCSPX-${canary('client-secret')}`;
+  /** Somebody has it already and pastes it. */
+  readonly lentToken = `ya29.${canary('lent')}`;
   /** Answers the token and revocation endpoints with this instead, until it is taken away. */
   trouble: Trouble | undefined;
   readonly #server: Server;
   readonly #refreshToken = `1//${canary('refresh')}`;
-  readonly #importedToken = `1//${canary('imported')}`;
+  /** Each imported file holds one, and the account that it speaks for is its own. */
+  readonly #importedTokens = ['first', 'second'].map((which) => `1//${canary(which)}`);
   #nonce = '';
+  #pendingAnswers = 0;
+  /** Whose an access token is, where it came of an imported refresh token. */
+  readonly #owners = new Map<string, string>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -100,7 +74,8 @@ export class CanaryIssuer {
     this.#taint('client secret', this.clientSecret);
     this.#taint('refresh token', this.#refreshToken);
     this.#taint('server text', 'zqcanary-portal');
-    this.#taint('refresh token', this.#importedToken);
+    for (const token of this.#importedTokens) this.#taint('refresh token', token);
+    this.#taint('access token', this.lentToken);
     // One line of it: line breaks are written in more ways than one.
     this.#taint('private key', robotKey.split('\n')[9] ?? '');
     server.on('request', (request, response) => void this.#handle(request, response));
@@ -137,10 +112,10 @@ export class CanaryIssuer {
     });
   }
 
-  /** As google-auth for Python writes it. */
-  get tokenJson(): string {
+  /** As google-auth for Python writes it: the first or the second of two. */
+  tokenJson(which: 0 | 1): string {
     return JSON.stringify({
-      ...{ refresh_token: this.#importedToken, token_uri: `${this.origin}/token` },
+      ...{ refresh_token: this.#importedTokens[which], token_uri: `${this.origin}/token` },
       ...{ client_id: 'canary-client', client_secret: this.clientSecret },
       scopes: ['openid', 'email', 'https://www.googleapis.com/auth/calendar.readonly'],
     });
@@ -166,14 +141,18 @@ export class CanaryIssuer {
     const form = new URLSearchParams(Buffer.concat(pieces).toString());
     const url = new URL(request.url ?? '/', this.origin);
     const trouble = ['/token', '/revoke'].includes(url.pathname) ? this.trouble : undefined;
-    if (trouble) {
+    const isPending = form.get('grant_type') === deviceGrant && this.#pendingAnswers-- > 0;
+    if (isPending) {
+      response.writeHead(428, { 'content-type': json }).end('{"error":"authorization_pending"}');
+    } else if (trouble) {
       const marker = this.#taint('server text', canary('server-text'));
       response.writeHead(trouble.status, { 'content-type': trouble.type, ...trouble.headers });
       response.end(trouble.body(marker));
     } else if (url.pathname === '/authorize') {
       response.writeHead(302, { location: this.#authorize(url.searchParams) }).end();
     } else {
-      const body = await this.#answer(url.pathname, form);
+      const bearer = request.headers.authorization?.replace('Bearer ', '');
+      const body = await this.#answer(url.pathname, form, bearer);
       response.writeHead(body === undefined ? 404 : 200, { 'content-type': json });
       response.end(JSON.stringify(body ?? { error: canary('nothing-here') }));
     }
@@ -191,24 +170,67 @@ export class CanaryIssuer {
     return back.href;
   }
 
-  async #answer(path: string, form: URLSearchParams): Promise<object | undefined> {
+  async #answer(
+    path: string,
+    form: URLSearchParams,
+    bearer: string | undefined,
+  ): Promise<object | undefined> {
+    switch (path) {
+      case '/.well-known/openid-configuration':
+        return this.#metadata();
+      case '/jwks':
+        return { keys: [{ ...(await exportJWK(publicKey)), kid: 'c', alg: 'RS256', use: 'sig' }] };
+      case '/token':
+        return this.#token(form);
+      case '/device/code':
+        return this.#deviceCode();
+      case '/tokeninfo':
+        return this.#tokenInformation(this.#owners.get(bearer ?? '') ?? 'lent');
+      case '/revoke':
+        return { note: this.#taint('server text', canary('server-text')) };
+    }
+    return path.endsWith(':generateAccessToken') ? this.#generated() : undefined;
+  }
+
+  #metadata(): object {
     const { origin } = this;
-    if (path === '/.well-known/openid-configuration') {
-      return {
-        issuer: origin,
-        authorization_endpoint: `${origin}/authorize`,
-        token_endpoint: `${origin}/token`,
-        revocation_endpoint: `${origin}/revoke`,
-        jwks_uri: `${origin}/jwks`,
-      };
-    }
-    if (path === '/jwks') {
-      return { keys: [{ ...(await exportJWK(publicKey)), kid: 'c', alg: 'RS256', use: 'sig' }] };
-    }
-    if (path === '/token') return this.#token(form);
-    return path === '/revoke'
-      ? { note: this.#taint('server text', canary('server-text')) }
-      : undefined;
+    return {
+      issuer: origin,
+      authorization_endpoint: `${origin}/authorize`,
+      token_endpoint: `${origin}/token`,
+      revocation_endpoint: `${origin}/revoke`,
+      device_authorization_endpoint: `${origin}/device/code`,
+      jwks_uri: `${origin}/jwks`,
+    };
+  }
+
+  /** The person agrees at once, but the first question comes before that. */
+  #deviceCode(): object {
+    this.#pendingAnswers = 1;
+    return {
+      device_code: this.#taint('device code', canary('device')),
+      user_code: 'BCDF-GHJK',
+      verification_url: `${this.origin}/device`,
+      expires_in: 300,
+      interval: 1,
+    };
+  }
+
+  #tokenInformation(who: string): object {
+    const scope = 'openid email https://www.googleapis.com/auth/calendar.readonly';
+    return { aud: 'canary-client', scope, expires_in: '1800', ...this.#other(who) };
+  }
+
+  #generated(): object {
+    return {
+      accessToken: this.#accessToken(),
+      expireTime: new Date(Date.now() + 3_600_000).toISOString(),
+      note: this.#taint('server text', canary('server-text')),
+    };
+  }
+
+  #accessToken(): string {
+    return this.#taint('access token', `ya29.${canary('access')}`);
   }
 
   async #token(form: URLSearchParams): Promise<object> {
@@ -218,10 +240,11 @@ export class CanaryIssuer {
     if (claims.target_audience !== undefined) {
       return { id_token: this.#taint('identity token', await this.#idToken({ sub: '4712' })) };
     }
-    const isCode = form.get('grant_type') === 'authorization_code';
-    const isImported = form.get('refresh_token') === this.#importedToken;
+    const access_token = this.#accessToken();
+    const which = this.#importedTokens.indexOf(form.get('refresh_token') ?? '');
+    if (which >= 0) this.#owners.set(access_token, `imported-${which}`);
     return {
-      access_token: this.#taint('access token', `ya29.${canary('access')}`),
+      access_token,
       token_type: 'Bearer',
       expires_in: 3599,
       scope:
@@ -229,19 +252,29 @@ export class CanaryIssuer {
         claims.scope ??
         'openid email https://www.googleapis.com/auth/calendar.readonly',
       note: this.#taint('server text', canary('server-text')),
-      ...(isCode
-        ? {
-            refresh_token: this.#refreshToken,
-            id_token: this.#taint('id token', await this.#idToken({ nonce: this.#nonce })),
-          }
-        : {}),
-      ...(isImported
-        ? { id_token: this.#taint('id token', await this.#idToken({ sub: '4713' })) }
-        : {}),
+      ...(await this.#grant(form.get('grant_type'))),
     };
   }
 
-  #idToken(claims: { readonly sub?: string; readonly nonce?: string }): Promise<string> {
+  /** What a sign-in brings beside the access token. */
+  async #grant(type: string | null): Promise<object> {
+    if (type === 'authorization_code') {
+      const idToken = await this.#idToken({ nonce: this.#nonce });
+      return { refresh_token: this.#refreshToken, id_token: this.#taint('id token', idToken) };
+    }
+    if (type !== deviceGrant) return {};
+    return {
+      refresh_token: this.#taint('refresh token', `1//${canary('device-refresh')}`),
+      id_token: this.#taint('id token', await this.#idToken(this.#other('device'))),
+    };
+  }
+
+  /** Another person, whose address is found wherever this one's is looked for. */
+  #other(who: string): Claims {
+    return { sub: `sub-${who}`, email: `${who}-${this.address}` };
+  }
+
+  #idToken(claims: Claims): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({
       iss: this.origin,

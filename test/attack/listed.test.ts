@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { mutantTable } from './mutants/table.ts';
 import { mutants } from './mutants.ts';
 
 /** What docs/attack-suite.md says is so: its tests exist, its rows are all there, its mutants fit the code. */
@@ -12,7 +13,8 @@ interface Row {
   readonly mitigations: readonly string[];
 }
 
-const rows: readonly Row[] = page
+const [attacks = ''] = page.split('## Each mitigation switched off');
+const rows: readonly Row[] = attacks
   .split('\n')
   .filter((line) => /^\| (threat \d+|S\d+|D\d+) \|/.test(line))
   .map((line) => {
@@ -54,6 +56,14 @@ test.each(rows.map((one) => [one.row, one] as const))(
     }
   },
 );
+
+test('every row has mitigations that were switched off, and the page says which: npm run mutants -- --table', () => {
+  const table = mutantTable(mutants);
+  const missing = wanted.filter((row) => !table.some((line) => line.startsWith(`| ${row} |`)));
+  expect(missing).toEqual([]);
+  const [, shown = ''] = page.split('| row | noticed by: what was off |\n|---|---|\n');
+  expect(shown.split('\n\n')[0]?.split('\n')).toEqual(table);
+});
 
 const named = mutants.map((one) => [`${one.file}, without ${one.off}`, one] as const);
 

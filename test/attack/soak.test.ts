@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { head } from '../integration/agent-socket/client.ts';
 import { BuiltAgent } from './built-agent.ts';
+import { forgedKey, mutatedRequest, throwAt } from './fuzz/mutated-requests.ts';
+import { agentRuns } from './fuzz/runs.ts';
 
 /**
  * Threat 18: everything that a local program can do to a socket at once, against the built agent,
@@ -88,11 +92,42 @@ const trickling = (text: string, everyMs: number) => (socket: Socket) => {
 const half = 'GET /v1/health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ';
 const body = 'POST /v1/pair HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
 
-const openFiles = (): number => readdirSync(`/proc/${agent.agent.child.pid}/fd`).length;
-const megabytes = (): number =>
-  Number(
-    /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${agent.agent.child.pid}/status`, 'utf8'))?.[1],
-  ) / 1024;
+const openFiles = (of = agent): number => readdirSync(`/proc/${of.agent.child.pid}/fd`).length;
+const megabytes = (of = agent): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${of.agent.child.pid}/status`, 'utf8'))?.[1]) /
+  1024;
+
+test('S99: thousands of mutated requests leave the agent alive and its memory flat', async () => {
+  // Its own: requests to pair are among them, and wait for minutes.
+  const fuzzed = await BuiltAgent.build();
+  onTestFinished(() => fuzzed.remove());
+  await fuzzed.start();
+  const group = 50;
+  const health = head('GET /v1/health HTTP/1.1', 'Connection: close');
+  let thrown = 0;
+  const throwGroups = async (groups: number): Promise<void> => {
+    for (const requests of fc.sample(
+      fc.array(mutatedRequest(forgedKey), { minLength: group, maxLength: group }),
+      groups,
+    )) {
+      const answers = requests.map((request) => throwAt(fuzzed.socketPath, request, 250));
+      thrown += answers.length;
+      expect(await throwAt(fuzzed.socketPath, health, 5_000)).toContain('200 OK');
+      for (const answer of await Promise.all(answers)) {
+        expect(answer).not.toMatch(/access_token|"accounts":|"revision"|node:internal/);
+      }
+    }
+  };
+  // A third of them first: until then it grows into the memory that it works in.
+  await throwGroups(agentRuns / group / 3);
+  const before = { files: openFiles(fuzzed), megabytes: megabytes(fuzzed) };
+  await throwGroups((agentRuns / group / 3) * 2);
+  expect(thrown).toBe(agentRuns);
+  expect(fuzzed.agent.child.exitCode).toBeNull();
+  await expect.poll(() => openFiles(fuzzed), { timeout: 15_000 }).toBeLessThan(before.files + 5);
+  // Sixteen, of garbage not collected yet; raw-bytes.test.ts looks at what is really held.
+  expect(megabytes(fuzzed) - before.megabytes).toBeLessThan(40);
+});
 
 let before = { files: 0, megabytes: 0 };
 
@@ -160,7 +195,7 @@ test('threat 18: a good client is answered quickly while the socket is under sie
 });
 
 test('threat 18: when the siege is over nothing of it is left', async () => {
-  await expect.poll(openFiles, { timeout: 15_000 }).toBeLessThan(before.files + 5);
+  await expect.poll(() => openFiles(), { timeout: 15_000 }).toBeLessThan(before.files + 5);
   // Buffers of 550 connections, and what Node keeps of them until it needs the room.
   expect(megabytes() - before.megabytes).toBeLessThan(160);
   expect((await ask('GET', '/v1/health')).status).toBe(200);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { keybearerWithSandbox, signIn } from '../support/running-keybearer.ts';
 
 const drive = 'https://www.googleapis.com/auth/drive.file';
+const calendar = 'https://www.googleapis.com/auth/calendar';
 
 describe('the audit record of a whole run', () => {
   it('says which script read which account with which right, and holds no secret and no address', async () => {
@@ -37,6 +38,34 @@ describe('the audit record of a whole run', () => {
     expect(text).not.toContain(key.slice(20));
   });
 
+  it('says which account came with which permissions, and what became of it', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const first = await signIn(keybearer, { scopes: [drive] });
+    await signIn(keybearer, { account: first.account, scopes: [calendar] });
+    await keybearer.run('account.narrow', {
+      ...{ account: first.account, scopes: [calendar], mode: 'browser' },
+    });
+    const narrowed = await keybearer.signInAt('done');
+    const account = narrowed.account;
+    keybearer.browser.decisions = { answer: 'deny' };
+    await keybearer.run('sign-in.start', { mode: 'browser', scopes: [] });
+    await keybearer.signInAt('ended');
+    await keybearer.run('account.remove', { account, keep_grant: false });
+
+    const { entries } = await keybearer.run('audit.read', { event: 'account' });
+    const told = entries.map(({ reason, account: whose, scopes }) => [
+      ...[reason, whose?.id, scopes.includes(drive), scopes.includes(calendar)],
+    ]);
+    expect(told.reverse()).toEqual([
+      ['added', account, true, false],
+      ['repaired', account, true, true],
+      ['narrowed', account, false, true],
+      ['repaired', account, false, true],
+      ['removed', account, false, true],
+    ]);
+    expect(readFileSync(join(keybearer.home, 'audit.jsonl'), 'utf8')).not.toContain('@');
+  });
+
   it('tells silence from a no, and answers for several events at once', async () => {
     const { keybearer } = await keybearerWithSandbox();
     for (const silence of [true, false]) {
@@ -51,6 +80,12 @@ describe('the audit record of a whole run', () => {
       ['pair_denied', 'approval_timeout', 'unheard'],
       ['pair', 'pending', 'unheard'],
     ]);
+  });
+
+  it('refuses a name that no event has, which would look as if nothing had happened', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const answer = await keybearer.core.commands.dispatch('audit.read', { event: 'tokens' });
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'invalid_request' } });
   });
 
   it('goes on after a restart with a whole chain, and in pages', async () => {

@@ -24,7 +24,7 @@ describe('the doctor', () => {
     expect(findings.filter(({ level }) => level === 'problem')).toEqual([]);
     expect(findings.map(({ id }) => id.split(':')[0])).toEqual(
       expect.arrayContaining([
-        ...['store', 'settings', 'socket', 'sandbox', 'proxy', 'clients', 'accounts'],
+        ...['store', 'settings', 'socket', 'serving', 'sandbox', 'proxy', 'clients', 'accounts'],
         ...['unsaved', 'revocations', 'node', 'environment'],
       ]),
     );
@@ -153,6 +153,25 @@ describe('the doctor', () => {
     expect(finding(await examined(keybearer), 'socket')).toMatchObject({
       level: 'problem',
       action: { kind: 'command', text: `chmod 700 '${folder}'` },
+    });
+  });
+
+  it('says who is not served, and why', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    await signIn(keybearer, { scopes: ['gmail.readonly'] });
+    const gmail = 'https://www.googleapis.com/auth/gmail.readonly';
+    await keybearer.pairedCaller('backup', [gmail]);
+    const serving = async () => finding(await examined(keybearer), 'serving');
+    expect(await serving()).toMatchObject({ level: 'good' });
+    await keybearer.run('caller.pause', { caller: 'backup' });
+    expect(await serving()).toMatchObject({
+      level: 'hint',
+      sentence: expect.stringContaining('backup'),
+    });
+    await keybearer.run('agent.pause', {});
+    expect(await serving()).toMatchObject({
+      level: 'hint',
+      action: { kind: 'command', text: 'keybearer resume' },
     });
   });
 

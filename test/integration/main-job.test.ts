@@ -1,6 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { startIndependentServer } from '../support/independent-server.ts';
-import { keybearerWithSandbox, runningKeybearer, signIn } from '../support/running-keybearer.ts';
+import { describe, expect, it } from 'vitest';
+import { keybearerAtIndependentServer } from '../support/keybearer-at-independent-server.ts';
+import { keybearerWithSandbox, signIn } from '../support/running-keybearer.ts';
 
 const calendar = 'https://www.googleapis.com/auth/calendar.readonly';
 const drive = 'https://www.googleapis.com/auth/drive.metadata.readonly';
@@ -38,15 +38,6 @@ describe('the main job', () => {
 });
 
 describe('the same way against a server that nobody here wrote', () => {
-  async function keybearerAtIndependentServer() {
-    const server = await startIndependentServer();
-    onTestFinished(() => server.close());
-    const keybearer = await runningKeybearer();
-    // That server goes by the clock of the machine.
-    keybearer.clock.stepWallClock(Date.now() - keybearer.clock.now());
-    await keybearer.run('client.add', { json: server.clientSecretJson });
-    return keybearer;
-  }
   const wish = { scopes: [calendar], account: 'ada@sandbox.example' };
 
   it('signs in, serves a script, rotates at every refresh, and revokes', async () => {

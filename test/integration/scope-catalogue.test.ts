@@ -70,6 +70,29 @@ test('where someone signs in at Google, new scopes come from there by themselves
   }
 });
 
+test('whoever wants Google asked nothing turns the list off, and on again', async () => {
+  const { asked, http } = listOfApis();
+  const { keybearer } = await keybearerWithSandbox();
+  expect(keybearer.core.state.current().preferences.read_scope_list).toBe(true);
+  const account = accountNamed('work');
+  keybearer.core.accounts.add(account);
+  const waited = async () => {
+    for (let minute = 0; minute < 4; minute += 1) {
+      await keybearer.clock.advance(60_000);
+      await settle();
+    }
+  };
+  await keybearer.run('preferences.set', { read_scope_list: false });
+  await keybearer.stop();
+  await keybearer.start({ http });
+  await waited();
+  expect(asked).toEqual([]);
+  expect(await keybearer.run('scopes.published', {})).toMatchObject({ read_at: null });
+  await keybearer.run('preferences.set', { read_scope_list: true });
+  await waited();
+  expect(asked.length).toBeGreaterThan(0);
+});
+
 test('with a sandbox alone, Google hears nothing', async () => {
   const { keybearer } = await keybearerWithSandbox();
   await signIn(keybearer);

@@ -1,27 +1,7 @@
-import { createServer, type Server } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { settle } from '../support/manual-clock.ts';
+import { freePort, holdPort } from '../support/ports.ts';
 import { keybearerWithSandbox, type RunningKeybearer } from '../support/running-keybearer.ts';
-
-/** A port that was free a moment ago, as a person would pick one. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port.');
-  return address.port;
-}
-
-async function holdPort(port: number, host = '127.0.0.1'): Promise<Server> {
-  const server = createServer();
-  onTestFinished(async () => void server.close());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
 
 async function keybearerWithWebClient(redirectUris: readonly string[]) {
   const { keybearer, sandbox } = await keybearerWithSandbox();

@@ -30,10 +30,12 @@ export async function answerAssertion(
   if (account === undefined || !account.enabled) {
     return invalidGrant('Invalid grant: account not found');
   }
-  const key = account.keys.get(keyId);
-  if (key === undefined || !(await isSignedWith(key, assertion))) {
-    return invalidGrant('Invalid JWT Signature.');
-  }
+  // Without a key's id, as assertions of .p12 keys are, any key of the account will do.
+  const keys = [...account.keys].flatMap(([id, key]) =>
+    keyId === undefined || keyId === id ? [key] : [],
+  );
+  const signed = await Promise.all(keys.map((key) => isSignedWith(key, assertion)));
+  if (!signed.includes(true)) return invalidGrant('Invalid JWT Signature.');
   if (!isInTime(claims, server.now() / 1000)) {
     return invalidGrant(
       'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.',
@@ -71,10 +73,12 @@ function accessToken(
   return json(200, serviceAccountToken(server, account, String(person), asked.valid, 3599));
 }
 
-function readAssertion(text: string): { claims: JsonObject; keyId: string } | undefined {
+function readAssertion(
+  text: string,
+): { claims: JsonObject; keyId: string | undefined } | undefined {
   try {
     const { alg, kid } = decodeProtectedHeader(text);
-    if (alg !== 'RS256' || kid === undefined) return undefined;
+    if (alg !== 'RS256') return undefined;
     return { claims: { ...decodeJwt(text) }, keyId: kid };
   } catch {
     return undefined;

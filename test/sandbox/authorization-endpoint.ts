@@ -4,7 +4,7 @@ import { authorizationResponse } from './authorization-response.ts';
 import { consentPage, errorPage } from './consent-page.ts';
 import type { AuthorizationServer, Exchange, Route } from './exchange.ts';
 import { isSignInScope } from './google-scope.ts';
-import { type Identity, identityOf } from './identity.ts';
+import { hintedIdentity, type Identity, identityOf } from './identity.ts';
 import { PendingConsents } from './pending-consents.ts';
 import { grantedScopes } from './token-endpoint.ts';
 
@@ -29,8 +29,9 @@ export function authorizationRoutes(server: AuthorizationServer): readonly Route
 function authorize(
   server: AuthorizationServer,
   pending: PendingConsents,
-  { request, faults }: Exchange,
+  exchange: Exchange,
 ): Answer {
+  const { request, faults } = exchange;
   const judgement = judgeAuthorizationRequest(server, request);
   switch (judgement.kind) {
     case 'page':
@@ -41,8 +42,23 @@ function authorize(
       return redirect(authorizationResponse(redirectUri, parameters, faults));
     }
     case 'ask':
+      if (judgement.request.silent) return withoutPage(server, judgement.request, exchange);
       return consentPage({ id: pending.add(judgement.request), request: judgement.request });
   }
+}
+
+/** `prompt=none`: only who is known by the hint and has agreed to all of it before. */
+function withoutPage(
+  server: AuthorizationServer,
+  request: AuthorizationRequest,
+  exchange: Exchange,
+): Answer {
+  const { clientId } = request.client;
+  const person = request.loginHint === undefined ? undefined : hintedIdentity(request.loginHint);
+  if (person === undefined || !server.ledger.covers(clientId, person.subject, request.scopes)) {
+    return respond(server, request, { error: 'interaction_required' }, exchange);
+  }
+  return allow(server, request, person, request.scopes, exchange);
 }
 
 /** Google's chosen account is a row; anyone else is typed in. */
@@ -79,20 +95,22 @@ function consent(
   const identity = identityOf(address);
   if (identity === undefined) return consentPage({ id, request, refusedAddress: address });
   pending.remove(id);
-  return allow(server, request, identity, exchange);
+  const ticked = exchange.request.values('scope');
+  const agreed = request.scopes.filter((scope) => isSignInScope(scope) || ticked.includes(scope));
+  return allow(server, request, identity, agreed, exchange);
 }
 
 function allow(
   server: AuthorizationServer,
   request: AuthorizationRequest,
   identity: Identity,
+  agreed: readonly string[],
   exchange: Exchange,
 ): Answer {
-  const ticked = exchange.request.values('scope');
-  const asked = request.scopes.filter((scope) => isSignInScope(scope) || ticked.includes(scope));
-  const scopes = grantedScopes(asked, exchange.faults);
   const { clientId } = request.client;
   const subject = exchange.faults.find('subject')?.subject ?? identity.subject;
+  const before = request.withGrantedScopes ? server.ledger.granted(clientId, subject) : [];
+  const scopes = grantedScopes([...new Set([...agreed, ...before])], exchange.faults);
   // A refresh token comes with consent, not with a sign-in that merely repeats an earlier one.
   const newConsent = request.promptsConsent || !server.ledger.covers(clientId, subject, scopes);
   const { email, name } = identity;

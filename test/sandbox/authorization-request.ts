@@ -13,7 +13,13 @@ export interface AuthorizationRequest {
   readonly codeChallenge: string;
   readonly offline: boolean;
   readonly promptsConsent: boolean;
+  /** `prompt=none`: answered without a page, or not at all. */
+  readonly silent: boolean;
+  /** Asked by `include_granted_scopes` of a web client; Google ignores it for desktop clients. */
+  readonly withGrantedScopes: boolean;
   readonly loginHint: string | undefined;
+  /** The domain that the chooser offers; a person can still choose otherwise. */
+  readonly hostedDomain: string | undefined;
 }
 
 /** What a person is shown instead, as nobody at the redirect URI can be trusted with it. */
@@ -72,6 +78,21 @@ function redirectFault({ type }: RegisteredClient, redirectUri: string): string 
 /** SHA-256 in base64url, no more and no less. */
 const s256Challenge = /^[A-Za-z0-9\-_]{43}$/;
 
+const promptValues = ['none', 'consent', 'select_account'];
+
+/** The name of an option with a value that Google does not take. */
+function unreadable(query: ReceivedRequest['query']): string | undefined {
+  const { prompt, access_type: access, include_granted_scopes: included } = query;
+  const prompts = prompt?.split(' ') ?? [];
+  if (prompts.some((one) => !promptValues.includes(one))) return 'prompt';
+  if (prompts.includes('none') && prompts.length > 1) return 'prompt';
+  if (access !== undefined && access !== 'online' && access !== 'offline') return 'access_type';
+  if (included !== undefined && included !== 'true' && included !== 'false') {
+    return 'include_granted_scopes';
+  }
+  return undefined;
+}
+
 export function judgeAuthorizationRequest(
   server: AuthorizationServer,
   { query, repeated }: ReceivedRequest,
@@ -109,9 +130,10 @@ export function judgeAuthorizationRequest(
       'code_challenge_method must be S256, with a challenge to match.',
     );
   }
-  if (query.prompt === 'none') {
-    return { kind: 'redirect', redirectUri, error: 'interaction_required', state };
-  }
+  const misread = unreadable(query);
+  if (misread !== undefined)
+    return page(400, 'invalid_request', `Invalid parameter value for ${misread}`);
+  const prompts = (query.prompt ?? '').split(' ');
   return {
     kind: 'ask',
     request: {
@@ -122,8 +144,11 @@ export function judgeAuthorizationRequest(
       nonce: query.nonce,
       codeChallenge,
       offline: query.access_type === 'offline',
-      promptsConsent: (query.prompt ?? '').split(' ').includes('consent'),
+      promptsConsent: prompts.includes('consent'),
+      silent: prompts.includes('none'),
+      withGrantedScopes: query.include_granted_scopes === 'true' && client.type?.kind === 'web',
       loginHint: query.login_hint,
+      hostedDomain: query.hd === '*' ? undefined : query.hd,
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { Answer } from './answer.ts';
 import type { AuthorizationRequest, PageError } from './authorization-request.ts';
 import { describeScope, isSignInScope } from './google-scope.ts';
-import { chooserIdentities, hintedIdentity } from './identity.ts';
+import { chooserIdentities, hintedIdentity, hostedDomainOf } from './identity.ts';
 import { type Html, html, page } from './page.ts';
 
 export interface ConsentPageState {
   readonly id: string;
   readonly request: Pick<AuthorizationRequest, 'client' | 'scopes'> &
-    Partial<Pick<AuthorizationRequest, 'loginHint' | 'redirectUri'>>;
+    Partial<Pick<AuthorizationRequest, 'loginHint' | 'redirectUri' | 'hostedDomain'>>;
   /** Where the answer goes. */
   readonly action?: string;
   /** Typed into "another address" and not an address. */
@@ -20,7 +20,7 @@ export function consentPage({ id, request, action, refusedAddress }: ConsentPage
 <p><strong>${request.client.projectId}</strong> wants to use an account of yours. Choose which, and what it may do.</p>
 <form method="post" action="${action ?? '/o/oauth2/v2/consent'}">
 <input type="hidden" name="request" value="${id}">
-${accountChooser(request.loginHint, refusedAddress)}
+${accountChooser(request, refusedAddress)}
 ${scopeChooser(request.scopes)}
 <div class="buttons">
 <button class="main" name="decision" value="allow">Allow</button>
@@ -37,12 +37,19 @@ ${scopeChooser(request.scopes)}
 
 const checkedIf = (condition: boolean): Html => (condition ? html` checked` : html``);
 
-function accountChooser(loginHint: string | undefined, refusedAddress: string | undefined): Html {
+function accountChooser(
+  { loginHint, hostedDomain }: ConsentPageState['request'],
+  refusedAddress: string | undefined,
+): Html {
   const hinted = loginHint === undefined ? undefined : hintedIdentity(loginHint);
-  const listed = chooserIdentities.some(({ email }) => email === hinted?.email);
-  const other = refusedAddress !== undefined || (hinted !== undefined && !listed);
-  const chosen = other ? undefined : (hinted ?? chooserIdentities[0])?.email;
-  const people = chooserIdentities.map(
+  const offered = chooserIdentities.filter(
+    ({ email }) => hostedDomain === undefined || hostedDomainOf(email) === hostedDomain,
+  );
+  const first = hinted ?? offered[0];
+  const listed = offered.some(({ email }) => email === first?.email);
+  const other = refusedAddress !== undefined || !listed;
+  const chosen = other ? undefined : first?.email;
+  const people = offered.map(
     ({ email, name }, index) => html`<div class="choice">
 <input type="radio" id="account-${String(index)}" name="account" value="${email}"${checkedIf(email === chosen)}>
 <label for="account-${String(index)}">${name}<span class="quiet">${email}</span></label>

@@ -91,6 +91,11 @@ export class GrantLedger {
     );
   }
 
+  /** All that this person has given this client, in any consent that still stands. */
+  granted(clientId: string, subject: string): readonly string[] {
+    return this.#of(clientId, subject).flatMap(({ scopes }) => scopes);
+  }
+
   issueAccessToken(grant: Grant, scopes: readonly string[], lifetimeSeconds: number): string {
     const token = newAccessToken();
     const hash = tokenHash(token);

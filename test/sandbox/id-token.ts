@@ -5,6 +5,7 @@ import type { AuthorizationServer } from './exchange.ts';
 import { type AnswerFaults, altered, type IdTokenFlaw } from './fault.ts';
 import { emailScope, profileScope } from './google-scope.ts';
 import type { Grant } from './grant-ledger.ts';
+import { hostedDomainOf } from './identity.ts';
 import type { RegisteredClient } from './registered-client.ts';
 import { type SigningKey, unpublishedKey } from './signing-key.ts';
 
@@ -17,7 +18,11 @@ const atHash = (accessToken: string): string =>
 /** What userinfo and the id token tell of a person, by scope. */
 export const identityClaims = (grant: Grant, scopes: readonly string[]): JsonObject => ({
   sub: grant.subject,
-  ...(scopes.includes(emailScope) && { email: grant.email, email_verified: true }),
+  ...(scopes.includes(emailScope) && {
+    email: grant.email,
+    email_verified: true,
+    ...(hostedDomainOf(grant.email) !== undefined && { hd: hostedDomainOf(grant.email) }),
+  }),
   ...(scopes.includes(profileScope) && {
     name: grant.name,
     given_name: grant.name.split(' ')[0] ?? grant.name,

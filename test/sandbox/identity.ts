@@ -41,6 +41,12 @@ export function identityOf(text: string): Identity | undefined {
   return { email, name, subject: subjectOf(email) };
 }
 
+/** Google's `hd` claim: the domain of a Workspace account; consumer accounts have none. */
+export function hostedDomainOf(email: string): string | undefined {
+  const domain = email.slice(email.indexOf('@') + 1);
+  return domain.startsWith('gmail.') ? undefined : domain;
+}
+
 /** `login_hint` is an address or a subject. */
 export const hintedIdentity = (hint: string): Identity | undefined =>
   chooserIdentities.find((identity) => identity.subject === hint) ?? identityOf(hint);

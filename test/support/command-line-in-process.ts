@@ -14,6 +14,8 @@ export interface Sitting {
   readonly key?: string;
   /** A person sits at the terminal and types these lines. */
   readonly types?: readonly string[];
+  /** What they type where it is not shown. */
+  readonly hidden?: string;
   /** Each line on standard error as it comes. */
   readonly onLine?: (line: string) => void;
 }
@@ -22,7 +24,7 @@ export interface Sitting {
 export async function commandLine(
   keybearer: RunningKeybearer,
   argv: readonly string[],
-  { key, types, onLine }: Sitting = {},
+  { key, types, hidden, onLine }: Sitting = {},
 ): Promise<Ran> {
   const said = { out: '', err: '' };
   const keyFile = join(keybearer.home, 'test-caller.hdr');
@@ -42,7 +44,7 @@ export async function commandLine(
       },
       colours: () => false,
       attended: () => types !== undefined,
-      hiddenLine: async () => undefined,
+      hiddenLine: async () => hidden,
       bytes: async () => new Uint8Array(),
       async *lines() {
         for (const line of types ?? []) {

@@ -100,6 +100,7 @@ export function emptyState(change: Partial<AppState> = {}): AppState {
       start_hidden: false,
       manage_from_command_line: true,
       pause_when_locked: false,
+      read_scope_list: true,
     },
     store: { kind: 'keychain', status: 'ready', status_text: 'The keychain works.' },
     clients: [],

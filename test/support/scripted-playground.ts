@@ -145,7 +145,7 @@ export const refreshed: RefreshShown = {
   outcome: { kind: 'refreshed', token },
   exchanges: [tokenExchange('refresh_token')],
   sentence: 'Google gave a new access token.',
-  curl: "curl -fsS --unix-socket /run/user/1000/keybearer/agent.sock \\\n  -H @/home/ada/.local/share/keybearer/callers/cli.hdr \\\n  -H 'Accept: text/plain' \\\n  'http://localhost/v1/token?account=work'",
+  curl: "curl --fail-with-body -sS --unix-socket /run/user/1000/keybearer/agent.sock \\\n  -H @/home/ada/.local/share/keybearer/callers/cli.hdr \\\n  -H 'Accept: text/plain' \\\n  'http://localhost/v1/token?account=work'",
 };
 
 export const examples: readonly ExampleCall[] = [
@@ -202,7 +202,7 @@ export function calledWith(
     },
     milliseconds: 143,
     advice: null,
-    curl: `TOKEN=$(curl -fsS --unix-socket /run/user/1000/keybearer/agent.sock) &&\nprintf 'Authorization: Bearer %s\\n' "$TOKEN" |\ncurl -sS -g -H @- ${url}`,
+    curl: `TOKEN=$(curl --fail-with-body -sS --unix-socket /run/user/1000/keybearer/agent.sock) ||\n  { printf '%s\\n' "$TOKEN" >&2; false; } &&\nprintf 'Authorization: Bearer %s\\n' "$TOKEN" |\ncurl -sS -g -H @- ${url}`,
     ...change,
   };
 }

@@ -18,6 +18,8 @@ export interface RefreshCall {
 export class ScriptedTokenEndpoint implements TokenEndpoint {
   readonly refreshes: RefreshCall[] = [];
   readonly revoked: string[] = [];
+  /** Where each of these was sent. */
+  readonly revokedAt: OAuthClient[] = [];
   revocation: RevokeOutcome = { kind: 'revoked' };
   #automatic: ((call: RefreshCall) => RefreshOutcome) | undefined;
 
@@ -38,7 +40,8 @@ export class ScriptedTokenEndpoint implements TokenEndpoint {
     });
   }
 
-  async revoke(_client: OAuthClient, token: Secret): Promise<RevokeOutcome> {
+  async revoke(client: OAuthClient, token: Secret): Promise<RevokeOutcome> {
+    this.revokedAt.push(client);
     this.revoked.push(token.reveal());
     return this.revocation;
   }

@@ -1,32 +1,38 @@
-import type { AppState, SignInStep, SignInView } from '../../src/shared/app-state.ts';
+import type { AccountState } from '../../src/shared/account.ts';
+import { accountTroubleText } from '../../src/shared/account-trouble-text.ts';
+import type { AppState, SignInStep } from '../../src/shared/app-state.ts';
 import { account, busyState, client, emptyState, nowSeconds } from './scripted-core.ts';
+import { contacts, gmail, link, signInView } from './sign-in-views.ts';
 import type { Scene } from './window-scenes.ts';
 
 /** Every state of a sign-in: the page that asks for it, its dialog, and how it ends. */
 
-const gmail = 'https://www.googleapis.com/auth/gmail.readonly';
-const contacts = 'https://www.googleapis.com/auth/contacts.readonly';
-const link = 'http://127.0.0.1:41873/start/8x1f0c2Q';
-
-const signIn = (step: SignInStep): SignInView => ({
-  id: 'signin_1',
-  client: 'home',
-  account: null,
-  scopes: [gmail, contacts],
-  step,
-  expires_at: nowSeconds() + 272,
-});
-
-const at = (step: SignInStep) => (): AppState => busyState({ signIn: signIn(step) });
+const at = (step: SignInStep) => (): AppState => busyState({ signIn: signInView(step) });
 
 /** What was over before the page opened is not shown, so it is under way first. */
 const ending = (step: SignInStep, heading: string): Scene => ({
   state: at({ kind: 'exchanging' }),
   act: async ({ page, core }) => {
-    core.set({ signIn: signIn(step) });
+    core.set({ signIn: signInView(step) });
     await page.getByRole('dialog', { name: heading }).waitFor();
   },
 });
+
+const onlineAccount = account({
+  alias: 'brief',
+  kind: 'access_token',
+  sign_in_ends_at: nowSeconds() + 3540,
+  notes: [
+    {
+      code: 'online_access',
+      sentence:
+        'This is online access: it ends with its token, within the hour at Google, and nothing renews it. Sign in again then; scripts that run unattended need a sign-in that lasts.',
+      at: nowSeconds() + 3540,
+    },
+  ],
+});
+
+const onlineEnded: AccountState = { kind: 'credential_refused', reason: 'online_ended' };
 
 export const signInScenes = {
   'add-account': {
@@ -47,6 +53,36 @@ export const signInScenes = {
     },
   },
   'add-account-begin': { state: () => busyState(), address: '#/add-account' },
+  'add-account-advanced': {
+    state: () => busyState(),
+    address: '#/add-account',
+    act: async ({ page }) => {
+      await page.getByText('Advanced', { exact: true }).click();
+      await page.getByText('For now only (online access)').click();
+      await page.getByRole('textbox', { name: /Further parameters/ }).fill('hl=de');
+      await page.getByRole('textbox', { name: /Port for the answer/ }).fill('80');
+      await page.getByText('A port is a whole number').scrollIntoViewIfNeeded();
+    },
+  },
+  'online-access': {
+    state: () => busyState({ accounts: [onlineAccount] }),
+    address: '#/accounts/acc_brief',
+  },
+  'online-access-ended': {
+    state: () =>
+      busyState({
+        accounts: [
+          account({
+            alias: 'brief',
+            kind: 'access_token',
+            state: onlineEnded,
+            status_text: accountTroubleText('access_token', onlineEnded),
+            expires_at: null,
+          }),
+        ],
+      }),
+    address: '#/accounts/acc_brief',
+  },
   'add-account-typed-scope': {
     state: () => busyState(),
     address: '#/add-account',
@@ -94,6 +130,18 @@ export const signInScenes = {
       granted: ['email', 'openid', gmail],
       missing: [contacts],
       updated: false,
+    },
+    'Signed in',
+  ),
+  'sign-in-result-online': ending(
+    {
+      kind: 'done',
+      account: 'acc_personal',
+      email: 'ada.lovelace@gmail.com',
+      granted: ['email', 'openid', gmail],
+      missing: [],
+      updated: false,
+      ends_at: nowSeconds() + 3540,
     },
     'Signed in',
   ),

@@ -95,5 +95,6 @@ export async function signedInAccounts(...accounts: readonly Account[]) {
     });
   }
   secrets.calls.length = 0;
-  return { ...parts, random, secrets, settings, cache, queue, tokens, refresher };
+  const recorded = () => {};
+  return { ...parts, random, secrets, settings, cache, queue, tokens, refresher, recorded };
 }

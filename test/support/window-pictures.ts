@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { watchedPage } from './chromium.ts';
 import { ScriptedCore } from './scripted-core.ts';
 import { serveWindow } from './served-window.ts';
@@ -16,7 +16,7 @@ export interface Shot extends Look {
   readonly scene: string;
 }
 
-/** The pictures of docs/screenshots. */
+/** The pictures of docs/screenshots that every change is compared with. */
 export const pictured: readonly Shot[] = [
   { scene: 'accounts', size: 'wide', theme: 'light' },
   { scene: 'accounts', size: 'wide', theme: 'dark' },
@@ -36,10 +36,14 @@ export const everyLook: readonly Look[] = Object.keys(sizes).flatMap((size) =>
   themes.map((theme) => ({ size: size as keyof typeof sizes, theme })),
 );
 
-export const fileOf = ({ scene, size, theme }: Shot): string => `${scene}-${size}-${theme}.png`;
+/** `webp` has a third of the bytes and loses some sharpness: to be looked at, not to be compared. */
+export type PictureFormat = 'png' | 'webp';
+
+export const fileOf = ({ scene, size, theme }: Shot, format: PictureFormat = 'png'): string =>
+  `${scene}-${size}-${theme}.${format}`;
 
 export interface Drawn extends Look {
-  readonly png: Buffer;
+  readonly picture: Buffer;
   /** What the page should not have done. */
   readonly complaints: readonly string[];
 }
@@ -47,12 +51,21 @@ export interface Drawn extends Look {
 /** A tall page shows all of a long one. */
 const tallest = 3_600;
 
+/** Playwright itself knows no webp. */
+async function pictureOf(page: Page, format: PictureFormat): Promise<Buffer> {
+  if (format === 'png') return page.screenshot({ caret: 'hide' });
+  const chromium = await page.context().newCDPSession(page);
+  const { data } = await chromium.send('Page.captureScreenshot', { format, quality: 60 });
+  await chromium.detach();
+  return Buffer.from(data, 'base64');
+}
+
 /** One scene from a page of its own, once for each look; `tall` for seeing all of a long one. */
 export async function drawScene(
   browser: Browser,
   name: string,
   looks: readonly Look[],
-  tall = false,
+  { tall = false, format = 'png' }: { tall?: boolean; format?: PictureFormat } = {},
 ): Promise<readonly Drawn[]> {
   const scene = scenes[name];
   const [first] = looks;
@@ -77,8 +90,13 @@ export async function drawScene(
     await page.setViewportSize({ width: sizes[size][0], height: heightOf(size) });
     await page.emulateMedia({ colorScheme: theme });
     await page.waitForTimeout(300);
-    const png = await page.screenshot({ caret: 'hide' });
-    drawn.push({ size, theme, png, complaints: scene.complains === true ? [] : [...complaints] });
+    const picture = await pictureOf(page, format);
+    drawn.push({
+      size,
+      theme,
+      picture,
+      complaints: scene.complains === true ? [] : [...complaints],
+    });
   }
   await context.close();
   await served.webUi.close();

@@ -58,6 +58,11 @@ const cases: readonly [path: string, text: string, complaint: string | undefined
     'adapters',
   ],
   ['src/main/import/b.ts', "export const a = () => import('sql.js');\n", 'adapters'],
+  [
+    'src/main/import/d.ts',
+    "import type A from 'node-forge';\nexport type B = typeof A;\n",
+    'adapters',
+  ],
   ['src/main/adapters/f.ts', "import koffi from 'koffi';\nexport const a = koffi;\n", undefined],
   [
     'src/main/accounts/c.ts',

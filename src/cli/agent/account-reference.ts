@@ -8,7 +8,14 @@ export function accountNamed(state: AppState, reference: string): AccountView | 
   return (
     state.accounts.find((account) => account.id === reference) ??
     state.accounts.find((account) => account.alias.toLowerCase() === wanted) ??
-    (byEmail.length > 1 ? byEmail.find((account) => account.default) : byEmail[0])
+    (byEmail.length > 1 ? preferred(byEmail) : byEmail[0])
+  );
+}
+
+function preferred(accounts: readonly AccountView[]): AccountView | undefined {
+  const lasting = accounts.filter(({ kind }) => kind !== 'access_token');
+  return (
+    accounts.find((account) => account.default) ?? (lasting.length === 1 ? lasting[0] : undefined)
   );
 }
 

@@ -6,10 +6,18 @@ import {
   ok,
   type Result,
 } from '../../shared/failure.ts';
-import { exchange, notKeybearer, type WireAnswer, type WireRequest } from './connection.ts';
+import { exchange, notKeybearer, type WireAnswer } from './connection.ts';
+import { readObject } from './read-object.ts';
+import type { WireRequest } from './wire-request.ts';
 
 /** How long the agent may take; `--wait` comes on top where there is one. */
 export const answerSeconds = 30;
+
+/**
+ * Where a person wants to be asked about a key, a token waits two minutes for the answer, and hanging up
+ * before counts like a no.
+ */
+export const tokenSeconds = 150;
 
 /** An answer that was a success, with its JSON body. */
 export interface AgentAnswer {
@@ -55,16 +63,4 @@ function knownCode(code: string, status: number): FailureCode {
   if (status === 401) return 'unauthenticated';
   if (status === 403) return 'not_allowed';
   return status === 400 ? 'invalid_request' : 'unexpected_response';
-}
-
-/** The JSON object in a text; undefined for anything else. */
-export function readObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

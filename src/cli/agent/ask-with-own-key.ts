@@ -1,7 +1,7 @@
 import { fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { Context } from '../command.ts';
 import { quoted, readHeaderFile } from '../header-file.ts';
-import type { TokenWish } from './own-caller-key.ts';
+import { pairOwnKey, type TokenWish, widenOwnKey } from './own-caller-key.ts';
 
 /** Asks with the command line's own caller key, and once more with a wider one where that may be had. */
 export async function askWithOwnKey<T>(
@@ -13,7 +13,6 @@ export async function askWithOwnKey<T>(
   if (!key.ok) return key;
   let answer = await ask(key.value);
   if (!answer.ok && answer.failure.code === 'not_allowed') {
-    const { widenOwnKey } = await pairing();
     const wider = await widenOwnKey(context, wish, key.value);
     if (!wider.ok) return wider;
     if (wider.value !== undefined) {
@@ -28,13 +27,8 @@ export async function askWithOwnKey<T>(
 async function ownCallerKey(context: Context, wish: TokenWish): Promise<Result<string>> {
   const stored = readHeaderFile(context.places.callerKey, context.platform);
   if (!stored.ok) return stored;
-  return stored.value === undefined
-    ? (await pairing()).pairOwnKey(context, wish)
-    : ok(stored.value);
+  return stored.value === undefined ? pairOwnKey(context, wish) : ok(stored.value);
 }
-
-/** Needed at the first use only, so loaded only then. */
-const pairing = () => import('./own-caller-key.ts');
 
 export const defaultNotAllowed = fail(
   'not_allowed',

@@ -4,9 +4,9 @@ import { ok, type Result } from '../../shared/failure.ts';
 import type { CommandInput, CommandName, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { Context } from '../command.ts';
 import { answerSeconds, askAgent } from './ask-agent.ts';
-import type { WireRequest } from './connection.ts';
 import type { Managing } from './managing.ts';
 import { readState } from './read-state.ts';
+import type { WireRequest } from './wire-request.ts';
 
 /** A person has two minutes; then the command itself takes its time. */
 export const personSeconds = 120;

@@ -1,16 +1,8 @@
-import type { Socket } from 'node:net';
 import { type Failure, failed, ok, type Result } from '../../shared/failure.ts';
-import { HttpResponseReader, type ResponseHead } from './http-response.ts';
-
-/** One request to the agent, on a connection of its own. */
-export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Origin form: the path and query. */
-  readonly target: string;
-  /** The value of the `Authorization` header. */
-  readonly authorization?: string;
-  readonly body?: object;
-}
+import { dial, type Listener, type Wire } from './dial.ts';
+import { HttpResponseReader } from './http-response.ts';
+import type { ResponseHead } from './response-head.ts';
+import { isPathTooLong, longestSocketPath, requestText, type WireRequest } from './wire-request.ts';
 
 export interface WireAnswer extends ResponseHead {
   readonly body: string;
@@ -18,9 +10,6 @@ export interface WireAnswer extends ResponseHead {
 
 /** A thousand accounts make a snapshot of about one megabyte; more than sixteen is not an answer. */
 const longestBody = 16 * 1024 * 1024;
-
-/** `sun_path` holds 104 bytes on macOS and 108 on Linux, and longer paths are cut silently (libuv). */
-const longestSocketPath = 103;
 
 /** A whole exchange; the deadline covers connecting, asking and the last byte of the answer. */
 export function exchange(
@@ -124,50 +113,41 @@ function openLine(
   request: WireRequest,
   events: LineEvents,
 ): { hangUp(): void } {
-  if (!socketPath.startsWith('\\\\') && Buffer.byteLength(socketPath) > longestSocketPath) {
+  if (isPathTooLong(socketPath)) {
     queueMicrotask(() => events.end(pathTooLong(socketPath)));
     return { hangUp() {} };
   }
   const reader = new HttpResponseReader(events);
-  // Not imported above: what asks no agent (`--version`, a mistake) need not wait for it.
-  const socket: Socket = process.getBuiltinModule('node:net').connect(socketPath);
   let over = false;
   const end = (failure?: Failure): void => {
     if (over) return;
     over = true;
-    destroySoon(socket);
+    destroySoon(wire);
     events.end(failure);
   };
-  socket.on('connect', () => socket.write(requestText(request)));
-  socket.on('data', (bytes: Buffer) => {
-    if (over) return;
-    const progress = reader.feed(bytes);
-    if (progress === 'complete') end();
-    else if (progress === 'broken') end(notKeybearer);
-  });
-  socket.on('end', () => end(reader.close() === 'complete' ? undefined : cutShort));
-  socket.on('close', () => end(cutShort));
-  socket.on('error', (error: NodeJS.ErrnoException) => end(connectionFailure(error, socketPath)));
+  const listener: Listener = {
+    bytes(bytes) {
+      if (over) return;
+      const progress = reader.feed(bytes);
+      if (progress === 'complete') end();
+      else if (progress === 'broken') end(notKeybearer);
+    },
+    end: () => end(reader.close() === 'complete' ? undefined : cutShort),
+    close: () => end(cutShort),
+    error: (error) => end(connectionFailure(error, socketPath)),
+  };
+  const text = requestText(request);
+  const wire = request.begun?.(socketPath, text, listener) ?? dial(socketPath, text, listener);
   return {
     hangUp() {
       over = true;
-      destroySoon(socket);
+      destroySoon(wire);
     },
   };
 }
 
 /** In the next turn: most runs have exited by then, and closing by hand would cost them a millisecond. */
-const destroySoon = (socket: Socket): void => void setImmediate(() => socket.destroy());
-
-function requestText(request: WireRequest): string {
-  const lines = [`${request.method} ${request.target} HTTP/1.1`, 'Host: localhost'];
-  if (request.authorization !== undefined) lines.push(`Authorization: ${request.authorization}`);
-  lines.push('Accept: application/json', 'Connection: close');
-  if (request.body === undefined) return `${lines.join('\r\n')}\r\n\r\n`;
-  const body = JSON.stringify(request.body);
-  lines.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`);
-  return `${lines.join('\r\n')}\r\n\r\n${body}`;
-}
+const destroySoon = (wire: Wire): void => void setImmediate(() => wire.destroy());
 
 function connectionFailure(error: NodeJS.ErrnoException, socketPath: string): Failure {
   switch (error.code) {

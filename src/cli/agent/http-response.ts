@@ -1,12 +1,4 @@
-/**
- * An HTTP/1.1 response read from bytes as they come (RFC 9112), as much of it as the agent sends.
- * Written by hand because loading `node:http` costs a one-shot command a third of its start.
- */
-export interface ResponseHead {
-  readonly status: number;
-  /** Names in lower case; of doubled ones the first. */
-  readonly headers: ReadonlyMap<string, string>;
-}
+import { type BodyShape, bodyShape, parseHead, type ResponseHead } from './response-head.ts';
 
 export type Progress = 'more' | 'complete' | 'broken';
 
@@ -16,15 +8,11 @@ interface Receiver {
 }
 
 type State =
+  | BodyShape
   | { readonly kind: 'head' }
-  | { readonly kind: 'length'; readonly left: number }
-  | { readonly kind: 'until_close' }
-  | { readonly kind: 'chunk_size' }
   | { readonly kind: 'chunk'; readonly left: number }
   | { readonly kind: 'chunk_end' }
-  | { readonly kind: 'trailers' }
-  | { readonly kind: 'complete' }
-  | { readonly kind: 'broken' };
+  | { readonly kind: 'trailers' };
 
 /** Node's own servers and clients stop at 16 KiB of headers. */
 const longestHead = 16_384;
@@ -33,6 +21,10 @@ const longestSizeLine = 256;
 
 const emptyBytes = Buffer.alloc(0);
 
+/**
+ * An HTTP/1.1 response read from bytes as they come (RFC 9112), as much of it as the agent sends.
+ * Written by hand because loading `node:http` costs a one-shot command a third of its start.
+ */
 export class HttpResponseReader {
   #state: State = { kind: 'head' };
   #pending: Buffer = emptyBytes;
@@ -95,7 +87,7 @@ export class HttpResponseReader {
       return false;
     }
     if (head.status < 200) return true;
-    this.#state = bodyState(head);
+    this.#state = bodyShape(head);
     if (this.#state.kind !== 'broken') this.#receiver.head(head);
     return true;
   }
@@ -135,31 +127,4 @@ export class HttpResponseReader {
     this.#pending = this.#pending.subarray(length);
     return length;
   }
-}
-
-function parseHead(text: string): ResponseHead | undefined {
-  const [first = '', ...lines] = text.split('\r\n');
-  const status = /^HTTP\/1\.[01] ([1-5]\d\d)(?: |$)/.exec(first)?.[1];
-  if (status === undefined) return undefined;
-  const headers = new Map<string, string>();
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    if (colon < 1) return undefined;
-    const name = line.slice(0, colon).toLowerCase();
-    if (!headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
-  }
-  return { status: Number(status), headers };
-}
-
-/** RFC 9112 §6.3: how long the body is. */
-function bodyState(head: ResponseHead): State {
-  if (head.status === 204 || head.status === 304) return { kind: 'complete' };
-  const coding = head.headers.get('transfer-encoding');
-  if (coding !== undefined) {
-    return { kind: coding.toLowerCase() === 'chunked' ? 'chunk_size' : 'broken' };
-  }
-  const length = head.headers.get('content-length');
-  if (length === undefined) return { kind: 'until_close' };
-  if (!/^\d{1,9}$/.test(length)) return { kind: 'broken' };
-  return length === '0' ? { kind: 'complete' } : { kind: 'length', left: Number(length) };
 }

@@ -4,9 +4,10 @@ import type { Places } from '../../shared/places.ts';
 import type { CommandInput, CommandName, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile } from '../header-file.ts';
-import { answerSeconds, askAgent, judgeAnswer, readObject } from './ask-agent.ts';
+import { answerSeconds, askAgent, judgeAnswer } from './ask-agent.ts';
 import { asksInWindow, managingByAsking, personSeconds } from './asking.ts';
 import { follow } from './connection.ts';
+import { readObject } from './read-object.ts';
 import { readState } from './read-state.ts';
 
 /** The managing part of the agent socket, opened with the owner key or by asking each time. */

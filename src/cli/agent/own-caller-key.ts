@@ -1,4 +1,4 @@
-import type { AccountView } from '../../shared/account.ts';
+import { type AccountView, isOnlineAccess } from '../../shared/account.ts';
 import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { missingScopes, shortScopeName } from '../../shared/scope.ts';
@@ -6,9 +6,11 @@ import { callerKeyPrefix } from '../../shared/socket-protocol.ts';
 import { noAccountYet } from '../account-rows.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
+import { publishedScopes } from '../narrower-scopes.ts';
+import { unknownScope } from '../unknown-scope.ts';
 import { accountNamed, defaultAccount } from './account-reference.ts';
 import { type Managing, managingWithKey } from './managing.ts';
-import { awaitApproval, collectKey, giveBack, startPairing } from './pairing.ts';
+import { awaitApproval, collectKey, giveBack, startPairing, takeBack } from './pairing.ts';
 
 /**
  * The caller key of the command line itself. Where the owner key can be read, the person has full
@@ -38,7 +40,7 @@ export async function pairOwnKey(context: Context, wish: TokenWish): Promise<Res
   if (!managing.ok) return managing;
   const state = await managing.value.state();
   if (!state.ok) return state;
-  const account = wishedAccount(state.value, wish);
+  const account = await wishedAccount(state.value, wish, managing.value);
   if (!account.ok) return account;
   return pairByOwner(context, managing.value, [account.value], account.value.scopes, undefined);
 }
@@ -53,10 +55,10 @@ export async function widenOwnKey(
   oldKey: string,
 ): Promise<Result<string | undefined>> {
   const managing = await managingWithKey(context);
-  if (!managing.ok) return ok(undefined);
+  if (!managing.ok) return misspelt(wish) ?? ok(undefined);
   const state = await managing.value.state();
   if (!state.ok) return ok(undefined);
-  const wished = wishedAccount(state.value, wish);
+  const wished = await wishedAccount(state.value, wish, managing.value);
   if (!wished.ok) return wished;
   const grants = grantsOf(state.value, oldKey);
   const before = state.value.accounts.filter((account) => grants.has(account.id));
@@ -65,8 +67,23 @@ export async function widenOwnKey(
   return pairByOwner(context, managing.value, accounts, scopes, oldKey);
 }
 
+/** Without the owner key there is only the bundled catalogue to tell by, which does not have every name. */
+function misspelt({ scopes }: TokenWish): Result<never> | undefined {
+  const unknown = unknownScope(scopes, [], []);
+  return unknown === undefined
+    ? undefined
+    : fail(
+        'not_allowed',
+        `${unknown} If it is right, this command line is not allowed it: approve it in Keybearer.`,
+      );
+}
+
 /** The account meant by the wish, if it has granted what is wished for. */
-function wishedAccount(state: AppState, wish: TokenWish): Result<AccountView> {
+async function wishedAccount(
+  state: AppState,
+  wish: TokenWish,
+  managing: Managing,
+): Promise<Result<AccountView>> {
   if (state.accounts.length === 0) {
     return fail('needs_sign_in', noAccountYet(state.clients));
   }
@@ -84,13 +101,22 @@ function wishedAccount(state: AppState, wish: TokenWish): Result<AccountView> {
         );
   }
   const missing = missingScopes(meant.scopes, wish.scopes);
-  return missing.length > 0 ? notGranted(meant, missing) : ok(meant);
+  return missing.length > 0 ? notGranted(state, meant, missing, managing) : ok(meant);
 }
 
-function notGranted(account: AccountView, missing: readonly string[]): Result<never> {
+async function notGranted(
+  { accounts }: AppState,
+  account: AccountView,
+  missing: readonly string[],
+  managing: Managing,
+): Promise<Result<never>> {
+  const published = await publishedScopes(managing, missing);
+  const granted = accounts.flatMap(({ scopes }) => scopes);
+  const unknown = unknownScope(missing, published, granted);
+  if (unknown !== undefined) return fail('invalid_request', unknown);
   const names = missing.map(shortScopeName);
   const options = names.map((scope) => ` --scope ${scope}`).join('');
-  if (account.kind !== 'user') {
+  if (account.kind !== 'user' && !isOnlineAccess(account)) {
     return fail(
       'needs_consent',
       `${account.alias} may not hand out ${names.join(', ')}. Add it again with all it shall be for, and${options}.`,
@@ -131,9 +157,12 @@ async function pairByOwner(
     accounts: ids,
     scopes,
   });
-  if (!approved.ok) return approved;
-  const key = await collectKey(socket, pairing.value);
-  if (!key.ok) return key;
+  const key = approved.ok ? await collectKey(socket, pairing.value) : approved;
+  if (!key.ok) {
+    // Nobody waits for it: left behind, it would count as one that a person did not answer.
+    await takeBack(socket, pairing.value);
+    return key;
+  }
   if (key.value === 'pending') {
     return fail(
       'unexpected_response',

@@ -1,4 +1,11 @@
-import { fail, ok, type Result } from '../../shared/failure.ts';
+import {
+  type Failure,
+  type FailureCode,
+  fail,
+  failed,
+  ok,
+  type Result,
+} from '../../shared/failure.ts';
 import {
   type CallerKeyBody,
   callerKeyPrefix,
@@ -52,19 +59,30 @@ export async function awaitApproval(
   const interruption = awaitInterruption(terminal, 'No longer waiting…');
   for (const line of request) terminal.err(line);
   try {
-    return await poll(interruption, socket, pairing, patienceSeconds);
+    return await poll({ terminal, interruption }, socket, pairing, patienceSeconds);
   } finally {
     interruption.stop();
   }
 }
 
+/** The key was approved and stays inside while these last; whoever gave up now would lose it. */
+const heldBack: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'paused',
+  'policy_tampered',
+  'keychain_locked',
+  'keychain_missing',
+  'keychain_timeout',
+  'store_write_failed',
+]);
+
 async function poll(
-  interruption: Interruption,
+  { terminal, interruption }: { terminal: Terminal; interruption: Interruption },
   socket: string,
   pairing: PairBody,
   patienceSeconds: number,
 ): Promise<Result<CallerKeyBody>> {
   let interval = Math.max(1, pairing.interval);
+  let held: Failure | undefined;
   for (let waited = 0; waited < patienceSeconds; waited += interval) {
     await Promise.race([pause(interval), interruption.happened]);
     if (interruption.seen()) return breakOff(socket, pairing);
@@ -81,10 +99,16 @@ async function poll(
       interval += slowDownSeconds;
     } else if (polled.failure.code === 'expired') {
       break;
+    } else if (heldBack.has(polled.failure.code)) {
+      if (held === undefined) terminal.err(`${polled.failure.sentence} Waiting for that…`);
+      held = polled.failure;
     } else {
       return polled;
     }
   }
+  // Nobody shall approve what nobody waits for, and no approved key shall lie there.
+  await takeBack(socket, pairing);
+  if (held !== undefined) return failed(held);
   return fail(
     'approval_timeout',
     'Nobody approved the pairing in time, so nothing was allowed. Run the command again when someone can approve it.',
@@ -93,12 +117,8 @@ async function poll(
 
 /** Takes the request back, so that nobody is asked about it any more. */
 async function breakOff(socket: string, pairing: PairBody): Promise<Result<never>> {
-  const { pairing_id, secret, code, expires_in } = pairing;
-  const answer = await askAgent(socket, {
-    method: 'DELETE',
-    target: `/v1/pair/${pairing_id}`,
-    authorization: `Pairing ${secret}`,
-  });
+  const { code, expires_in } = pairing;
+  const answer = await takeBack(socket, pairing);
   // Denied or expired in the same moment: there is nothing that anybody could approve.
   if (answer.ok || answer.failure.code === 'not_found') return withdrawn;
   return fail(
@@ -106,6 +126,14 @@ async function breakOff(socket: string, pairing: PairBody): Promise<Result<never
     `Nobody waits for ${code} any more, and no key was stored. The agent could not be told, so the request ends by itself within ${Math.ceil(expires_in / 60)} min; do not approve it.`,
   );
 }
+
+/** The request, and the key that was approved for it and not fetched. */
+export const takeBack = (socket: string, { pairing_id, secret }: PairBody) =>
+  askAgent(socket, {
+    method: 'DELETE',
+    target: `/v1/pair/${pairing_id}`,
+    authorization: `Pairing ${secret}`,
+  });
 
 const withdrawn = fail(
   'cancelled',

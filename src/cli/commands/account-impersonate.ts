@@ -3,6 +3,7 @@ import { accountRow } from '../account-rows.ts';
 import { openManaging } from '../agent/managing.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
+import { tellNarrower } from '../narrower-scopes.ts';
 import { readScopes } from '../scope-arguments.ts';
 import { addedText } from './account-added.ts';
 
@@ -45,6 +46,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   if (!scopes.ok) return scopes;
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
+  await tellNarrower(context, scopes.value, managing.value);
   const delegates = args.lists.get('delegate');
   const lifetime = args.numbers.get('lifetime');
   const alias = args.texts.get('alias');

@@ -38,7 +38,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
 
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
-  tellNarrower(context, scopes.value);
+  await tellNarrower(context, scopes.value, managing.value);
   // Where a person is asked in the window, the question stands there.
   if (!managing.value.asks && context.terminal.attended() && !args.flags.has('yes')) {
     const agreed = await askFirst(context, managing.value, account, scopes.value);

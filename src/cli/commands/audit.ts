@@ -1,11 +1,13 @@
 import type { AuditChain, AuditEntryView, AuditPage } from '../../shared/audit.ts';
+import { auditEvents, isAuditEvent } from '../../shared/audit-events.ts';
 import { auditRemarks, auditSentence } from '../../shared/audit-sentence.ts';
-import { ok, type Result } from '../../shared/failure.ts';
+import { type Failed, fail, ok, type Result } from '../../shared/failure.ts';
 import { shortNames } from '../account-rows.ts';
 import { openManaging } from '../agent/managing.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { readInstant } from '../instant-argument.ts';
+import { nearestName } from '../nearest-name.ts';
 import { dim } from '../terminal/colours.ts';
 import { drawTable } from '../terminal/table.ts';
 
@@ -39,7 +41,9 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   if (!since.ok) return since;
   const caller = args.texts.get('caller');
   const account = args.texts.get('account');
-  const events = args.lists.get('event');
+  const events = args.lists.get('event') ?? [];
+  const unknown = events.find((name) => !isAuditEvent(name));
+  if (unknown !== undefined) return noSuchEvent(unknown);
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
   const page = await managing.value.command('audit.read', {
@@ -47,9 +51,19 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
     ...(since.value === undefined ? {} : { since: since.value }),
     ...(caller === undefined ? {} : { caller }),
     ...(account === undefined ? {} : { account }),
-    ...(events === undefined ? {} : { event: [...events] }),
+    ...(events.length === 0 ? {} : { event: events.filter(isAuditEvent) }),
   });
   return page.ok ? ok({ text: inWords(context, page.value), json: page.value }) : page;
+}
+
+/** An empty answer would say that nothing of the kind ever happened. */
+function noSuchEvent(name: string): Failed {
+  const near = nearestName(name, auditEvents);
+  const meant = near === undefined ? '' : ` Did you mean "${near}"?`;
+  return fail(
+    'invalid_request',
+    `The record has no event "${name}".${meant} It has ${auditEvents.join(', ')}.`,
+  );
 }
 
 function inWords(context: Context, { entries, next, chain, unwritten }: AuditPage): string {

@@ -6,11 +6,13 @@ import type { CallerAccountsBody, CallerKeyBody } from '../../shared/socket-prot
 import { shortNames } from '../account-rows.ts';
 import { askAgent } from '../agent/ask-agent.ts';
 import { keyStanding } from '../agent/key-standing.ts';
+import { managingWithKey } from '../agent/managing.ts';
 import { awaitApproval, giveBack, startPairing } from '../agent/pairing.ts';
 import { approveHere } from '../approving/approve-here.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
+import { tellNarrower } from '../narrower-scopes.ts';
 import { readScopes } from '../scope-arguments.ts';
 
 export const callerPair: Command = {
@@ -41,6 +43,8 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const path = join(places.callers, callerFileName(name.value));
   const free = await isFree(context, path);
   if (!free.ok) return free;
+  const managing = await managingWithKey(context);
+  await tellNarrower(context, scopes.value, managing.ok ? managing.value : undefined);
 
   const reason = args.texts.get('reason');
   const pairing = await startPairing(places.socket, {

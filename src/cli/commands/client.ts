@@ -5,6 +5,7 @@ import { howToAddClient } from '../account-rows.ts';
 import { agentState, openManaging } from '../agent/managing.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
+import { filesLine } from '../removal-words.ts';
 import { dim } from '../terminal/colours.ts';
 import { drawTable } from '../terminal/table.ts';
 
@@ -69,9 +70,17 @@ export const clientRemove: Command = {
     const managing = await openManaging(context);
     if (!managing.ok) return managing;
     const client = args.operands[0] ?? '';
+    // Another question only to say more would be a nuisance to whoever is asked in the window.
+    const state = managing.value.asks ? undefined : await managing.value.state();
+    const known = state?.ok ? state.value.clients.find(({ name }) => name === client) : undefined;
     const removed = await managing.value.command('client.remove', { client });
     if (!removed.ok) return removed;
-    return ok({ text: `Removed the client "${removed.value.client}".`, json: removed.value });
+    const files = known?.left_on_disk ?? [];
+    if (files.length > 0) context.terminal.err(filesLine(files, false));
+    return ok({
+      text: `Removed the client "${removed.value.client}".`,
+      json: { ...removed.value, files },
+    });
   },
 };
 

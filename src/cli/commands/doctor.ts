@@ -44,10 +44,15 @@ function inWords(context: Context, checks: readonly Check[]): string {
     `${marks[result]}  ${check}: ${text}`,
     ...(todo === undefined ? [] : [`         ${dim(context)(todo)}`]),
   ]);
-  const problems = checks.filter(({ result }) => result === 'problem').length;
+  const number = (wanted: Check['result']) => checks.filter((one) => one.result === wanted).length;
+  const [problems, hints] = [number('problem'), number('hint')];
+  const found = [counted(problems, 'problem'), counted(hints, 'hint')].filter((one) => one !== '');
   lines.push(
     '',
-    problems === 0 ? 'All well.' : problems === 1 ? '1 problem.' : `${problems} problems.`,
+    problems > 0 ? `${found.join(', ')}.` : `${['All well', ...found].join(', but for ')}.`,
   );
   return lines.join('\n');
 }
+
+const counted = (number: number, what: string): string =>
+  number === 0 ? '' : `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { IdentityTokenBody } from '../../shared/socket-protocol.ts';
-import { askAgent } from '../agent/ask-agent.ts';
+import { askAgent, tokenSeconds } from '../agent/ask-agent.ts';
 import { askWithOwnKey, defaultNotAllowed } from '../agent/ask-with-own-key.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Context } from '../command.ts';
@@ -36,7 +36,8 @@ async function ask(
   const query = [`audience=${encodeURIComponent(audience)}`];
   if (account !== undefined) query.push(`account=${encodeURIComponent(account)}`);
   const target = `/v1/identity-token?${query.join('&')}`;
-  const answer = await askAgent(places.socket, { method: 'GET', target, authorization });
+  const request = { method: 'GET', target, authorization } as const;
+  const answer = await askAgent(places.socket, request, tokenSeconds);
   if (!answer.ok) return answer;
   const { body } = answer.value;
   if (account === undefined && body.default !== true) return defaultNotAllowed;

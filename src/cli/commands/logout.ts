@@ -5,7 +5,7 @@ import { accountNamed } from '../agent/account-reference.ts';
 import { withOwnKeyWatched } from '../agent/key-standing.ts';
 import { openManaging } from '../agent/managing.ts';
 import type { Command } from '../command.ts';
-import { reachLines } from '../removal-words.ts';
+import { reachJson, reachLines } from '../removal-words.ts';
 import { confirmed } from '../terminal/confirmation.ts';
 
 export const logout: Command = {
@@ -17,7 +17,7 @@ export const logout: Command = {
   },
   summary: 'sign an account out and revoke its grant at Google',
   details:
-    'Revoking ends every token of the account, also those that scripts hold. Scripts that use the account get an error until you sign in again. On a terminal it says first what else ends with it, and asks.',
+    'Revoking ends every token of the account, also those that scripts hold. Scripts that use the account get an error until you sign in again. It says first what else ends with it, files that were imported among it, and on a terminal asks.',
   example: 'keybearer logout work',
   async run(context, args) {
     const account = args.operands[0] ?? '';
@@ -28,9 +28,13 @@ export const logout: Command = {
     // about this reads there what it means.
     const state = managing.value.asks ? undefined : await managing.value.state();
     const meant = state?.ok ? accountNamed(state.value, account) : undefined;
-    if (state?.ok && meant !== undefined && context.terminal.attended() && !args.flags.has('yes')) {
-      const revokes = removalRevokes(meant, keep_grant);
-      for (const line of reachLines(state.value, meant, revokes)) context.terminal.err(line);
+    const known = state?.ok && meant !== undefined ? { state: state.value, meant } : undefined;
+    const revokes = meant !== undefined && removalRevokes(meant, keep_grant);
+    // Also where nobody is asked: whoever reads the log of a script finds there what ended with it.
+    if (known !== undefined) {
+      for (const line of reachLines(known.state, known.meant, revokes)) context.terminal.err(line);
+    }
+    if (meant !== undefined && context.terminal.attended() && !args.flags.has('yes')) {
       const question = revokes
         ? `Revoke the grant of ${meant.email} and remove its sign-in?`
         : `Forget ${meant.email} here?`;
@@ -45,7 +49,8 @@ export const logout: Command = {
       managing.value.command('account.remove', { account, keep_grant }),
     );
     if (!removed.ok) return removed;
-    return ok({ text: removed.value.sentence, json: removed.value });
+    const reach = known && reachJson(known.state, known.meant, revokes);
+    return ok({ text: removed.value.sentence, json: { ...removed.value, reach: reach ?? null } });
   },
 };
 

@@ -1,11 +1,13 @@
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { TokenBody } from '../../shared/socket-protocol.ts';
-import { answerSeconds, askAgent } from '../agent/ask-agent.ts';
+import { askAgent, tokenSeconds } from '../agent/ask-agent.ts';
 import { askWithOwnKey, defaultNotAllowed } from '../agent/ask-with-own-key.ts';
 import type { TokenWish } from '../agent/own-caller-key.ts';
+import { isAccessToken, type TokenAsk, tokenRequest } from '../agent/token-request.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { readScopes } from '../scope-arguments.ts';
+import { identityToken } from './identity-token.ts';
 
 export const token: Command = {
   words: ['token'],
@@ -40,10 +42,7 @@ export const token: Command = {
 
 async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const audience = args.texts.get('audience');
-  if (audience !== undefined) {
-    const { identityToken } = await import('./identity-token.ts');
-    return identityToken(context, args, audience);
-  }
+  if (audience !== undefined) return identityToken(context, args, audience);
   const scopes = readScopes(args.lists.get('scope'));
   if (!scopes.ok) return scopes;
   const wish: TokenWish = { account: args.operands[0], scopes: scopes.value };
@@ -51,7 +50,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const wait = args.numbers.get('wait');
 
   const answer = await askWithOwnKey(context, wish, (authorization) =>
-    askForToken(context, wish, authorization, { minTtl, wait }),
+    askForToken(context, { ...wish, minTtl, wait }, authorization),
   );
   if (!answer.ok) return answer;
   const { access_token } = answer.value;
@@ -59,41 +58,23 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   return ok({ text, json: answer.value });
 }
 
-interface Patience {
-  readonly minTtl: number | undefined;
-  readonly wait: number | undefined;
-}
-
 async function askForToken(
   context: Context,
-  wish: TokenWish,
+  wish: TokenAsk,
   authorization: string,
-  patience: Patience,
 ): Promise<Result<TokenBody>> {
   const answer = await askAgent(
     context.places.socket,
-    { method: 'GET', target: tokenTarget(wish, patience), authorization },
-    answerSeconds + (patience.wait ?? 0),
+    { ...tokenRequest(wish, authorization), begun: context.begun },
+    tokenSeconds + (wish.wait ?? 0),
   );
   if (!answer.ok) return answer;
   const { body } = answer.value;
   // A caller of one account is given that one, named or not; here a left-out name is the default account.
   if (wish.account === undefined && body.default !== true) return defaultNotAllowed;
-  // RFC 6750 §2.1: anything else in a header line would be a second header or a broken one.
-  if (typeof body.access_token === 'string' && /^[\w\-.~+/]+=*$/.test(body.access_token)) {
-    return ok(body as unknown as TokenBody);
-  }
+  if (isAccessToken(body.access_token)) return ok(body as unknown as TokenBody);
   return fail(
     'invalid_response',
     'The agent answered with something that cannot be an access token, so it is not printed. Restart the agent.',
   );
-}
-
-function tokenTarget(wish: TokenWish, { minTtl, wait }: Patience): string {
-  const query: string[] = [];
-  if (wish.account !== undefined) query.push(`account=${encodeURIComponent(wish.account)}`);
-  if (wish.scopes.length > 0) query.push(`scope=${encodeURIComponent(wish.scopes.join(' '))}`);
-  if (minTtl !== undefined) query.push(`min_ttl=${minTtl}`);
-  if (wait !== undefined) query.push(`wait=${wait}`);
-  return `/v1/token${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }

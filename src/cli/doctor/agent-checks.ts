@@ -112,7 +112,11 @@ export function stateChecks(state: AppState, platform: string, now: number): Che
     ...state.notices.map((notice) =>
       Object.hasOwn(failureCodes, notice.code)
         ? problem('notice', notice.code as FailureCode, notice.sentence)
-        : hint('notice', notice.sentence, 'See `keybearer status`.'),
+        : hint(
+            'notice',
+            notice.sentence,
+            notice.code === 'audit_broken' ? 'Run: keybearer audit' : 'See `keybearer status`.',
+          ),
     ),
   ];
 }

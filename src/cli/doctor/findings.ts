@@ -23,7 +23,10 @@ function covers({ check, result, text }: Check, { id, level, sentence }: Finding
   // Every account of the snapshot is a check already, under its alias.
   if (kind === 'account' || kind === 'accounts') return check.startsWith('account ');
   if (kind === 'environment' && of !== undefined) return check === kind && text.startsWith(of);
-  return text === sentence || (check === nameOf(id) && rank[level] <= rank[result]);
+  if (text === sentence) return true;
+  // The agent may say the same and, in a sentence that follows, what to do.
+  const same = check === nameOf(id) || sentence.startsWith(text);
+  return same && rank[level] <= rank[result];
 }
 
 const rank = { good: 0, hint: 1, problem: 2 } as const;

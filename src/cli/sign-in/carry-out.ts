@@ -5,6 +5,7 @@ import { type FinishedSignIn, followSignIn } from '../agent/follow-sign-in.ts';
 import type { Managing } from '../agent/managing.ts';
 import type { Answer, Context } from '../command.ts';
 import { awaitInterruption } from '../terminal/interruption.ts';
+import { duration } from '../terminal/times.ts';
 import type { Mode } from './sign-in-options.ts';
 import { tellStep } from './sign-in-steps.ts';
 
@@ -52,7 +53,7 @@ export async function carryOutSignIn(
       await managing.command('sign-in.cancel', { id }, cancelSeconds);
       return failed(finished.gaveUp);
     }
-    return finished.ok ? ok(inWords(finished.value)) : finished;
+    return finished.ok ? ok(inWords(finished.value, context.now() / 1000)) : finished;
   } finally {
     patience.stop();
     interruption.stop();
@@ -107,8 +108,8 @@ async function pasteLines({ terminal }: Context, managing: Managing, id: string)
 
 const forever = new Promise<never>(() => {});
 
-function inWords({ client, step, account }: FinishedSignIn): Answer {
-  const { email, granted, missing, updated } = step;
+function inWords({ client, step, account }: FinishedSignIn, now: number): Answer {
+  const { email, granted, missing, updated, ends_at } = step;
   const alias = account?.alias;
   const lines = [
     `Signed in${updated ? ' again' : ''} as ${email}${alias === undefined ? '' : ` (${alias})`}.`,
@@ -121,8 +122,12 @@ function inWords({ client, step, account }: FinishedSignIn): Answer {
       `To ask for it again: keybearer login --account ${email}${options}`,
     );
   }
-  return {
-    text: lines.join('\n'),
-    json: { account: step.account, email, alias: alias ?? null, client, granted, missing, updated },
-  };
+  if (ends_at !== undefined) {
+    lines.push(
+      `Online access: it ends in ${duration(ends_at - now)} and is not renewed. Then: keybearer login --account ${email} --access-type online, or without --access-type for a sign-in that lasts.`,
+    );
+  }
+  const ending = ends_at === undefined ? {} : { ends_at };
+  const who = { account: step.account, email, alias: alias ?? null, client };
+  return { text: lines.join('\n'), json: { ...who, granted, missing, updated, ...ending } };
 }

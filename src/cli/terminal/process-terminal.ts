@@ -1,8 +1,8 @@
-import { writeSync } from 'node:fs';
 import type { Environment } from '../../shared/places.ts';
 import { hiddenLine } from './hidden-line.ts';
 import { screenText } from './plain-text.ts';
 import type { Terminal } from './terminal.ts';
+import { writeOut } from './write-out.ts';
 
 const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -11,8 +11,8 @@ const longestLine = 65_536;
 
 export function processTerminal(env: Environment): Terminal {
   return {
-    out: (text) => write(1, text),
-    err: (line) => write(2, `${screenText(line)}\n`),
+    out: (text) => writeOut(1, text),
+    err: (line) => writeOut(2, `${screenText(line)}\n`),
     colours: () =>
       (env.NO_COLOR ?? '') === '' &&
       env.TERM !== 'dumb' &&
@@ -32,26 +32,6 @@ export function processTerminal(env: Environment): Terminal {
     },
   };
 }
-
-/**
- * Straight to the file descriptor: `process.stdout` costs a millisecond to set up and may still hold
- * bytes when the process exits. A reader that left (`keybearer accounts | head -1`) is no error.
- */
-function write(fd: number, text: string): void {
-  let rest = Buffer.from(text);
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest));
-    } catch (error) {
-      // A pipe that another process made non-blocking is full: give its reader a moment.
-      if (codeOf(error) !== 'EAGAIN') return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
-}
-
-const codeOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 async function* stdinLines(): AsyncGenerator<string> {
   let pending = '';

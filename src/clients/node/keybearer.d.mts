@@ -5,7 +5,7 @@ export interface AgentOptions {
   readonly key?: string | undefined;
   /** Path of the agent socket; found as the command line finds it unless said. */
   readonly socket?: string | undefined;
-  /** Seconds for the whole exchange; 30 and the `wait` unless said. */
+  /** Seconds for the whole exchange; for a token 150 and the `wait` unless said, so that a person who is asked can answer. */
   readonly timeout?: number | undefined;
   /** Rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -61,7 +61,7 @@ export class KeybearerError extends Error {
 }
 /** Nothing answers at the socket. */
 export class NoAgent extends KeybearerError {}
-/** The account or a scope is not for this key, or the key file may not be used as it is. */
+/** The account or a scope is not for this key, a person did not allow it, or the key file may not be used as it is. */
 export class NotAllowed extends KeybearerError {}
 /** There is no key, or the agent does not take it any more: a person pairs this program again. */
 export class KeyRefused extends NotAllowed {}

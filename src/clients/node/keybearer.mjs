@@ -16,7 +16,8 @@ import { Agent, request as httpRequest } from 'node:http';
  * @typedef {object} AgentOptions
  * @property {string} [key] Path of the caller-key file; `KEYBEARER_CALLER` unless said.
  * @property {string} [socket] Path of the agent socket; found as the command line finds it unless said.
- * @property {number} [timeout] Seconds for the whole exchange; 30 and the `wait` unless said.
+ * @property {number} [timeout] Seconds for the whole exchange; for a token 150 and the `wait` unless said, so
+ *   that a person who is asked can answer.
  * @property {AbortSignal} [signal] Rejects with the signal's reason.
  */
 
@@ -47,7 +48,7 @@ export class KeybearerError extends Error {
 /** Nothing answers at the socket. */
 export class NoAgent extends KeybearerError {}
 
-/** The account or a scope is not for this key, or the key file may not be used as it is. */
+/** The account or a scope is not for this key, a person did not allow it, or the key file may not be used as it is. */
 export class NotAllowed extends KeybearerError {}
 
 /** There is no key, or the agent does not take it any more: a person pairs this program again. */
@@ -103,7 +104,8 @@ export async function getToken(options = {}) {
   if (options.scopes !== undefined) query.set('scope', options.scopes.join(' '));
   if (options.minTtl !== undefined) query.set('min_ttl', String(options.minTtl));
   if (options.wait !== undefined) query.set('wait', String(options.wait));
-  const body = await ask('GET', `/v1/token?${query}`, options);
+  const { timeout = personSeconds + Math.min(options.wait ?? 0, longestWait) } = options;
+  const body = await ask('GET', `/v1/token?${query}`, { ...options, timeout });
   const { access_token: accessToken, expires_in: expiresIn, scope, account } = body;
   // RFC 6750 §2.1: anything else in a header line would be a second header or a broken one.
   if (typeof accessToken !== 'string' || !/^[\w\-.~+/]+=*$/.test(accessToken)) throw notKeybearer();
@@ -362,8 +364,14 @@ const noKey = (path) =>
 // Asking the agent
 // ---------------------------------------------------------------------------------------------
 
-/** How long the agent may take; the `wait` comes on top, of which it grants a minute at most. */
+/** How long the agent may take where nobody is asked. */
 const answerSeconds = 30;
+
+/**
+ * Where a person wants to be asked about a key, a token waits two minutes for the answer, and hanging up
+ * before counts like a no. The `wait` comes on top, of which the agent grants a minute at most.
+ */
+const personSeconds = 150;
 const longestWait = 60;
 
 /** An answer has about two kilobytes; a megabyte is none. */
@@ -381,10 +389,15 @@ const connections = new Agent({ keepAlive: true, maxSockets: 32, maxFreeSockets:
 /**
  * @param {string} method
  * @param {string} target
- * @param {AgentOptions & { wait?: number }} options
+ * @param {AgentOptions} options
  * @param {string} [body]
  */
-async function ask(method, target, { key, socket, timeout, wait = 0, signal }, body) {
+async function ask(
+  method,
+  target,
+  { key, socket, timeout: seconds = answerSeconds, signal },
+  body,
+) {
   signal?.throwIfAborted();
   const places = findPlaces();
   const chosen = socket ?? set(process.env.KEYBEARER_SOCKET);
@@ -396,7 +409,6 @@ async function ask(method, target, { key, socket, timeout, wait = 0, signal }, b
     accept: 'application/json',
     authorization: readKey(keyPath),
   };
-  const seconds = timeout ?? answerSeconds + Math.min(wait, longestWait);
   const stop = new AbortController();
   const abort = () => stop.abort();
   const timer = setTimeout(abort, Math.min(seconds * 1000, 2 ** 31 - 1));
@@ -494,6 +506,8 @@ function errorKind(status, code) {
     case 401:
       return KeyRefused;
     case 403:
+    // A person who was asked said nothing.
+    case 408:
       return NotAllowed;
     case 409:
       return NeedsSignIn;

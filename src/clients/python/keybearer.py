@@ -77,7 +77,7 @@ class NoAgent(KeybearerError):
 
 
 class NotAllowed(KeybearerError):
-    """The account or a scope is not for this key, or the key file may not be used as it is."""
+    """The account or a scope is not for this key, a person did not allow it, or the key file may not be used."""
 
 
 class KeyRefused(NotAllowed):
@@ -151,13 +151,14 @@ def get_token(
     scopes: full or short names; left out, all that the key allows.
     min_ttl: seconds the token must still live; 120 unless said.
     wait: seconds that the agent keeps trying through temporary trouble, 0 to 60.
-    timeout: seconds for the whole exchange; 30 and the `wait` unless said.
+    timeout: seconds for the whole exchange; 150 and the `wait` unless said, so that a person who is
+        asked can answer.
     key: path of the caller-key file; KEYBEARER_CALLER unless said.
     socket: path of the agent socket; found as the command line finds it unless said.
     """
     wish = {"account": account, "scope": _scope_text(scopes), "min_ttl": min_ttl, "wait": wait}
     query = urlencode({name: value for name, value in wish.items() if value is not None})
-    seconds = timeout if timeout is not None else _ANSWER_SECONDS + min(wait or 0, _LONGEST_WAIT)
+    seconds = timeout if timeout is not None else _PERSON_SECONDS + min(wait or 0, _LONGEST_WAIT)
     body = _ask("GET", f"/v1/token?{query}", None, seconds, key, socket)
     access_token, expires_in = body.get("access_token"), body.get("expires_in")
     # RFC 6750 section 2.1: anything else in a header line would be a second header or a broken one.
@@ -486,8 +487,12 @@ _BEARER_TOKEN = re.compile(r"[A-Za-z0-9_\-.~+/]+=*")
 # Asking the agent
 # ----------------------------------------------------------------------------------------------
 
-#: How long the agent may take; the `wait` comes on top, of which it grants a minute at most.
+#: How long the agent may take where nobody is asked.
 _ANSWER_SECONDS = 30
+
+#: Where a person wants to be asked about a key, a token waits two minutes for the answer, and hanging
+#: up before counts like a no. The `wait` comes on top, of which the agent grants a minute at most.
+_PERSON_SECONDS = 150
 _LONGEST_WAIT = 60
 
 #: An answer has about two kilobytes; a megabyte is none.
@@ -728,7 +733,15 @@ def _error_kind(status: int, code: str) -> type[KeybearerError]:
     return _KINDS.get(status) or (InvalidRequest if status < 500 else KeybearerError)
 
 
-_KINDS = {401: KeyRefused, 403: NotAllowed, 409: NeedsSignIn, 429: Temporary, 503: Temporary}
+_KINDS = {
+    401: KeyRefused,
+    403: NotAllowed,
+    # A person who was asked said nothing.
+    408: NotAllowed,
+    409: NeedsSignIn,
+    429: Temporary,
+    503: Temporary,
+}
 
 _NOBODY_THERE = (FileNotFoundError, ConnectionRefusedError, NotADirectoryError)
 

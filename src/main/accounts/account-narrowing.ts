@@ -10,7 +10,8 @@ import { noteStoreFailure } from '../credentials/store-health.ts';
 import type { Clock } from '../ports.ts';
 import type { Account } from './account.ts';
 import { resolveAccount } from './account-commands.ts';
-import type { RemovalParts } from './account-removal.ts';
+import { forgetImported, type RemovalParts } from './account-removal.ts';
+import { importedGrantOf } from './imported-files.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import { sharedGrants } from './shared-grants.ts';
 
@@ -114,6 +115,7 @@ async function giveUp(
   }
   const sharing = sharedGrants(registry.all(), (name) => registry.client(name)).get(id) ?? [];
   for (const ended of [account, ...sharing]) cache.dropAccount(ended.id);
+  forgetImported(registry, importedGrantOf(account, registry));
   backoff.clear(id);
   const kept = account.scopes.filter((scope) => wished.includes(scope));
   registry.change(id, { scopes: kept, missingScopes: [] });
@@ -123,6 +125,7 @@ async function giveUp(
     since: Math.floor(parts.clock.now() / 1000),
   });
   parts.narrowed(id, kept);
+  parts.removal.recorded('narrowed', { id, scopes: kept });
   return ok(undefined);
 }
 

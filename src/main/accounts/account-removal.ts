@@ -11,7 +11,9 @@ import type { Log, SecretStore } from '../ports.ts';
 import type { Account } from './account.ts';
 import { accountIssuer } from './account-issuer.ts';
 import type { ClientStore } from './client-store.ts';
-import type { ClientRecord } from './oauth-client.ts';
+import { type ImportedGrant, importedGrantOf, withoutGrant } from './imported-files.ts';
+import type { ClientRecord, OAuthClient } from './oauth-client.ts';
+import type { RecordAccount } from './recorded-account.ts';
 import type { PendingRevocation, Registry } from './registry.ts';
 import { leftStanding } from './removal-words.ts';
 import { sharedGrants } from './shared-grants.ts';
@@ -30,6 +32,7 @@ export interface RemovalParts {
   readonly endpoint: TokenEndpoint;
   /** Tells the rooms that hold something about the account, such as callers' grants. */
   readonly forgotten: (accountId: string) => void;
+  readonly recorded: RecordAccount;
 }
 
 type Removed = CommandOutputs['account.remove'];
@@ -60,13 +63,17 @@ export async function removeAccount(
       return revocation;
     }
     // Their tokens have ended with it: the next ask finds out, instead of handing a dead one on.
-    if (revocation?.value === 'revoked') for (const { id } of sharing ?? []) cache.dropAccount(id);
+    if (revocation?.value === 'revoked') {
+      for (const { id } of sharing ?? []) cache.dropAccount(id);
+      forgetImported(registry, importedGrantOf(account, registry));
+    }
     const erased = await parts.credentials.remove(account.id);
     if (!erased.ok) {
       // The mark stays: nothing is served, and the next tick or start finishes the removal.
       return noteStoreFailure(registry, erased.failure);
     }
     registry.remove(account.id);
+    parts.recorded('removed', account);
     parts.backoff.clear(account.id);
     parts.forgotten(account.id);
     void parts.index.remove('accounts', account.id);
@@ -110,7 +117,11 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
   if (outcome.kind === 'revoked') return ok('revoked');
   const aside = await parts.secrets.write(pendingItem(account.id), refreshToken);
   if (!aside.ok) return noteStoreFailure(registry, aside.failure);
-  registry.addPendingRevocation({ account: account.id, client: account.clientName });
+  const { clientId, issuer } = client.value;
+  registry.addPendingRevocation({
+    ...{ account: account.id, client: account.clientName },
+    ...{ client_id: clientId, issuer },
+  });
   return ok(outcome.failure);
 }
 
@@ -149,26 +160,53 @@ export async function revokePending(parts: RemovalParts): Promise<void> {
 }
 
 async function revokeOwed(parts: RemovalParts, pending: PendingRevocation): Promise<void> {
-  const { registry, clients, secrets, endpoint, backoff } = parts;
+  const { registry, secrets, endpoint, backoff } = parts;
   const key = pendingItem(pending.account);
   const account = registry.byId(pending.account);
   if (account?.state.kind === 'removing') return;
   // Signed in again since: Google would end the new sign-in together with the old token.
   if (account === undefined) {
-    const record = registry.client(pending.client);
-    const client = record === undefined ? undefined : await clients.complete(record);
+    const client = await clientOwed(parts, pending);
     const token = await secrets.read(key);
     if (!token.ok) return;
-    if (client?.ok && token.value !== undefined) {
-      const outcome = await endpoint.revoke(client.value, token.value);
+    if (client !== undefined && token.value !== undefined) {
+      const outcome = await endpoint.revoke(client, token.value);
       if (outcome.kind === 'not_revoked') {
         backoff.failed(key, 60);
         return;
       }
+      const imported = registry
+        .importedFiles()
+        .flatMap(({ grants }) => grants)
+        .find((grant) => grant.account === pending.account);
+      if (imported !== undefined) forgetImported(registry, imported);
     }
   }
   if ((await secrets.remove(key)).ok) registry.removePendingRevocation(pending.account);
 }
+
+/**
+ * Whom the token was issued to. Where that client is gone its id is enough: Google asks nobody who
+ * revokes to prove himself. Never a client that only has its name, and maybe another server.
+ */
+async function clientOwed(
+  { registry, clients }: RemovalParts,
+  { client: name, client_id: clientId, issuer }: PendingRevocation,
+): Promise<OAuthClient | undefined> {
+  // Noted by a version before these two were.
+  const isMeant = (one: ClientRecord) =>
+    clientId === undefined ? one.name === name : one.clientId === clientId;
+  const record = registry.clients().find(isMeant);
+  const complete = record === undefined ? undefined : await clients.complete(record);
+  if (complete?.ok) return { ...complete.value, issuer: issuer ?? complete.value.issuer };
+  return clientId === undefined || issuer === undefined
+    ? undefined
+    : { name, clientId, issuer, projectId: undefined, clientSecret: undefined };
+}
+
+/** What other programs' files still hold of this grant is good for nothing any more. */
+export const forgetImported = (registry: Registry, ended: ImportedGrant): void =>
+  registry.setImportedFiles(withoutGrant(registry.importedFiles(), ended, registry));
 
 /** Removals that a crash or the keychain interrupted; while it is known not to answer they wait. */
 export async function resumeRemovals(parts: RemovalParts): Promise<void> {

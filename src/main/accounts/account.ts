@@ -7,7 +7,7 @@ export interface Account {
   readonly kind: AccountKind;
   readonly issuer: string;
   readonly subject: string;
-  /** Empty for every kind but `user`. */
+  /** Empty where there was none to sign in through: only `user` and online access have one. */
   readonly clientName: string;
   /** Impersonated: the id of the account whose token reaches it. */
   readonly sourceId?: string | undefined;

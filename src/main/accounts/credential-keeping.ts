@@ -2,7 +2,7 @@ import { accountStatusText } from '../../shared/account-status-text.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { MintingCredential } from '../credentials/mint-attempt.ts';
 import { noteStoreFailure } from '../credentials/store-health.ts';
-import { sameSecret } from '../credentials/stored-credential.ts';
+import { type StoredCredential, sameSecret } from '../credentials/stored-credential.ts';
 import type { Account } from './account.ts';
 import { freeAlias, isAlias } from './account-identity.ts';
 import type { Intake } from './credential-intake.ts';
@@ -25,7 +25,8 @@ export function keepCredential(
     if (registry.byId(id)?.state.kind === 'removing') return beingRemoved;
     const before = registry.byId(id) === undefined ? undefined : await credentials.read(id);
     const indexed = await index.add('accounts', id);
-    const stored = indexed.ok ? await credentials.write(credential) : indexed;
+    const whole = before?.ok ? withKeyId(credential, before.value) : credential;
+    const stored = indexed.ok ? await credentials.write(whole) : indexed;
     if (!stored.ok) return noteStoreFailure(registry, stored.failure);
     // Looked at only now: a log-out may have been asked for meanwhile, which waits its turn.
     const existing = registry.byId(id);
@@ -36,16 +37,29 @@ export function keepCredential(
       sameSecret(before.value, credential) &&
       existing.scopes.join(' ') === credential.scopes.join(' ');
     if (existing === undefined) addRow(registry, credential, alias);
-    else registry.change(id, { email: credential.email, scopes: credential.scopes });
+    // A token that is pasted over one of online access has no client and no end of a sign-in.
+    else {
+      const { email, scopes } = credential;
+      registry.change(id, { email, scopes, clientName: '', signIn: undefined });
+    }
     if (existing !== undefined && alias !== undefined) registry.change(id, { alias });
     backoff.clear(id);
     if (!same) cache.dropAccount(id);
     registry.transition(id, { kind: 'ready' });
+    const { scopes } = credential;
+    if (!same) parts.recorded(existing === undefined ? 'added' : 'repaired', { id, scopes });
     const account = registry.byId(id);
     return account === undefined
       ? fail('credential_missing', accountStatusText({ kind: 'credential_missing' }))
       : ok({ account, result: same ? 'present' : 'taken' });
   });
+}
+
+/** The same key from a file that does not have its id keeps the one it came with before. */
+function withKeyId(credential: MintingCredential, before: StoredCredential): MintingCredential {
+  if (credential.kind !== 'service_account' || before.kind !== 'service_account') return credential;
+  const known = credential.privateKey.equals(before.privateKey) ? before.privateKeyId : undefined;
+  return { ...credential, privateKeyId: credential.privateKeyId ?? known };
 }
 
 const beingRemoved = fail(

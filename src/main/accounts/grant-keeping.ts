@@ -4,12 +4,14 @@ import type { AccountQueue } from '../credentials/account-queue.ts';
 import type { Backoff } from '../credentials/backoff.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
 import { noteStoreFailure } from '../credentials/store-health.ts';
+import type { AccessTokenCredential, UserCredential } from '../credentials/stored-credential.ts';
 import type { TokenCache } from '../credentials/token-cache.ts';
 import type { Grant } from '../oauth/outcomes.ts';
 import type { StoredSignIn } from '../oauth/sign-in.ts';
 import type { Account } from './account.ts';
 import { accountId, freeAlias } from './account-identity.ts';
 import type { OAuthClient } from './oauth-client.ts';
+import type { RecordAccount } from './recorded-account.ts';
 import type { Registry } from './registry.ts';
 import type { StoreIndex } from './store-index.ts';
 
@@ -20,6 +22,7 @@ export interface GrantKeepingParts {
   readonly queue: AccountQueue;
   readonly cache: TokenCache;
   readonly backoff: Backoff;
+  readonly recorded: RecordAccount;
 }
 
 /** Milliseconds of both clocks. */
@@ -45,7 +48,12 @@ export async function storeGrant(
   grant: Grant,
   askedFor: Instant,
 ): Promise<Result<StoredSignIn>> {
-  const id = accountId(grant.issuer, client.clientId, grant.subject);
+  const { issuer, subject, refreshToken } = grant;
+  // Online access is an account of its own, as a pasted token is: what lasts is never replaced by what ends.
+  const id =
+    refreshToken === undefined
+      ? accountId(issuer, `access_token ${client.clientId}`, subject)
+      : accountId(issuer, client.clientId, subject);
   return parts.queue.run(id, async () => {
     const { registry } = parts;
     if (registry.byId(id)?.state.kind === 'removing') return beingRemoved;
@@ -68,11 +76,13 @@ export async function storeGrant(
     });
     registry.transition(id, { kind: 'ready' });
     const updated = existing !== undefined;
+    parts.recorded(updated ? 'repaired' : 'added', { id, scopes: grant.scopes });
     return ok({
       accountId: id,
       email: grant.email,
       updated,
       ...(updated ? { before: existing.scopes } : {}),
+      ...(refreshToken === undefined ? { endsAt: askedAt + grant.expiresIn } : {}),
     });
   });
 }
@@ -86,19 +96,25 @@ async function storeCredential(
 ): Promise<Result<void>> {
   const indexed = await index.add('accounts', id);
   const stored = indexed.ok
-    ? await credentials.write({
-        kind: 'user',
-        accountId: id,
-        issuer: grant.issuer,
-        subject: grant.subject,
-        clientId: client.clientId,
-        email: grant.email,
-        refreshToken: grant.refreshToken,
-        refreshTokenExpiresAt:
-          grant.refreshTokenExpiresIn === undefined ? undefined : now + grant.refreshTokenExpiresIn,
-      })
+    ? await credentials.write(credentialOf(id, client, grant, now))
     : indexed;
   return stored.ok ? stored : noteStoreFailure(registry, stored.failure);
+}
+
+function credentialOf(
+  id: string,
+  { clientId }: OAuthClient,
+  grant: Grant,
+  now: number,
+): UserCredential | AccessTokenCredential {
+  const { issuer, subject, email, refreshToken, refreshTokenExpiresIn: life } = grant;
+  const whose = { accountId: id, issuer, subject, email, clientId };
+  if (refreshToken === undefined) {
+    const { accessToken, expiresIn, scopes } = grant;
+    return { ...whose, kind: 'access_token', accessToken, expiresAt: now + expiresIn, scopes };
+  }
+  const refreshTokenExpiresAt = life === undefined ? undefined : now + life;
+  return { ...whose, kind: 'user', refreshToken, refreshTokenExpiresAt };
 }
 
 function putRow(
@@ -110,6 +126,8 @@ function putRow(
   existing: Account | undefined,
   askedAt: number,
 ): void {
+  const online = grant.refreshToken === undefined;
+  const life = online ? grant.expiresIn : grant.refreshTokenExpiresIn;
   const facts = {
     email: grant.email,
     name: grant.name,
@@ -123,10 +141,7 @@ function putRow(
     signIn: {
       grantedAt: askedAt,
       refreshedAt: askedAt,
-      endsAt:
-        grant.refreshTokenExpiresIn === undefined
-          ? undefined
-          : askedAt + grant.refreshTokenExpiresIn,
+      endsAt: life === undefined ? undefined : askedAt + life,
     },
   };
   if (existing !== undefined) {
@@ -137,7 +152,7 @@ function putRow(
   registry.add({
     ...facts,
     id,
-    kind: 'user',
+    kind: online ? 'access_token' : 'user',
     issuer: grant.issuer,
     subject: grant.subject,
     alias: freeAlias(grant.email, taken),

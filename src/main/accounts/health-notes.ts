@@ -6,7 +6,9 @@ import { isTestingLife } from '../credentials/likely-causes.ts';
 import type { Account } from './account.ts';
 
 /** What a person should know of a sign-in that still works: when it ends by itself, and what to do. */
-export function accountNotes({ signIn, state }: Account): readonly HealthNote[] {
+export function accountNotes(account: Account): readonly HealthNote[] {
+  const { signIn, state } = account;
+  if (account.kind === 'access_token') return onlineNotes(account);
   if (signIn?.endsAt === undefined || state.kind === 'needs_sign_in') return [];
   const { grantedAt, endsAt } = signIn;
   const until = dayInWords(endsAt);
@@ -17,6 +19,15 @@ export function accountNotes({ signIn, state }: Account): readonly HealthNote[] 
   const sentence = `Access was given only until ${until}. Sign in again before then, or scripts stop.`;
   return [{ code: 'time_limited', sentence, at: endsAt }];
 }
+
+/** A pasted token has none: nobody signed in for it here. */
+function onlineNotes({ signIn, state }: Account): readonly HealthNote[] {
+  if (signIn?.endsAt === undefined || state.kind === 'credential_refused') return [];
+  return [{ code: 'online_access', sentence: onlineAccess, at: signIn.endsAt }];
+}
+
+const onlineAccess =
+  'This is online access: it ends with its token, within the hour at Google, and nothing renews it. Sign in again then; scripts that run unattended need a sign-in that lasts.';
 
 /** What its accounts show of a client; Google has no way to ask about one. */
 export function clientNotes(accounts: readonly Account[], server: string): readonly HealthNote[] {

@@ -1,12 +1,13 @@
 import { ok, type Result } from '../../shared/failure.ts';
 import { identityScopes } from '../../shared/scope.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
-import type { StoredCredential } from '../credentials/stored-credential.ts';
+import type { AccessTokenCredential, StoredCredential } from '../credentials/stored-credential.ts';
 import type { Log } from '../ports.ts';
 import type { Account } from './account.ts';
 import { freeAlias } from './account-identity.ts';
 import type { ClientStore } from './client-store.ts';
 import { freeName } from './free-name.ts';
+import type { RecordAccount } from './recorded-account.ts';
 import type { Registry } from './registry.ts';
 import type { StoreIndex } from './store-index.ts';
 
@@ -16,6 +17,7 @@ export interface RecoveryParts {
   readonly index: StoreIndex;
   readonly clients: ClientStore;
   readonly credentials: CredentialStore;
+  readonly recorded: RecordAccount;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RecoveryParts {
  * tried again. Aliases and the default are made anew, granted scopes come with the next refresh.
  */
 export async function recoverAccounts(parts: RecoveryParts): Promise<Result<number>> {
-  const { registry, index, clients, credentials, log } = parts;
+  const { registry, index, clients, credentials, log, recorded } = parts;
   const clientIds = await index.list('clients');
   if (!clientIds.ok) return clientIds;
   const accountIds = await index.list('accounts');
@@ -44,7 +46,9 @@ export async function recoverAccounts(parts: RecoveryParts): Promise<Result<numb
     const credential = await credentials.read(id);
     // A sign-in may have come in between, and knows more about the account than the store does.
     if (registry.byId(id) !== undefined) continue;
-    if (credential.ok && addRow(registry, credential.value)) recovered += 1;
+    if (!credential.ok || !addRow(registry, credential.value)) continue;
+    recovered += 1;
+    recorded('recovered', { id, scopes: registry.byId(id)?.scopes ?? [] });
   }
   if (recovered > 0) {
     log.warn('accounts_recovered', { accounts: recovered });
@@ -94,6 +98,15 @@ function rowFacts(registry: Registry, credential: StoredCredential): RowFacts | 
     case 'impersonated':
       return { clientName: '', scopes: credential.scopes, sourceId: credential.sourceId };
     case 'access_token':
-      return { clientName: '', scopes: credential.scopes };
+      return accessTokenFacts(registry, credential);
   }
+}
+
+/** Its client tells online access from a pasted token; without one it is served like a pasted one. */
+function accessTokenFacts(
+  registry: Registry,
+  { clientId, scopes }: AccessTokenCredential,
+): RowFacts {
+  const client = registry.clients().find((one) => one.clientId === clientId);
+  return { clientName: client?.name ?? '', scopes };
 }

@@ -2,7 +2,8 @@ import type { AccountState } from '../../shared/account.ts';
 import type { NoticeView, Preferences, StoreStatus } from '../../shared/app-state.ts';
 import type { SettingsStore } from '../ports.ts';
 import type { Account, AccountDirectory } from './account.ts';
-import type { ClientRecord } from './oauth-client.ts';
+import type { ImportedFile } from './imported-files.ts';
+import type { ClientRecord, IssuerReference } from './oauth-client.ts';
 import {
   accountFromSaved,
   clientFromSaved,
@@ -35,6 +36,9 @@ export interface PendingRevocation {
   readonly account: string;
   /** Name of the client it was signed in through. */
   readonly client: string;
+  /** The client may be removed before the server is told, and its name be given to another. */
+  readonly client_id?: string | undefined;
+  readonly issuer?: IssuerReference | undefined;
 }
 
 /**
@@ -81,10 +85,13 @@ export class Registry implements AccountDirectory {
     const byAlias = this.all().find((account) => account.alias.toLowerCase() === wanted);
     if (byAlias !== undefined) return byAlias;
     const byEmail = this.all().filter((account) => account.email.toLowerCase() === wanted);
+    if (byEmail.length <= 1) return byEmail[0];
     // One address signed in through several clients: only the default may be meant without saying more.
-    return byEmail.length === 1
-      ? byEmail[0]
-      : byEmail.find((account) => account.id === this.#defaultId);
+    const preferred = byEmail.find((account) => account.id === this.#defaultId);
+    if (preferred !== undefined) return preferred;
+    // A token that ends within the hour must not make an address ambiguous that scripts rely on.
+    const lasting = byEmail.filter(({ kind }) => kind !== 'access_token');
+    return lasting.length === 1 ? lasting[0] : undefined;
   }
 
   defaultAccount(): Account | undefined {
@@ -196,6 +203,16 @@ export class Registry implements AccountDirectory {
 
   removePendingRevocation(accountId: string): void {
     this.#setPending(this.pendingRevocations().filter((one) => one.account !== accountId));
+  }
+
+  importedFiles(): readonly ImportedFile[] {
+    return this.#loaded.imported_files ?? [];
+  }
+
+  setImportedFiles(files: readonly ImportedFile[]): void {
+    if (files.length === 0 && this.importedFiles().length === 0) return;
+    this.#loaded = { ...this.#loaded, imported_files: [...files] };
+    this.#save();
   }
 
   #setPending(pending: readonly PendingRevocation[]): void {

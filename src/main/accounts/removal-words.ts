@@ -8,7 +8,7 @@ import type { IssuerReference } from './oauth-client.ts';
  * and revoking it would end that program's own sign-in as well.
  */
 export function leftStanding(
-  { email }: Account,
+  { email, clientName }: Account,
   kind: Exclude<AccountKind, 'user'>,
   issuer: IssuerReference | undefined,
 ): string {
@@ -21,6 +21,9 @@ export function leftStanding(
     case 'impersonated':
       return `${email} was removed here. Nothing of it was stored elsewhere; the right to create its tokens stays with the account it was reached through.`;
     case 'access_token':
+      if (clientName !== '') {
+        return `The online access of ${email} was removed here. Its token was not revoked, because that would end every sign-in of this person through the same Cloud project; it runs out by itself.`;
+      }
       return `The pasted token of ${email} was removed here. It was not revoked, because that would end the sign-in of the program it came from; it runs out by itself.`;
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '../../shared/account.ts';
 import type { Preferences } from '../../shared/app-state.ts';
 import type { Account } from './account.ts';
+import { importedFile } from './imported-files.ts';
 import { type ClientRecord, issuerReference } from './oauth-client.ts';
 
 /**
@@ -80,6 +81,7 @@ const savedPreferences = z.looseObject({
   start_hidden: z.boolean().default(false),
   manage_from_command_line: z.boolean().default(false),
   pause_when_locked: z.boolean().default(false),
+  read_scope_list: z.boolean().default(true),
 });
 
 const settingsSchema = z.looseObject({
@@ -90,8 +92,17 @@ const settingsSchema = z.looseObject({
   preferences: savedPreferences.optional(),
   /** Accounts removed here whose grant could not be revoked yet; the token waits in the secret store. */
   pending_revocations: z
-    .array(z.looseObject({ account: z.string(), client: z.string() }))
+    .array(
+      z.looseObject({
+        account: z.string(),
+        client: z.string(),
+        client_id: z.string().optional(),
+        issuer: issuerReference.optional().catch(undefined),
+      }),
+    )
     .optional(),
+  /** A record that cannot be read is no reason to put the whole file aside. */
+  imported_files: z.array(importedFile).optional().catch(undefined),
 });
 
 export type SettingsDocument = z.infer<typeof settingsSchema>;
@@ -107,12 +118,9 @@ export const emptySettings = (): SettingsDocument => ({
 });
 
 /** What was chosen, and for the rest what we think best. */
-export const preferencesIn = (settings: SettingsDocument): Preferences => {
-  const saved = savedPreferences.parse(settings.preferences ?? {});
-  const { theme, start_at_login, start_hidden, manage_from_command_line } = saved;
-  const { pause_when_locked } = saved;
-  return { theme, start_at_login, start_hidden, manage_from_command_line, pause_when_locked };
-};
+export const preferencesIn = (settings: SettingsDocument): Preferences =>
+  // Without what a newer version has written there, which `savedPreferences` keeps.
+  savedPreferences.strip().parse(settings.preferences ?? {});
 
 /** undefined when it is not a settings document of ours. */
 export function parseSettings(document: unknown): SettingsDocument | undefined {

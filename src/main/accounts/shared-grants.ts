@@ -1,12 +1,18 @@
 import type { Account } from './account.ts';
 import type { ClientRecord } from './oauth-client.ts';
 
+/** What of a client tells its Cloud project. */
+export interface ClientProject extends Pick<ClientRecord, 'clientId'> {
+  readonly issuer: Pick<ClientRecord['issuer'], 'kind'>;
+  readonly projectId?: string | undefined;
+}
+
 /** Google's client ids begin with the number of their project. */
-const projectNumber = ({ clientId, issuer }: ClientRecord): string | undefined =>
+const projectNumber = ({ clientId, issuer }: ClientProject): string | undefined =>
   issuer.kind === 'google' ? /^(\d+)-/.exec(clientId)?.[1] : undefined;
 
 /** Consent is given to a Cloud project: what one of its clients is granted ends with all the others'. */
-function sameProject(one: ClientRecord, other: ClientRecord): boolean {
+export function sameProject(one: ClientProject, other: ClientProject): boolean {
   if (one.clientId === other.clientId) return true;
   const number = projectNumber(one);
   if (number !== undefined && number === projectNumber(other)) return true;
@@ -20,7 +26,8 @@ export function sharedGrants(
 ): ReadonlyMap<string, readonly Account[]> {
   const people = new Map<string, Account[]>();
   for (const account of accounts) {
-    if (account.kind !== 'user') continue;
+    // Online access is of the same grant: its token ends with it.
+    if (account.clientName === '') continue;
     const person = `${account.issuer} ${account.subject}`;
     const known = people.get(person);
     if (known === undefined) people.set(person, [account]);

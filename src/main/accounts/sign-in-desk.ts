@@ -1,4 +1,9 @@
+import { isOnlineAccess } from '../../shared/account.ts';
 import type { SignInStep, SignInView } from '../../shared/app-state.ts';
+import {
+  type AuthorizationOptions,
+  judgeAuthorizationOptions,
+} from '../../shared/authorization-options.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { identityScopes, normaliseScope, normaliseScopes } from '../../shared/scope.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
@@ -12,6 +17,7 @@ import type { ClientStore } from './client-store.ts';
 import { type GrantKeepingParts, type Instant, storeGrant } from './grant-keeping.ts';
 import type { ClientRecord, OAuthClient } from './oauth-client.ts';
 import type { Registry } from './registry.ts';
+import { judgeWay } from './sign-in-way.ts';
 
 export interface SignInDeskParts {
   readonly registry: Registry;
@@ -33,9 +39,14 @@ export interface SignInWish {
   readonly scopes: readonly string[];
   readonly existing: Account | undefined;
   readonly loginHint: string | undefined;
+  /** Judged. */
+  readonly request: AuthorizationOptions;
 }
 
-type SignInWishInput = Pick<CommandInput<'sign-in.start'>, 'client' | 'scopes' | 'account'>;
+type SignInWishInput = Pick<
+  CommandInput<'sign-in.start'>,
+  'client' | 'scopes' | 'account' | 'request'
+>;
 
 /** The one sign-in at a time: starts it, shows its step, and lets it be pasted into or cancelled. */
 export class SignInDesk {
@@ -60,9 +71,11 @@ export class SignInDesk {
   ): Promise<Result<CommandOutputs['sign-in.start']>> {
     const wish = await this.wish(input);
     if (!wish.ok) return wish;
+    const way = judgeWay(wish.value, input);
+    if (!way.ok) return way;
     const store = await this.#parts.storeReady();
     if (!store.ok) return store;
-    const { client, scopes, existing, loginHint } = wish.value;
+    const { client, scopes, existing, loginHint, request } = wish.value;
     // Two sign-ins at once could mix their windows up for the person (fault R22): the newer one wins.
     this.#running?.cancel();
     this.#turns += 1;
@@ -72,6 +85,8 @@ export class SignInDesk {
       account: existing?.email ?? loginHint ?? null,
       scopes,
       mode: input.mode,
+      ...(input.request === undefined ? {} : { request: input.request }),
+      ...(input.ports === undefined ? {} : { ports: input.ports }),
     };
     let shown: SignInView | undefined;
     let first: SignInStep | undefined;
@@ -88,6 +103,8 @@ export class SignInDesk {
         loginHint: existing?.email ?? loginHint,
         expectedSubject: existing,
         mode: input.mode,
+        options: request,
+        ports: input.ports,
         timeoutMs: input.timeout === undefined ? undefined : input.timeout * 1000,
       },
       {
@@ -178,6 +195,8 @@ export class SignInDesk {
     if (malformed !== undefined) {
       return fail('invalid_request', `"${malformed}" is not a scope.`);
     }
+    const request = judgeAuthorizationOptions(input.request ?? {});
+    if (!request.ok) return request;
     const target = this.#target(input);
     if (!target.ok) return target;
     const { existing, loginHint } = target.value;
@@ -188,7 +207,7 @@ export class SignInDesk {
     // Incremental authorization does not exist for installed apps: what is not asked again is lost.
     const before = existing?.clientName === record.value.name ? existing.scopes : [];
     const scopes = normaliseScopes([...identityScopes, ...before, ...input.scopes]);
-    return ok({ client: client.value, scopes, existing, loginHint });
+    return ok({ client: client.value, scopes, existing, loginHint, request: request.value });
   }
 
   #target(
@@ -197,7 +216,7 @@ export class SignInDesk {
     const { registry } = this.#parts;
     if (input.account === undefined) return ok({ existing: undefined, loginHint: undefined });
     const known = accountMeant(registry, input.account, input.client);
-    if (known !== undefined && known.kind !== 'user') return nobodySignsIn(known);
+    if (known !== undefined && !isSignedIn(known)) return nobodySignsIn(known);
     const elsewhere = input.client !== undefined && known?.clientName !== input.client;
     if (known !== undefined && !elsewhere) return ok({ existing: known, loginHint: undefined });
     if (input.account.includes('@')) return ok({ existing: undefined, loginHint: input.account });
@@ -227,6 +246,10 @@ function accountMeant(
     );
   return there.length === 1 ? there[0] : known;
 }
+
+/** A person did, for good or for online access. */
+const isSignedIn = ({ kind, clientName }: Account): boolean =>
+  kind === 'user' || isOnlineAccess({ kind, client: clientName });
 
 const replaced = fail('cancelled', 'A newer sign-in took the place of this one.');
 

@@ -23,7 +23,8 @@ export class SignInEndings {
   /** At every tick; costs a look at each account. */
   tick(): void {
     const now = this.#clock.now() / 1000;
-    const known = this.#registry.all();
+    // Online access ends within the hour and was asked for as that: nobody has to be warned of it.
+    const known = this.#registry.all().filter(({ kind }) => kind === 'user');
     for (const account of known) {
       const endsAt = account.signIn?.endsAt;
       const [note] = accountNotes(account);

@@ -9,6 +9,7 @@ import type {
   StoreView,
 } from '../../shared/app-state.ts';
 import type { ImportView } from '../../shared/import.ts';
+import type { LeftOnDisk } from '../../shared/left-on-disk.ts';
 import type { CallerDeskView } from '../agent-socket/caller-desk.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
@@ -18,6 +19,7 @@ import type { SecretStore, Shell } from '../ports.ts';
 import type { Account } from './account.ts';
 import { accountIssuer } from './account-issuer.ts';
 import { accountNotes, clientNotes } from './health-notes.ts';
+import { leftOfAccount, leftOfClient } from './imported-files.ts';
 import type { Registry } from './registry.ts';
 import { sharedGrants } from './shared-grants.ts';
 
@@ -93,6 +95,7 @@ function makeState(parts: SnapshotParts, revision: number): AppState {
       project_id: client.projectId ?? null,
       accounts: accounts.filter((account) => account.clientName === client.name).length,
       ...(client.redirectUri === undefined ? {} : { redirect_uri: client.redirectUri }),
+      ...withLeft(leftOfClient(registry.importedFiles(), client)),
       ...withNotes(
         clientNotes(
           accounts.filter((account) => account.clientName === client.name),
@@ -107,6 +110,9 @@ function makeState(parts: SnapshotParts, revision: number): AppState {
     notices: registry.notices(),
   };
 }
+
+const withLeft = (left: readonly LeftOnDisk[]): { left_on_disk?: readonly LeftOnDisk[] } =>
+  left.length === 0 ? {} : { left_on_disk: left };
 
 const withNotes = (notes: readonly HealthNote[]): { notes?: readonly HealthNote[] } =>
   notes.length === 0 ? {} : { notes };
@@ -150,6 +156,7 @@ export function accountView(
     ...(signIn?.endsAt === undefined ? {} : { sign_in_ends_at: signIn.endsAt }),
     ...withNotes(accountNotes(account)),
     ...(sharing.length === 0 ? {} : { shares_grant_with: sharing.map(({ id }) => id) }),
+    ...withLeft(leftOfAccount(registry.importedFiles(), account, registry)),
   };
 }
 

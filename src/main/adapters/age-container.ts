@@ -40,12 +40,16 @@ export class ContainerKey {
     return new ContainerKey(new Secret(identity), armor.encode(await encrypter.encrypt(identity)));
   }
 
-  /** undefined when the passphrase does not open it. */
-  static async open(sealed: string, passphrase: Secret): Promise<ContainerKey | undefined> {
+  /** undefined when the passphrase does not open it. `meanwhile`: see `openWith`. */
+  static async open(
+    sealed: string,
+    passphrase: Secret,
+    meanwhile?: () => void,
+  ): Promise<ContainerKey | undefined> {
     const { armor, Decrypter } = await age();
     try {
       const decrypter = new Decrypter();
-      openWith(decrypter, passphrase);
+      openWith(decrypter, passphrase, meanwhile);
       const identity = await decrypter.decrypt(armor.decode(sealed), 'text');
       return new ContainerKey(new Secret(identity), sealed);
     } catch {

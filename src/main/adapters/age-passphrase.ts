@@ -39,8 +39,9 @@ export function sealWith(encrypter: Encrypter, passphrase: Secret): void {
   encrypter.setScryptWorkFactor(workFactor);
 }
 
-export function openWith(decrypter: Decrypter, passphrase: Secret): void {
-  if (hasCipher) decrypter.addIdentity(identityOf(passphrase));
+/** `meanwhile` is called once a thread works on the passphrase, for what fits into its third of a second. */
+export function openWith(decrypter: Decrypter, passphrase: Secret, meanwhile?: () => void): void {
+  if (hasCipher) decrypter.addIdentity(identityOf(passphrase, meanwhile));
   else decrypter.addPassphrase(passphrase.reveal());
 }
 
@@ -56,15 +57,16 @@ const recipientOf = (passphrase: Secret): Recipient => ({
   },
 });
 
-const identityOf = (passphrase: Secret): Identity => ({
+const identityOf = (passphrase: Secret, meanwhile?: () => void): Identity => ({
   async unwrapFileKey(stanzas) {
     const stanza = stanzas.find(({ args }) => args[0] === 'scrypt');
     if (stanza === undefined) return null;
     // Beside others it would let whoever knows one of the keys pass as the one who knows the passphrase.
     if (stanzas.length > 1) throw new Error('a passphrase beside other recipients');
     const { salt, factor } = partsOf(stanza);
-    const key = await keyOf(passphrase, salt, factor);
-    return fileKeyIn(stanza.body, key);
+    const deriving = keyOf(passphrase, salt, factor);
+    meanwhile?.();
+    return fileKeyIn(stanza.body, await deriving);
   },
 });
 

@@ -35,9 +35,13 @@ export function bootClock(readings: Readings = machine): () => number {
     const monotonic = readings.monotonic();
     const awake = monotonic - sample.monotonic;
     const drift = readings.wall() - sample.wall - awake;
-    if (awake > longestSampleMs || Math.abs(drift) > toleratedDriftMs) sample = take(readings);
+    let now = sample.uptime + awake;
+    if (awake > longestSampleMs || Math.abs(drift) > toleratedDriftMs) {
+      sample = take(readings);
+      now = sample.uptime;
+    }
     // Never back: a fresh reading is rounded down and may stand some milliseconds before the estimate.
-    last = Math.max(last, sample.uptime + (readings.monotonic() - sample.monotonic));
+    last = Math.max(last, now);
     return last;
   };
 }

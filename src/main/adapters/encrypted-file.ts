@@ -18,6 +18,8 @@ const temporary = /^secrets\.age\.json\.tmp-[0-9a-f]{16}$/;
 export interface EncryptedFileOptions {
   readonly folder: string;
   readonly passphraseFile: string;
+  /** Called while the passphrase of a file that is there is worked on; must not throw. */
+  readonly meanwhile?: () => void;
 }
 
 /** For machines without a keychain, and only where a person asked for it by name. */
@@ -31,7 +33,7 @@ export async function openEncryptedFile(
   if (found.kind === 'foreign') return refused(path, `is ${found.what}`);
   if (found.kind === 'absent') return created(path, options.folder, passphrase.value);
   sweep(options.folder, (name) => temporary.test(name));
-  return opened(path, passphrase.value);
+  return opened(path, passphrase.value, options.meanwhile);
 }
 
 async function created(
@@ -49,12 +51,16 @@ async function created(
   }
 }
 
-async function opened(path: string, passphrase: Secret): Promise<Result<SecretStore>> {
+async function opened(
+  path: string,
+  passphrase: Secret,
+  meanwhile?: () => void,
+): Promise<Result<SecretStore>> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return refused(path, 'cannot be read');
   const container = parseContainer(text);
   if (container === undefined) return refused(path, 'is damaged');
-  const key = await ContainerKey.open(container.key, passphrase);
+  const key = await ContainerKey.open(container.key, passphrase, meanwhile);
   if (key === undefined) {
     return fail(
       'keychain_locked',

@@ -14,7 +14,7 @@ import { replaceFile } from './replace-file.ts';
 const carefully = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export function openForeignFiles(env: NodeJS.ProcessEnv, home = homedir()): ForeignFiles {
-  return { usualPlaces: () => usualPlaces(env, home), read, replace };
+  return { usualPlaces: () => usualPlaces(env, home), read, unfinished, replace };
 }
 
 const set = (value: string | undefined) => (value === '' ? undefined : value);
@@ -91,6 +91,15 @@ async function read(path: string): Promise<Result<ForeignFile | undefined>> {
   } finally {
     await file?.close();
   }
+}
+
+/** The write-ahead log, and the rollback journal of a change that was not finished (sqlite.org/tempfiles.html). */
+async function unfinished(path: string): Promise<string | undefined> {
+  for (const beside of [`${path}-wal`, `${path}-journal`]) {
+    const facts = await lstat(beside).catch(() => undefined);
+    if (facts !== undefined && (facts.size > 0 || !facts.isFile())) return beside;
+  }
+  return undefined;
 }
 
 async function replace(

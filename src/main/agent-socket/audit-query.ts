@@ -37,7 +37,7 @@ function matches(
   if (before !== undefined && line.seq >= before) return false;
   if (since !== undefined && line.t < since) return false;
   if (until !== undefined && line.t > until) return false;
-  if (event !== undefined && ![event].flat().includes(line.event)) return false;
+  if (event !== undefined && ![event].flat().some((one) => one === line.event)) return false;
   if (
     caller !== undefined &&
     line.callerId !== caller &&

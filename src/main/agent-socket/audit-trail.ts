@@ -142,9 +142,14 @@ export function createAuditTrail(deps: {
     const known = await anchor.read();
     if (!known.ok) return;
     anchored = { head: known.value, boot: Number.NEGATIVE_INFINITY };
-    const { chain: found } = await read();
+    noteChain((await read()).chain);
+  };
+
+  /** Told once, whenever it was found: after the start, or because somebody looked. */
+  const noteChain = (found: AuditChain): void => {
+    const before = chain;
     chain = found;
-    if (found.status === 'good') return;
+    if (found.status === 'good' || before?.status === 'broken') return;
     put({ event: 'audit_broken', decision: 'refused', reason: found.reason });
     notices.notify(brokenNotice(found));
     deps.changed();
@@ -182,7 +187,9 @@ export function createAuditTrail(deps: {
     async read() {
       // Who looks right after a start must not be told "good" because the store was still opening.
       if (!anchored) await tick();
-      return read();
+      const found = await read();
+      noteChain(found.chain);
+      return found;
     },
     tick,
     async close() {

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../shared/audit-events.ts';
 import type { Log } from '../ports.ts';
 
 /**
@@ -5,28 +6,7 @@ import type { Log } from '../ports.ts';
  * managing act. There is no field for a token, a code or an e-mail address.
  */
 export interface AuditEntry {
-  readonly event:
-    | 'authenticate'
-    | 'token'
-    | 'invalidate'
-    | 'pair'
-    | 'pair_delivered'
-    | 'caller_approved'
-    | 'pair_denied'
-    | 'pair_expired'
-    | 'pair_withdrawn'
-    | 'caller_revoked'
-    | 'caller_removed'
-    | 'caller_changed'
-    | 'peer'
-    | 'approval'
-    | 'policy'
-    | 'screen'
-    | 'command'
-    | 'manage_asked'
-    | 'audit_broken'
-    | 'audit_repaired'
-    | 'audit_gap';
+  readonly event: AuditEvent;
   readonly decision: 'allowed' | 'refused' | 'client_gone';
   /** A failure code, or a word for what happened. */
   readonly reason?: string | undefined;

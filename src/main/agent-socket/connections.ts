@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock } from '../ports.ts';
 
 /**
  * Every open connection, and which of them may be closed to make room (S95): the longest idle one
@@ -22,6 +21,7 @@ export interface Connections {
 }
 
 interface Connection {
+  /** When it was opened or last answered, counted in such events: only who was first matters. */
   idleSince: number;
   /** Requests whose answer is not finished. More than one when a client pipelines. */
   readonly inWork: Set<IncomingMessage>;
@@ -30,9 +30,15 @@ interface Connection {
   sentAhead: number;
 }
 
-export function createConnections(clock: Clock, most: number, mostSentAhead: number): Connections {
+export function createConnections(most: number, mostSentAhead: number): Connections {
   const all = new Map<Socket, Connection>();
   let draining = false;
+  let events = 0;
+
+  const nextEvent = (): number => {
+    events += 1;
+    return events;
+  };
 
   const isFinished = ({ inWork, expendable }: Connection): boolean => {
     if (inWork.size === 0 || expendable) return false;
@@ -58,7 +64,7 @@ export function createConnections(clock: Clock, most: number, mostSentAhead: num
     open(socket) {
       if (all.size >= most && !makeRoom()) return false;
       all.set(socket, {
-        idleSince: clock.boot(),
+        idleSince: nextEvent(),
         inWork: new Set(),
         expendable: false,
         sentAhead: 0,
@@ -78,7 +84,7 @@ export function createConnections(clock: Clock, most: number, mostSentAhead: num
       // It comes once; `once` would wrap it, which every request pays for.
       response.on('close', () => {
         connection.inWork.delete(request);
-        connection.idleSince = clock.boot();
+        connection.idleSince = nextEvent();
         connection.expendable = false;
         if (draining && connection.inWork.size === 0) request.socket.end();
       });

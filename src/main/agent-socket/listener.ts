@@ -68,7 +68,7 @@ export interface Listener {
 
 export function createListener(deps: ListenerDeps): Listener {
   const { clock, log, limits, requestId } = deps;
-  const connections = createConnections(clock, limits.connections, limits.requestsAhead);
+  const connections = createConnections(limits.connections, limits.requestsAhead);
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,

@@ -49,8 +49,8 @@ export interface Pairings {
   /** The pairing whose secret this is. Unknown id, wrong secret and delivered: one answer. */
   poll(id: string, secret: Secret | undefined): Result<Pairing>;
   /**
-   * Whoever asked needs no answer any more. No person refused anything, so it counts towards no
-   * cool-down; the rate still bounds how often somebody can ask and withdraw. The pairing as it was.
+   * Whoever asked needs no answer any more. No person refused anything, so a few of these are free; a
+   * program that asks and withdraws in a loop is cooled down as well. The pairing as it was.
    */
   withdraw(id: string, secret: Secret | undefined): Result<Pairing>;
   pending(): readonly Pairing[];
@@ -69,6 +69,9 @@ const mostPending = 3;
 const perMinute = 3;
 const coolDown = 5 * 60_000;
 const refusalsBeforeCoolDown = 2;
+/** Ctrl-C and another try is a person at work; a fourth within ten minutes flashes dialogs (threat 13). */
+const withdrawalsBeforeCoolDown = 4;
+const withdrawalsRemembered = 10 * 60_000;
 
 /** RFC 8628 §6.1: consonants only, so that no code spells a word and none is read as a digit. */
 const codeLetters = 'BCDFGHJKLMNPQRSTVWXZ';
@@ -94,15 +97,26 @@ export function createPairings(deps: {
   const entries = new Map<string, Entry>();
   const openings: TokenBucket = tokenBucket(perMinute);
   let refusals = 0;
+  let withdrawals: readonly number[] = [];
   let coolUntil = 0;
 
   const pending = () => [...entries.values()].filter((e) => e.pairing.state.kind === 'pending');
 
+  const coolOff = () => {
+    refusals = 0;
+    withdrawals = [];
+    coolUntil = clock.boot() + coolDown;
+  };
+
   const refusalCounted = () => {
     refusals += 1;
-    if (refusals < refusalsBeforeCoolDown) return;
-    refusals = 0;
-    coolUntil = clock.boot() + coolDown;
+    if (refusals >= refusalsBeforeCoolDown) coolOff();
+  };
+
+  const withdrawalCounted = () => {
+    const now = clock.boot();
+    withdrawals = [...withdrawals.filter((at) => now - at < withdrawalsRemembered), now];
+    if (withdrawals.length >= withdrawalsBeforeCoolDown) coolOff();
   };
 
   /** Unknown id and wrong secret take the same time. */
@@ -222,6 +236,8 @@ export function createPairings(deps: {
       const kind = entry?.pairing.state.kind;
       if (!entry || (kind !== 'pending' && kind !== 'approved')) return failedUnknown;
       remove(id);
+      // After a yes nobody is being asked any more.
+      if (kind === 'pending') withdrawalCounted();
       return ok(entry.pairing);
     },
 
@@ -240,6 +256,7 @@ export function createPairings(deps: {
       const entry = entries.get(id);
       if (!entry) return;
       refusals = 0;
+      withdrawals = [];
       settle(entry, { kind: 'approved', delivery });
     },
 

@@ -78,7 +78,7 @@ export const policyStatus = (book: CallerBook): PolicyView['status'] => {
 /** A keychain that was locked at the start serves its callers within half a minute of being opened (K122). */
 const unlockAgain = 15_000;
 
-const tamperedNotice = {
+export const tamperedNotice = {
   id: 'policy-tampered',
   code: 'policy_tampered',
   sentence:

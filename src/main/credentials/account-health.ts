@@ -2,6 +2,8 @@ import type { AccountStatus } from '../../shared/account.ts';
 import { accountTroubleText } from '../../shared/account-trouble-text.ts';
 import type { Failure, FailureCode } from '../../shared/failure.ts';
 import type { Account } from '../accounts/account.ts';
+import { issuerNamed } from '../accounts/account-issuer.ts';
+import { serverName } from '../oauth/sentences.ts';
 
 /** Each is the code of its failure as well. */
 const definiteKinds = [
@@ -21,5 +23,7 @@ export function definiteFailure(account: Account): Failure | undefined {
     state.kind === 'credential_refused'
       ? 'needs_sign_in'
       : definiteKinds.find((definite) => definite === state.kind);
-  return code === undefined ? undefined : { code, sentence: accountTroubleText(kind, state) };
+  if (code === undefined) return undefined;
+  const server = serverName(issuerNamed(account.issuer));
+  return { code, sentence: accountTroubleText(kind, state, server) };
 }

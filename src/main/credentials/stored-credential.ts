@@ -35,7 +35,8 @@ export interface ServiceAccountCredential extends CredentialOfAccount {
   readonly kind: 'service_account';
   /** Where its assertions go: Google's, or one on a loopback address. */
   readonly tokenEndpoint: string;
-  readonly privateKeyId: string;
+  /** undefined where its file did not have it. */
+  readonly privateKeyId: string | undefined;
   /** PKCS #8, PEM. */
   readonly privateKey: Secret;
   /** The person it acts for by domain-wide delegation. */
@@ -55,9 +56,11 @@ export interface ImpersonatedCredential extends CredentialOfAccount {
   readonly scopes: readonly string[];
 }
 
-/** An access token that somebody pasted. There is nothing to renew it with. */
+/** An access token that somebody pasted, or signed in for. There is nothing to renew it with. */
 export interface AccessTokenCredential extends CredentialOfAccount {
   readonly kind: 'access_token';
+  /** The client it was signed in through for online access; a pasted one has none. */
+  readonly clientId?: string | undefined;
   readonly accessToken: Secret;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
@@ -86,7 +89,7 @@ const schema = z.union([
     ...common,
     kind: z.literal('service_account'),
     token_uri: z.string(),
-    private_key_id: z.string(),
+    private_key_id: z.string().optional(),
     private_key: z.string().min(1),
     acts_for: z.string().optional(),
     scopes: z.array(z.string()),
@@ -102,6 +105,7 @@ const schema = z.union([
   z.object({
     ...common,
     kind: z.literal('access_token'),
+    client_id: z.string().optional(),
     access_token: z.string().min(1),
     expires_at: z.number(),
     scopes: z.array(z.string()),
@@ -154,6 +158,7 @@ function itemOf(credential: StoredCredential): Item {
       return {
         ...base,
         kind: credential.kind,
+        client_id: credential.clientId,
         access_token: credential.accessToken.reveal(),
         expires_at: credential.expiresAt,
         scopes: [...credential.scopes],
@@ -209,6 +214,7 @@ function credentialOf(item: Item): StoredCredential {
       return {
         ...base,
         kind: item.kind,
+        clientId: item.client_id,
         accessToken: new Secret(item.access_token),
         expiresAt: item.expires_at,
         scopes: item.scopes,

@@ -136,7 +136,7 @@ function sourceTrouble(failure: Failure): RefreshOutcome {
   };
 }
 
-/** Nothing can renew a pasted token; all there is to find out is whether it still holds. */
+/** Nothing can renew a token alone; all there is to find out is whether it still holds. */
 async function inspect(
   { inquire, issuerOf }: MintingParts,
   credential: AccessTokenCredential,
@@ -148,7 +148,18 @@ async function inspect(
   }
   const { failure } = found;
   if (failure.code === 'needs_sign_in') {
-    return { kind: 'credential_refused', reason: 'ended', failure };
+    return credential.clientId === undefined
+      ? { kind: 'credential_refused', reason: 'ended', failure }
+      : onlineEnded;
   }
   return sourceTrouble(failure);
 }
+
+const onlineEnded: RefreshOutcome = {
+  kind: 'credential_refused',
+  reason: 'online_ended',
+  failure: fail(
+    'needs_sign_in',
+    accountTroubleText('access_token', { kind: 'credential_refused', reason: 'online_ended' }),
+  ).failure,
+};

@@ -1,6 +1,7 @@
 import type { AccountView } from '../../shared/account.ts';
 import { mendedBySignIn, needsPerson } from '../../shared/account-needs.ts';
 import type { AppState } from '../../shared/app-state.ts';
+import type { FailureCode } from '../../shared/failure.ts';
 import type { ClientStore } from '../accounts/client-store.ts';
 import type { ClientRecord } from '../accounts/oauth-client.ts';
 import { type Check, good, hint, problem, problemOf, type Said } from './check.ts';
@@ -70,8 +71,8 @@ function accountSaid(account: AccountView): Said[] {
   const { state, id, alias, status_text } = account;
   const named = { id: `account:${id}`, title: `Account ${alias}` };
   if (mendedBySignIn(account)) {
-    const code = state.kind as 'needs_sign_in';
-    return [{ ...named, ...problem(code, status_text, { kind: 'sign_in', account: id }) }];
+    const signIn = { kind: 'sign_in', account: id } as const;
+    return [{ ...named, ...problem(codeOf(state), status_text, signIn) }];
   }
   if (account.kind === 'user' && state.kind === 'client_rejected') {
     // The client or a policy has to change first; then one more try goes through.
@@ -96,6 +97,19 @@ function accountSaid(account: AccountView): Said[] {
   }
   // Ready, refreshing, or without a store, which is one finding for all.
   return [];
+}
+
+/** The failure of a state that a sign-in mends; most are called the same. */
+function codeOf({ kind }: AccountView['state']): FailureCode {
+  switch (kind) {
+    case 'needs_reauth':
+    case 'credential_missing':
+    case 'credential_invalid':
+    case 'client_rejected':
+      return kind;
+    default:
+      return 'needs_sign_in';
+  }
 }
 
 export const unsavedCheck = ({ accounts }: AppState): Check => ({

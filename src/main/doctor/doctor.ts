@@ -16,6 +16,7 @@ import {
   proxyCheck,
   socketCheck,
 } from './machine-checks.ts';
+import { servingCheck } from './serving-check.ts';
 
 export interface DoctorParts {
   readonly clock: Clock;
@@ -52,6 +53,7 @@ function checksOf({
     ...(secrets.kind === 'keychain' ? [keychainModuleCheck(machine)] : []),
     homeCheck(machine, snapshot.agent, unsavedSettings),
     socketCheck(machine, snapshot.agent),
+    servingCheck(snapshot),
     ...issuerChecks({ clock, http }, issuers),
     proxyCheck(machine),
     clientsCheck(clients, registry.clients(), snapshot),

@@ -13,6 +13,7 @@ export interface DesktopShellParts {
   readonly platform: string;
   readonly hasTray: () => boolean;
   readonly person: Person;
+  readonly mayReplace: (path: string) => boolean;
   /** The newer version that there is. */
   readonly update: () => UpdateView | undefined;
 }
@@ -49,6 +50,7 @@ export function desktopShell(parts: DesktopShellParts): DesktopShell {
       };
     },
     person: parts.person,
+    mayReplace: parts.mayReplace,
     clipboard: {
       async write(text) {
         copied = text;

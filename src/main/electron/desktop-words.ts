@@ -153,6 +153,11 @@ export const desktopWords = {
       'It will be encrypted with a passphrase that this program gave and so knows: it can open the file.',
     writeIt: 'Write it',
   },
+  saving: {
+    title: 'Choose where the file goes',
+    choose: 'Choose',
+    kind: (extension: string) => `${extension.toUpperCase()} file`,
+  },
   consent: {
     chosenInWindow: 'This is what was chosen in the Keybearer window.',
     chosenByProgram: (program: string | null, pid: number | null) =>
@@ -197,6 +202,8 @@ export const desktopWords = {
     permissions: 'Permissions it asks for',
     clientId: (id: string) => `Client id: ${id}`,
     throughClient: (name: string) => `Through the client “${name}”`,
+    inRequest: (option: string) => `In the request: ${option}`,
+    atPort: (port: number) => `The answer comes to port ${port} of this computer`,
     look: 'see your accounts, clients and scripts',
     addClient: (name: string | undefined) =>
       name === undefined ? 'add an OAuth client' : `add an OAuth client as “${name}”`,
@@ -257,6 +264,10 @@ export const desktopWords = {
         : `These scripts lose this account at once: ${listed.format(names)}.`,
     alsoEnding: (aliases: readonly string[]) =>
       `Of what is here, ${listed.format(aliases)} ${aliases.length === 1 ? 'ends' : 'end'} with it.`,
+    filesEnding: (names: readonly string[]) =>
+      `What was imported and still lies in these places is of no use from then on: ${listed.format(names)}.`,
+    filesStaying: (names: readonly string[]) =>
+      `What was imported still lies in these places, and stays as good as it was: ${listed.format(names)}.`,
     narrow: (alias: string) => `Give up permissions of “${alias}”?`,
     narrows: (email: string, givenUp: readonly string[]) =>
       `${email} gives up ${listed.format(givenUp)}. Google takes permissions back only all at once: Keybearer asks it to revoke the whole sign-in, also for other programs and computers of the same Cloud project, and then opens Google’s page for what is left. The account keeps its alias and its scripts.`,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   app,
@@ -36,12 +37,13 @@ import {
 } from './login-item.ts';
 import { MainWindow } from './main-window.ts';
 import { askedInTurn, createNativeDesk } from './native-desk.ts';
-import { nativeDialogs } from './native-dialogs.ts';
+import { nativeDialogs, saveDialogs } from './native-dialogs.ts';
 import { createNativePerson, type NativePerson } from './native-person.ts';
 import { showNotifications } from './notifications.ts';
 import { followPower } from './power-events.ts';
 import { createQuitting, type Quitting } from './quitting.ts';
 import { confirmRemoval } from './removal-question.ts';
+import { createSavePlaces, type SavePlaces } from './save-places.ts';
 import { selfUpdater } from './self-updater.ts';
 import { stateSender } from './state-sender.ts';
 import { showTray } from './tray.ts';
@@ -73,8 +75,10 @@ export async function startDesktop(program: Program): Promise<void> {
     resources: process.resourcesPath,
   });
   const updates = createUpdates({ clock, updater, log: program.log });
+  const savePlaces = createSavePlaces(existsSync);
   const shell = desktopShell({
     person,
+    mayReplace: savePlaces.mayReplace,
     update: () => updates.view(),
     clipboard,
     nativeTheme,
@@ -85,7 +89,7 @@ export async function startDesktop(program: Program): Promise<void> {
   const core = await openCore(program, shell);
   if (!core.ok) return refuseToStart(core.failure.sentence);
   shell.begin(core.value.state.current().preferences);
-  openFaces(program, core.value, { shell, presence, person, updates, updater });
+  openFaces(program, core.value, { shell, presence, person, savePlaces, updates, updater });
 }
 
 async function openCore({ log, built, assets }: Program, shell: DesktopShell) {
@@ -112,6 +116,7 @@ interface Begun {
   readonly shell: DesktopShell;
   readonly presence: TrayPresence;
   readonly person: NativePerson;
+  readonly savePlaces: SavePlaces;
   readonly updates: Updates;
   readonly updater: Updater | undefined;
 }
@@ -119,7 +124,7 @@ interface Begun {
 function openFaces(
   { log, built, assets }: Program,
   core: Keybearer,
-  { shell, presence, person, updates, updater }: Begun,
+  { shell, presence, person, savePlaces, updates, updater }: Begun,
 ): void {
   const { commands, state } = core;
   const window = new MainWindow({
@@ -132,6 +137,7 @@ function openFaces(
     isQuitting: () => quitting.underWay(),
   });
   const ask = nativeDialogs(dialog, platform, () => window.show());
+  const askWhere = saveDialogs(dialog, () => window.show());
   const desk = createNativeDesk({ clock, ask });
   const snapshots = stateSender(clock, state, (channel, snapshot) =>
     window.send(channel, snapshot),
@@ -145,6 +151,7 @@ function openFaces(
     refused: (name, { code }) => core.trail.record(refusedCommand(name, code)),
     confirm: confirmRemoval(desk),
     openPlace: openPlaces(state),
+    chooseFile: (suggested) => savePlaces.choose(suggested, askWhere),
   });
   const closings: (() => void | Promise<void>)[] = [
     () => presence.stop(),

@@ -3,6 +3,7 @@ import type { AppState } from '../../shared/app-state.ts';
 import { type ExternalPlace, externalPlaces } from '../../shared/external-places.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import {
+  type ChosenFile,
   type IpcChannel,
   ipcChannels,
   isDestructive,
@@ -39,6 +40,7 @@ export interface IpcRouterDeps {
   /** The native question whose default is to keep. */
   readonly confirm: (removal: Removal) => Promise<boolean>;
   readonly openPlace: (place: ExternalPlace) => Promise<Result<void>>;
+  readonly chooseFile: (suggested: string) => Promise<Result<ChosenFile>>;
 }
 
 export interface IpcRouter {
@@ -55,6 +57,7 @@ const payloads = {
     nonce: z.string().max(64).optional(),
   }),
   'keybearer:open-place': z.strictObject({ place: z.enum(externalPlaces) }),
+  'keybearer:choose-file': z.strictObject({ suggested: z.string().max(200) }),
 } as const satisfies Record<IpcChannel, z.ZodType>;
 
 type Payload<C extends IpcChannel> = z.infer<(typeof payloads)[C]>;
@@ -155,6 +158,9 @@ function createHandlers(deps: IpcRouterDeps): Handlers {
     async 'keybearer:open-place'({ place }) {
       const opened = await deps.openPlace(place);
       return opened.ok ? ok({}) : opened;
+    },
+    async 'keybearer:choose-file'({ suggested }) {
+      return await deps.chooseFile(suggested);
     },
   };
 }

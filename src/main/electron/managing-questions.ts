@@ -1,4 +1,5 @@
 import type { AppState, PeerView } from '../../shared/app-state.ts';
+import { writtenOptions } from '../../shared/authorization-options.ts';
 import { type Failed, fail, ok, type Result } from '../../shared/failure.ts';
 import { isDestructive } from '../../shared/ipc-contract.ts';
 import { type CommandInput, type CommandName, commandInputs } from '../../shared/ui-contract.ts';
@@ -44,19 +45,28 @@ const describable: { readonly [N in CommandName]?: Describe<N> } = {
   }),
   'client.remove': ({ client }) => ({ what: words.removeClient(plainLine(client)) }),
   'sandbox.try': () => ({ what: words.sandbox }),
-  'sign-in.start': ({ scopes, account, client }, state) => {
+  'sign-in.start': ({ scopes, account, client, request = {}, ports = [] }, state) => {
     const called = account === undefined ? undefined : accountIn(state, account);
     return {
       what: called === undefined ? words.signIn : words.signInAs(called.name),
       ...detailed(client === undefined ? undefined : plainLine(client), words.throughClient),
       heading: words.permissions,
-      items: scopes.map(scopeText),
+      // Among the items, which are shown page by page however many a program sends.
+      items: [
+        ...scopes.map(scopeText),
+        ...writtenOptions(request).map((option) => words.inRequest(plainLine(option))),
+        ...ports.map(words.atPort),
+      ],
     };
   },
-  'service-account.add': ({ json, subject, alias }) => ({
+  'service-account.add': ({ json, pkcs12, subject, alias }) => ({
     what: words.addServiceAccount(alias === undefined ? undefined : plainLine(alias)),
     detail: [
-      words.keyOf(serviceAccountIn(json) ?? words.unreadable),
+      words.keyOf(
+        pkcs12 === undefined
+          ? (serviceAccountIn(json ?? '') ?? words.unreadable)
+          : plainLine(pkcs12.email),
+      ),
       ...(subject === undefined ? [] : [words.onBehalfOf(plainLine(subject))]),
     ].join('\n'),
   }),

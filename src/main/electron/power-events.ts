@@ -6,7 +6,7 @@ import type { Log } from '../ports.ts';
  * at the next tick a minute later.
  */
 export function followPower(
-  monitor: Pick<PowerMonitor, 'on'>,
+  monitor: Pick<PowerMonitor, 'on' | 'getSystemIdleState'>,
   deps: {
     readonly log: Log;
     readonly wake: () => void;
@@ -19,6 +19,9 @@ export function followPower(
     deps.log.info('resumed');
     deps.wake();
   });
+  // The system tells of changes only. An app that is started again behind a locked screen, by an update
+  // or after a crash, would go on serving until the person came back.
+  if (monitor.getSystemIdleState(idleSeconds) === 'locked') deps.screen('locked');
   monitor.on('lock-screen', () => deps.screen('locked'));
   monitor.on('unlock-screen', () => {
     deps.screen('unlocked');
@@ -26,3 +29,6 @@ export function followPower(
   });
   monitor.on('shutdown', () => deps.shutDown());
 }
+
+/** Tells idle from active, which matters to nobody here; `locked` does not depend on it. */
+const idleSeconds = 60;

@@ -10,7 +10,7 @@ import {
 } from '../../shared/ipc-contract.ts';
 
 /**
- * The only script of ours that sees both sides. The window gets three functions; neither `ipcRenderer`
+ * The only script of ours that sees both sides. The window gets four functions; neither `ipcRenderer`
  * nor an event object ever reaches it.
  */
 const ask = <C extends IpcChannel>(
@@ -36,6 +36,7 @@ const bridge: WindowBridge = {
     return ask('keybearer:command', { name, input, nonce: nonce.value }) as never;
   },
   openPlace: (place) => ask('keybearer:open-place', { place }),
+  chooseFile: (suggested) => ask('keybearer:choose-file', { suggested }),
 };
 
 contextBridge.exposeInMainWorld('keybearer', bridge);

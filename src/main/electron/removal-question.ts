@@ -1,3 +1,4 @@
+import { type LeftOnDisk, leftOnDiskName } from '../../shared/left-on-disk.ts';
 import { removalMeaning } from '../../shared/removal-meaning.ts';
 import { shortScopeName } from '../../shared/scope.ts';
 import { desktopWords } from './desktop-words.ts';
@@ -11,28 +12,37 @@ const words = desktopWords.removal;
 export function removalDetail(removal: Removal): string {
   switch (removal.kind) {
     case 'account': {
-      const { email, accountKind, revokes, callers, alsoEnding } = removal;
+      const { email, accountKind, revokes, callers, alsoEnding, files } = removal;
       const forgets =
         accountKind === 'user' ? words.forgets(email) : removalMeaning(accountKind, email);
       return [
         revokes ? words.revokes(email) : forgets,
         ...(alsoEnding.length === 0 ? [] : [words.alsoEnding(alsoEnding)]),
         ...(callers.length === 0 ? [] : [words.callers(callers)]),
+        ...filesDetail(files, revokes),
       ].join('\n\n');
     }
     case 'permissions': {
-      const { email, givenUp, callers, alsoEnding } = removal;
+      const { email, givenUp, callers, alsoEnding, files } = removal;
       return [
         words.narrows(email, givenUp.map(shortScopeName)),
         ...(alsoEnding.length === 0 ? [] : [words.alsoEnding(alsoEnding)]),
         ...(callers.length === 0 ? [] : [words.callersNarrowed(callers)]),
+        ...filesDetail(files, true),
       ].join('\n\n');
     }
     case 'caller':
       return words.callerDetail;
     case 'client':
-      return words.clientDetail;
+      return [words.clientDetail, ...filesDetail(removal.files, false)].join('\n\n');
   }
+}
+
+/** What imports left where it was: dead after a revocation, and good as ever without one. */
+function filesDetail(files: readonly LeftOnDisk[], revokes: boolean): string[] {
+  if (files.length === 0) return [];
+  const names = files.map(leftOnDiskName);
+  return [revokes ? words.filesEnding(names) : words.filesStaying(names)];
 }
 
 /** Enter and Escape keep it (I106). */

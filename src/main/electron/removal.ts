@@ -2,6 +2,7 @@ import type { AccountKind, AccountView } from '../../shared/account.ts';
 import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { DestructiveCommand } from '../../shared/ipc-contract.ts';
+import type { LeftOnDisk } from '../../shared/left-on-disk.ts';
 import { removalRevokes } from '../../shared/removal-meaning.ts';
 import { removalReach } from '../../shared/removal-reach.ts';
 import { identityScopes, missingScopes, normaliseScopes } from '../../shared/scope.ts';
@@ -19,6 +20,8 @@ export type Removal =
       readonly callers: readonly string[];
       /** Aliases of other accounts that end with it. */
       readonly alsoEnding: readonly string[];
+      /** Where what was imported of them still lies. */
+      readonly files: readonly LeftOnDisk[];
       readonly input: CommandInput<'account.remove'>;
     }
   | {
@@ -28,6 +31,7 @@ export type Removal =
       readonly givenUp: readonly string[];
       readonly callers: readonly string[];
       readonly alsoEnding: readonly string[];
+      readonly files: readonly LeftOnDisk[];
       readonly input: CommandInput<'account.narrow'>;
     }
   | {
@@ -38,6 +42,8 @@ export type Removal =
   | {
       readonly kind: 'client';
       readonly name: string;
+      /** Sign-ins through it that were imported from there, and lie there still. */
+      readonly files: readonly LeftOnDisk[];
       readonly input: CommandInput<'client.remove'>;
     };
 
@@ -67,7 +73,8 @@ export function removalIn(
       if (!parsed.success) return notUnderstood;
       const client = state.clients.find(({ name }) => name === parsed.data.client);
       if (client === undefined) return gone;
-      return ok({ kind: 'client', name: client.name, input: { client: client.name } });
+      const { name, left_on_disk: files = [] } = client;
+      return ok({ kind: 'client', name, files, input: { client: name } });
     }
   }
 }
@@ -103,8 +110,9 @@ function narrowing(state: AppState, input: CommandInput<'account.narrow'>): Resu
 }
 
 function endingWith(state: AppState, account: AccountView, revokes: boolean) {
-  const { accounts, reachedThrough, callers } = removalReach(state, account, revokes);
-  return { callers, alsoEnding: [...accounts, ...reachedThrough].map(({ alias }) => alias) };
+  const { accounts, reachedThrough, callers, files } = removalReach(state, account, revokes);
+  const alsoEnding = [...accounts, ...reachedThrough].map(({ alias }) => alias);
+  return { callers, alsoEnding, files };
 }
 
 const notUnderstood = fail('invalid_request', 'This message is not as expected.');

@@ -1,3 +1,4 @@
+import { isOnlineAccess } from '../../shared/account.ts';
 import type { CommandDispatcher, CommandInput, CommandName } from '../../shared/ui-contract.ts';
 import type { AppStateSource } from '../app-state-source.ts';
 import type { TrayAction } from './tray-menu.ts';
@@ -44,7 +45,14 @@ export function trayActions(deps: TrayActionDeps): (action: TrayAction) => Promi
         const account = state.current().accounts.find(({ id }) => id === action.account);
         if (account === undefined) return;
         const { id, client, scopes } = account;
-        return run('sign-in.start', { account: id, client, scopes: [...scopes], mode: 'browser' });
+        return run('sign-in.start', {
+          account: id,
+          client,
+          scopes: [...scopes],
+          mode: 'browser',
+          // The same kind of access as before, and not a lasting one in its place.
+          ...(isOnlineAccess(account) ? { request: { access_type: 'online' } } : {}),
+        });
       }
     }
   };

@@ -2,6 +2,7 @@ import type { RestoreRow } from '../../shared/export.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { ClientStore } from '../accounts/client-store.ts';
 import { freeName } from '../accounts/free-name.ts';
+import type { RecordAccount } from '../accounts/recorded-account.ts';
 import type { Registry } from '../accounts/registry.ts';
 import {
   accountFromSaved,
@@ -26,6 +27,7 @@ export interface BackupParts {
   readonly credentials: CredentialStore;
   readonly index: StoreIndex;
   readonly queue: AccountQueue;
+  readonly recorded: RecordAccount;
 }
 
 /** Everything or nothing: a backup that lacks an account would be trusted for what it does not hold. */
@@ -115,7 +117,7 @@ async function restoreClient(
 }
 
 async function restoreAccount(
-  { registry, credentials, index, queue }: BackupParts,
+  { registry, credentials, index, queue, recorded }: BackupParts,
   { row: saved, credential: item }: BackupDocument['accounts'][number],
   renamed: ReadonlyMap<string, string>,
 ): Promise<RestoreRow> {
@@ -140,6 +142,7 @@ async function restoreAccount(
       alias: freeName(account.alias, (one) => registry.find(one) !== undefined),
       rotationInFlight: false,
     });
+    recorded('added', account);
     return { kind: 'account', name: account.email, result: 'restored', reason: null };
   });
 }

@@ -13,6 +13,8 @@ export interface ExportParts extends BackupParts {
   readonly ports: ImportPorts;
   /** The content of an upload, once. */
   readonly takeUpload: (name: string) => Uint8Array | undefined;
+  /** A person chose this file natively and said that it may be replaced. No command can say so. */
+  readonly mayReplace: (path: string) => boolean;
 }
 
 export const exportCommands = (parts: ExportParts) =>
@@ -24,7 +26,7 @@ export const exportCommands = (parts: ExportParts) =>
 
 /**
  * Main writes the file itself, for the secret crosses no socket and no window on its way to it. Never
- * over something that is there.
+ * over something that is there, unless a person said so in the system's own dialog.
  */
 async function exportAccount(
   parts: ExportParts,
@@ -44,7 +46,7 @@ async function exportAccount(
     input.format,
   );
   if (!text.ok) return text;
-  const written = await writeNew(parts.ports, input.path, Buffer.from(text.value));
+  const written = await writeFile(parts, input.path, Buffer.from(text.value));
   return written.ok ? ok({ path: input.path, email }) : written;
 }
 
@@ -63,7 +65,7 @@ async function createBackup(
   if (opened === undefined || !Buffer.from(content).equals(opened)) {
     return fail('internal', 'The backup did not open again, so none was written. Try again.');
   }
-  const written = await writeNew(parts.ports, input.path, sealed);
+  const written = await writeFile(parts, input.path, sealed);
   if (!written.ok) return written;
   const { clients, accounts } = document.value;
   return ok({ path: input.path, clients: clients.length, accounts: accounts.length });
@@ -95,8 +97,8 @@ async function restoreFromBackup(
   return ok({ rows: await restoreBackup(parts, document) });
 }
 
-async function writeNew(
-  { files }: ImportPorts,
+async function writeFile(
+  { ports: { files }, mayReplace }: ExportParts,
   path: string,
   content: Uint8Array,
 ): Promise<Result<void>> {
@@ -104,8 +106,8 @@ async function writeNew(
     return fail('invalid_request', 'The file has to be named with its whole path.');
   }
   const there = await files.read(path);
-  if (!there.ok || there.value !== undefined) {
+  if (!there.ok || (there.value !== undefined && !mayReplace(path))) {
     return fail('conflict', `There is already something at ${path}. Choose another name.`);
   }
-  return files.replace(path, undefined, content);
+  return files.replace(path, there.value?.bytes, content);
 }

@@ -1,5 +1,5 @@
 import type { FoundFile } from '../../shared/import.ts';
-import type { ImportPorts } from './import-ports.ts';
+import type { FormatReaders, ImportPorts } from './import-ports.ts';
 import { readCredentialFile } from './recognise.ts';
 
 export const readableByOthersWarning = 'Other users of this computer can read this file.';
@@ -9,7 +9,7 @@ export const readableByOthersWarning = 'Other users of this computer can read th
  * What is not recognised is left out: a `token.json` may belong to anybody.
  */
 export async function findCredentialFiles(
-  ports: Pick<ImportPorts, 'files' | 'sqlite'>,
+  ports: Pick<ImportPorts, 'files'> & FormatReaders,
 ): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   for (const path of await ports.files.usualPlaces()) {
@@ -20,7 +20,7 @@ export async function findCredentialFiles(
     }
     if (file.value === undefined) continue;
     const { bytes, readableByOthers } = file.value;
-    const read = await readCredentialFile(bytes, ports.sqlite);
+    const read = await readCredentialFile(bytes, ports);
     if (!read.ok) continue;
     const usable = read.value.candidates.filter(({ credential }) => credential.ok);
     const [first] = read.value.candidates;

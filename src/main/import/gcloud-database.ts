@@ -1,15 +1,20 @@
+import { z } from 'zod';
 import { ok, type Result } from '../../shared/failure.ts';
+import { googleTokenEndpoint } from '../accounts/issuer-of-endpoints.ts';
+import { readPkcs12Key } from '../accounts/pkcs12-key.ts';
 import { isEmailAddress } from '../oauth/email-address.ts';
 import { parseJson } from '../parse-json.ts';
+import { Secret } from '../secret.ts';
 import { readAuthorizedUser } from './authorized-user.ts';
 import { entryName } from './entry-name.ts';
+import { fewKeys } from './few-keys.ts';
 import {
   type CredentialFile,
   type FoundCredential,
   mostEntries,
   unusable,
 } from './import-candidate.ts';
-import type { SqliteDatabase, SqliteReader } from './import-ports.ts';
+import type { FormatReaders, Pkcs12Reader, SqliteDatabase } from './import-ports.ts';
 import { credentialType, readTypedCredential } from './typed-credential.ts';
 
 /** The first 16 bytes of every SQLite 3 file. */
@@ -21,13 +26,18 @@ export const isSqlite = (bytes: Uint8Array): boolean =>
 /** A service account's key, the largest there is, has about 3,000. */
 const mostValueBytes = 65_536;
 
+/** Until then the file is not what gcloud knows, and its secrets stand in two places. */
+export const unfinishedChanges = (log: string): string =>
+  `gcloud's last changes still stand in ${log} and not in this file. Run any command of gcloud, such as "gcloud auth list", which brings them in.`;
+
 const damaged = unusable('This database is damaged. Nothing was read from it.');
 
 /** gcloud's `credentials.db`: one row for each account, its JSON in a column of bytes or text. */
 export async function readGcloudDatabase(
   bytes: Uint8Array,
-  reader: SqliteReader,
+  { sqlite: reader, pkcs12 }: FormatReaders,
 ): Promise<Result<CredentialFile>> {
+  const keys = fewKeys(pkcs12);
   const read = await reader.query(bytes, (file) => readRows(file));
   if (!read.ok) return damaged;
   if (!read.value.ok) return read.value;
@@ -37,7 +47,7 @@ export async function readGcloudDatabase(
     candidates: rows.map(({ account, value }, at) => ({
       entry: entryName(account, at),
       account: isEmailAddress(account) ? account : undefined,
-      credential: readRow(account, value),
+      credential: readRow(account, value, keys),
     })),
     async withoutSecrets(entries) {
       const gone = rows
@@ -99,7 +109,7 @@ function readRows(
   );
 }
 
-function readRow(account: string, text: string): Result<FoundCredential> {
+function readRow(account: string, text: string, keys: Pkcs12Reader): Result<FoundCredential> {
   const value = parseJson(text);
   const type = credentialType(value);
   if (type === undefined) return unusable('This row of the database is damaged.');
@@ -108,9 +118,7 @@ function readRow(account: string, text: string): Result<FoundCredential> {
     return readAuthorizedUser(value, 'gcloud-account', hint);
   }
   if (type === 'service_account_p12') {
-    return unusable(
-      'This service account has its key in PKCS #12 form (.p12), which Google no longer recommends. Create a key of type JSON in the Google Cloud console and import that file.',
-    );
+    return readPkcs12Row(value, keys);
   }
   if (type === 'gce') {
     return unusable(
@@ -119,10 +127,28 @@ function readRow(account: string, text: string): Result<FoundCredential> {
   }
   if (type === 'service_account') {
     // gcloud leaves token_uri out of rows that older versions wrote.
-    return readTypedCredential(
-      { token_uri: 'https://oauth2.googleapis.com/token', ...(value as object) },
-      'gcloud',
-    );
+    return readTypedCredential({ token_uri: googleTokenEndpoint, ...(value as object) }, 'gcloud');
   }
   return readTypedCredential(value, 'gcloud');
+}
+
+const pkcs12Row = z.looseObject({
+  client_email: z.string().max(254),
+  private_key: z.string().max(mostValueBytes),
+  password: z.string().max(1024).nullish(),
+  token_uri: z.string().max(2048).nullish(),
+});
+
+/** gcloud's `service_account_p12`: the file as base64, with its password beside it. */
+function readPkcs12Row(value: unknown, keys: Pkcs12Reader): Result<FoundCredential> {
+  const row = pkcs12Row.safeParse(value);
+  if (!row.success) return unusable('This row of the database is damaged.');
+  const { client_email, private_key, password, token_uri } = row.data;
+  const key = readPkcs12Key(keys, {
+    bytes: Buffer.from(private_key, 'base64'),
+    ...(typeof password === 'string' ? { password: new Secret(password) } : {}),
+    clientEmail: client_email,
+    tokenUri: token_uri ?? googleTokenEndpoint,
+  });
+  return key.ok ? ok({ kind: 'service_account', key: key.value }) : key;
 }

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
 import type { ImportRow, ImportView } from '../../shared/import.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
+import type { Account } from '../accounts/account.ts';
 import type { CredentialIntake } from '../accounts/credential-intake.ts';
 import type { Clock, Random } from '../ports.ts';
 import { randomText } from '../random-text.ts';
 import { findCredentialFiles, readableByOthersWarning } from './discovery.ts';
+import { isSqlite, unfinishedChanges } from './gcloud-database.ts';
 import type { ImportCandidate } from './import-candidate.ts';
 import { unusable } from './import-candidate.ts';
 import type { ImportPorts } from './import-ports.ts';
@@ -21,6 +23,8 @@ export interface ImportDeskParts {
   /** Asks the store first: to try fifty credentials and keep none would be a poor import. */
   readonly storeReady: () => Promise<Result<void>>;
   readonly changed: () => void;
+  /** What was taken from a place, so that a person can be told of it when the account is removed. */
+  readonly taken: (place: string, accounts: readonly Account[]) => void;
 }
 
 /** What was taken of one file, so that its secrets can be taken out of it later. */
@@ -182,21 +186,31 @@ export class ImportDesk {
 
   async #importSource(run: Run, source: Source): Promise<void> {
     const file = source.bytes.ok
-      ? await readCredentialFile(source.bytes.value, this.#parts.ports.sqlite)
+      ? await readCredentialFile(source.bytes.value, this.#parts.ports)
       : source.bytes;
-    if (!file.ok) return this.#put(run, refusedRow(source, file.failure));
+    const log = await this.#unfinished(source);
+    if (!file.ok) {
+      const { code, sentence } = file.failure;
+      const failure = log === undefined ? file.failure : { code, sentence: `${sentence} ${log}` };
+      return this.#put(run, refusedRow(source, failure));
+    }
     const { candidates } = file.value;
     if (candidates.length === 0) return this.#put(run, refusedRow(source, empty));
     // All rows at once, so that a person sees how much there is; the results follow.
     const first = run.rows.length;
     for (const candidate of candidates) this.#put(run, waitingRow(source, candidate));
     const taken = new Map<string, string>();
+    const accounts: Account[] = [];
     for (const [at, candidate] of candidates.entries()) {
-      const row = waitingRow(source, candidate);
+      const row = withWarning(waitingRow(source, candidate), log);
       run.rows[first + at] = run.cancelled
         ? { ...row, result: 'refused', reason: cancelled.sentence, code: cancelled.code }
-        : await this.#try(row, candidate, taken);
+        : await this.#try(row, candidate, taken, accounts);
       this.#parts.changed();
+    }
+    // What came through a pipe lies nowhere.
+    if (accounts.length > 0 && source.name !== '-') {
+      this.#parts.taken(source.path ?? source.name, accounts);
     }
     if (source.path !== undefined && source.bytes.ok && taken.size > 0) {
       const digest = digestOf(source.bytes.value);
@@ -208,6 +222,7 @@ export class ImportDesk {
     row: ImportRow,
     { entry, credential }: ImportCandidate,
     taken: Map<string, string>,
+    accounts: Account[],
   ): Promise<ImportRow> {
     const intake = credential.ok
       ? await takeCredential(this.#parts.intake, credential.value)
@@ -218,9 +233,16 @@ export class ImportDesk {
     }
     const { account, result } = intake.value;
     taken.set(entry, account.email);
+    accounts.push(account);
     const about = credential.ok ? clientWarning(credential.value) : undefined;
-    const warning = [row.warning, about].filter((one) => one).join(' ');
-    return { ...row, account: account.email, result, warning: warning === '' ? null : warning };
+    return withWarning({ ...row, account: account.email, result }, about);
+  }
+
+  /** What of gcloud's database is not in its file yet, in words. */
+  async #unfinished({ path, bytes }: Source): Promise<string | undefined> {
+    if (path === undefined || !bytes.ok || !isSqlite(bytes.value)) return undefined;
+    const log = await this.#parts.ports.files.unfinished(path);
+    return log === undefined ? undefined : unfinishedChanges(log);
   }
 
   #put(run: Run, row: ImportRow): void {
@@ -251,6 +273,11 @@ const waitingRow = (
   ...{ result: null, reason: null, code: null },
   warning: source.readableByOthers ? readableByOthersWarning : null,
 });
+
+const withWarning = (row: ImportRow, more: string | undefined): ImportRow =>
+  more === undefined
+    ? row
+    : { ...row, warning: [row.warning, more].filter((one) => one !== null).join(' ') };
 
 const refusedRow = (source: Source, { sentence, code }: Failure): ImportRow => ({
   ...waitingRow(source, { entry: '', account: undefined }),

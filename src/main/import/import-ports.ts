@@ -6,6 +6,7 @@ export interface ImportPorts {
   readonly files: ForeignFiles;
   readonly keyring: ForeignKeyring;
   readonly sqlite: SqliteReader;
+  readonly pkcs12: Pkcs12Reader;
   readonly sealing: Sealing;
   readonly copies: KeptCopies;
 }
@@ -23,6 +24,11 @@ export interface ForeignFiles {
   /** undefined where there is nothing. At most `mostFileBytes`; a larger one fails unread. */
   read(path: string): Promise<Result<ForeignFile | undefined>>;
   /**
+   * SQLite keeps changes beside the database until they are written into it; a program that was cut off
+   * leaves them there. The name of such a file with something in it, undefined where there is none.
+   */
+  unfinished(path: string): Promise<string | undefined>;
+  /**
    * Writes `next`, whole or not at all, mode 0600, if the file still holds `was` (undefined: if there
    * is none). Fails with `conflict` otherwise, and nothing is changed.
    */
@@ -39,6 +45,20 @@ export interface SqliteReader {
   /** Works on a copy in memory. Fails where the bytes are no database that can be read. */
   query<T>(bytes: Uint8Array, work: (database: SqliteDatabase) => T): Promise<Result<T>>;
 }
+
+/** What it takes to read the formats that are neither JSON nor plain text. */
+export type FormatReaders = Pick<ImportPorts, 'sqlite' | 'pkcs12'>;
+
+export interface Pkcs12Reader {
+  /**
+   * The RSA key in a PKCS #12 file (RFC 7292), as PEM. `not_allowed` where the password does not open
+   * it, `client_file_invalid` where nothing could. Broken off after a second, whatever the file says;
+   * the failure's cause is `tookTooLong` then.
+   */
+  privateKey(bytes: Uint8Array, password: Secret): Result<Secret>;
+}
+
+export const tookTooLong = 'broken off after a second';
 
 /** Throws where the database is damaged; `query` turns that into its failure. */
 export interface SqliteDatabase {

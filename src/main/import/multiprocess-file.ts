@@ -3,6 +3,7 @@ import { ok, type Result } from '../../shared/failure.ts';
 import { parseJson } from '../parse-json.ts';
 import { entryName } from './entry-name.ts';
 import { type CredentialFile, mostEntries, unusable } from './import-candidate.ts';
+import type { Pkcs12Reader } from './import-ports.ts';
 import { accountHint, readOauth2clientCredential } from './oauth2client-credential.ts';
 
 /** `oauth2client.contrib.multiprocess_file_storage`, version 2: base64 of JSON, by a key of the program's own. */
@@ -11,7 +12,7 @@ const schema = z.looseObject({
   credentials: z.record(z.string(), z.unknown()),
 });
 
-export function readMultiprocess(json: unknown): Result<CredentialFile> {
+export function readMultiprocess(json: unknown, pkcs12: Pkcs12Reader): Result<CredentialFile> {
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     return unusable(
@@ -32,7 +33,7 @@ export function readMultiprocess(json: unknown): Result<CredentialFile> {
         credential:
           credential === undefined
             ? unusable('This entry is damaged: it is not the base64 of a credential.')
-            : readOauth2clientCredential(credential),
+            : readOauth2clientCredential(credential, pkcs12),
       };
     }),
     async withoutSecrets(entries) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ok, type Result } from '../../shared/failure.ts';
 import { type CredentialFile, mostEntries, unusable } from './import-candidate.ts';
+import type { Pkcs12Reader } from './import-ports.ts';
 import { accountHint, readOauth2clientCredential, scopesIn } from './oauth2client-credential.ts';
 
 /** `oauth2client.contrib.multistore_file`, version 1: credentials beside the key they were stored under. */
@@ -12,7 +13,7 @@ const schema = z.looseObject({
 /** The key of `get_credential_storage`; programs can choose others. */
 const keySchema = z.looseObject({ scope: z.string().max(8192) });
 
-export function readMultistore(json: unknown): Result<CredentialFile> {
+export function readMultistore(json: unknown, pkcs12: Pkcs12Reader): Result<CredentialFile> {
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     return unusable('This looks like a multistore file of oauth2client and its "data" is damaged.');
@@ -22,7 +23,7 @@ export function readMultistore(json: unknown): Result<CredentialFile> {
   return ok({
     format: 'multistore',
     candidates: data.map(({ key, credential }, at) => {
-      const read = readOauth2clientCredential(credential);
+      const read = readOauth2clientCredential(credential, pkcs12);
       const scopes = scopesIn(keySchema.safeParse(key).data?.scope);
       return {
         entry: `#${at + 1}`,

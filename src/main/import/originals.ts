@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/failure.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Clock, SecretStore } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import { isSqlite, unfinishedChanges } from './gcloud-database.ts';
 import type { TakenFile } from './import-desk.ts';
 import { digestOf } from './import-desk.ts';
 import type { ImportPorts } from './import-ports.ts';
@@ -13,6 +14,11 @@ export interface OriginalsParts {
   readonly ports: ImportPorts;
   readonly secrets: SecretStore;
   readonly clock: Clock;
+  /** What lies in a place now, for whoever is told of it when an account is removed. */
+  readonly moved: (
+    place: string,
+    now: { readonly in_file: boolean; readonly copy: boolean },
+  ) => void;
 }
 
 /** Opens every sealed copy; in the secret store like the credentials themselves. */
@@ -69,7 +75,7 @@ export class Originals {
   }
 
   async #replace({ path, digest, taken }: TakenFile): Promise<Result<void>> {
-    const { files, sqlite, copies, sealing } = this.#parts.ports;
+    const { files, copies, sealing } = this.#parts.ports;
     const found = await files.read(path);
     if (!found.ok) return found;
     const was = found.value?.bytes;
@@ -79,8 +85,10 @@ export class Originals {
         `${path} on this computer is not the file that was imported, or has changed since. It is left as it is.`,
       );
     }
-    const read = await readCredentialFile(was, sqlite);
+    const read = await readCredentialFile(was, this.#parts.ports);
     if (!read.ok) return read;
+    const whole = await this.#isWhole(path, was);
+    if (!whole.ok) return whole;
     const left = await read.value.withoutSecrets(new Set(taken.keys()), {
       accountOf: (entry) => taken.get(entry),
     });
@@ -102,11 +110,12 @@ export class Originals {
     if (!kept.ok) return kept;
     const replaced = await files.replace(path, was, left.value);
     if (!replaced.ok) await copies.remove(name);
+    else this.#parts.moved(path, { in_file: false, copy: true });
     return replaced;
   }
 
   async #undo(path: string): Promise<Result<void>> {
-    const { files, copies } = this.#parts.ports;
+    const { files } = this.#parts.ports;
     const name = (await this.#namesOf(path)).at(-1);
     if (name === undefined) {
       return fail('not_found', `Keybearer has not changed ${path}, or it was undone already.`);
@@ -119,7 +128,7 @@ export class Originals {
     const now = present.value?.bytes;
     // A crash between the copy and the change leaves the file as it was: there is nothing to put back.
     if (now !== undefined && Buffer.from(now).toString('base64') === copy.value.content) {
-      return copies.remove(name);
+      return this.#forget(path, name);
     }
     if (now !== undefined && digestOf(now) !== copy.value.left) {
       return fail(
@@ -127,13 +136,35 @@ export class Originals {
         `${path} was written to since Keybearer changed it. Move it away, and undo again: the file of before is then put in its place.`,
       );
     }
+    const whole = await this.#isWhole(path, Buffer.from(copy.value.content, 'base64'));
+    if (!whole.ok) return whole;
     const restored = await files.replace(path, now, Buffer.from(copy.value.content, 'base64'));
     if (!restored.ok) return restored;
     // Read back, so that the only copy is not removed for a file that did not arrive.
     const back = await files.read(path);
     const arrived =
       back.ok && Buffer.from(back.value?.bytes ?? []).toString('base64') === copy.value.content;
-    return arrived ? copies.remove(name) : fail('store_write_failed', notArrived(path));
+    if (!arrived) return fail('store_write_failed', notArrived(path));
+    return this.#forget(path, name);
+  }
+
+  /**
+   * A write-ahead log is laid over whatever database stands beside it: over a new one it would bring
+   * back what was taken out, or damage it.
+   */
+  async #isWhole(path: string, content: Uint8Array): Promise<Result<void>> {
+    if (!isSqlite(content)) return ok(undefined);
+    const log = await this.#parts.ports.files.unfinished(path);
+    if (log === undefined) return ok(undefined);
+    return fail('conflict', `${unfinishedChanges(log)} Then try again; ${path} is as it was.`);
+  }
+
+  /** The file is as it was; an older copy may be kept beside the one that was put back. */
+  async #forget(path: string, name: string): Promise<Result<void>> {
+    const removed = await this.#parts.ports.copies.remove(name);
+    const left = await this.#namesOf(path);
+    this.#parts.moved(path, { in_file: true, copy: left.length > 0 });
+    return removed;
   }
 
   async #open(name: string, key: Secret): Promise<Result<Copy>> {

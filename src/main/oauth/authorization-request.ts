@@ -3,6 +3,11 @@ import {
   type Configuration,
   calculatePKCECodeChallenge,
 } from 'openid-client';
+import {
+  type AuthorizationOptions,
+  isOnline,
+  promptOf,
+} from '../../shared/authorization-options.ts';
 import { identityScopes, normaliseScopes } from '../../shared/scope.ts';
 import type { Random } from '../ports.ts';
 import { randomText } from '../random-text.ts';
@@ -18,12 +23,16 @@ export interface AuthorizationRequest {
   readonly codeVerifier: Secret;
   /** Normalised, with `openid email`. */
   readonly scopes: readonly string[];
+  /** Judged; what was asked of them holds for the answer, too. */
+  readonly options: AuthorizationOptions;
 }
 
 export interface AuthorizationWishes {
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly loginHint?: string | undefined;
+  /** Judged. */
+  readonly options?: AuthorizationOptions | undefined;
 }
 
 /** 256 bits for each value that is guessed at or compared; RFC 7636 §7.1 asks the same of a verifier. */
@@ -38,7 +47,11 @@ export async function buildAuthorizationRequest(
   const state = randomText(random, randomBytes);
   const nonce = randomText(random, randomBytes);
   const codeVerifier = randomText(random, randomBytes);
+  const { options = {} } = wishes;
   const url = buildAuthorizationUrl(config, {
+    // First, so that whatever slipped through could still replace nothing of ours.
+    ...Object.fromEntries((options.parameters ?? []).map(({ name, value }) => [name, value])),
+    client_id: config.clientMetadata().client_id,
     response_type: 'code',
     redirect_uri: wishes.redirectUri,
     scope: scopes.join(' '),
@@ -46,9 +59,10 @@ export async function buildAuthorizationRequest(
     nonce,
     code_challenge: await calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: 'S256',
-    // Google gives a refresh token for the first consent only, unless it is asked to ask again.
-    access_type: 'offline',
-    prompt: 'consent',
+    access_type: isOnline(options) ? 'online' : 'offline',
+    ...promptParameter(options),
+    ...(options.hd === undefined ? {} : { hd: options.hd }),
+    ...(options.include_granted_scopes ? { include_granted_scopes: 'true' } : {}),
     ...(wishes.loginHint === undefined ? {} : { login_hint: wishes.loginHint }),
   });
   return {
@@ -58,5 +72,11 @@ export async function buildAuthorizationRequest(
     nonce,
     codeVerifier: new Secret(codeVerifier),
     scopes,
+    options,
   };
+}
+
+function promptParameter(options: AuthorizationOptions): { readonly prompt?: string } {
+  const prompt = promptOf(options);
+  return prompt.length === 0 ? {} : { prompt: prompt.join(' ') };
 }

@@ -88,7 +88,10 @@ class SignIn {
       answered: (response: Answer) => this.#answered(response),
       openedTwice: () => this.#openedTwice(),
     };
-    const redirect = await LoopbackRedirect.open(this.#parts, events, registered);
+    const redirect = await LoopbackRedirect.open(this.#parts, events, {
+      registered,
+      ports: this.#request.ports,
+    });
     if (!redirect.ok) return redirect;
     this.#redirect = redirect.value;
     const { startLink, redirectUri } = redirect.value;
@@ -108,9 +111,9 @@ class SignIn {
 
   async #wait(redirectUri: string): Promise<AuthorizationRequest> {
     const { clock, http, log, random } = this.#parts;
-    const { client, scopes, loginHint, mode } = this.#request;
+    const { client, scopes, loginHint, mode, options } = this.#request;
     const config = configure(client, this.#metadata, recordedFetch(http).fetch);
-    const wishes = { redirectUri, scopes, loginHint };
+    const wishes = { redirectUri, scopes, loginHint, options };
     const authorization = await buildAuthorizationRequest(config, random, wishes);
     this.#handlers.onBrowserMessage?.({ kind: 'request', url: authorization.url });
     this.#phase = { kind: 'waiting', authorization };

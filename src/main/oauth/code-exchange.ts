@@ -28,7 +28,7 @@ export interface CodeExchange {
 export async function exchangeCode(exchange: CodeExchange): Promise<Result<Grant>> {
   const { clock, client, request } = exchange;
   const sent = await send(exchange);
-  return judgeTokens({ ...sent, client, clock, asked: request.scopes });
+  return judgeTokens({ ...sent, client, clock, asked: request.scopes, options: request.options });
 }
 
 /** Sends, and lets openid-client verify signature, issuer, audience, nonce and presence of the claims. */

@@ -1,4 +1,9 @@
 import type { IDToken } from 'openid-client';
+import {
+  type AuthorizationOptions,
+  isOnline,
+  promptOf,
+} from '../../shared/authorization-options.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { OAuthClient } from '../accounts/oauth-client.ts';
 import type { Clock } from '../ports.ts';
@@ -17,11 +22,13 @@ export interface ExchangedTokens {
   readonly claims: Result<IDToken>;
   /** What was asked, for an answer that does not say what it grants (RFC 6749 §5.1). */
   readonly asked: readonly string[];
+  /** Likewise; a sign-in by code has none. */
+  readonly options?: AuthorizationOptions;
 }
 
 /** The grant in a token endpoint's answer: whole, for us, of somebody we can name, and lasting. */
 export function judgeTokens(exchanged: ExchangedTokens): Result<Grant> {
-  const { client, clock, recorded, claims } = exchanged;
+  const { client, clock, recorded, claims, options = {} } = exchanged;
   const server = serverName(client.issuer);
   const [tokenAnswer] = recorded.answers;
   if (tokenAnswer === undefined) return fail('internal', signInSentences.internal);
@@ -29,9 +36,13 @@ export function judgeTokens(exchanged: ExchangedTokens): Result<Grant> {
   const tokens = readTokenAnswer(tokenAnswer, { server, now: clock.now() });
   if (tokens.kind === 'error') return failedExchange(judgeTokenError(tokens, server), server);
   if (tokens.kind !== 'tokens') return failedExchange(tokens, server);
-  const { refreshToken, refreshTokenExpiresIn } = tokens;
-  if (refreshToken === undefined) {
-    return fail('no_refresh_token', signInSentences.noRefreshToken(server));
+  // One that comes all the same is not kept: who asks for online access wants nothing lasting here.
+  const lasting = isOnline(options) ? undefined : tokens.refreshToken;
+  if (lasting === undefined && !isOnline(options)) {
+    const sentence = promptOf(options).includes('consent')
+      ? signInSentences.noRefreshToken(server)
+      : signInSentences.noConsentShown(server);
+    return fail('no_refresh_token', sentence);
   }
   if (!claims.ok) return keysTrouble(recorded, server, clock) ?? claims;
 
@@ -44,17 +55,21 @@ export function judgeTokens(exchanged: ExchangedTokens): Result<Grant> {
     }[verdict.reason](server);
     return fail('invalid_response', sentence, { cause: `id token: ${verdict.claim}` });
   }
-  const { issuer, subject, email, name } = verdict.identity;
+  const { issuer, subject, email, name, hostedDomain } = verdict.identity;
+  const { refreshTokenExpiresIn } = tokens;
   return ok({
     issuer,
     subject,
     email,
     ...(name === undefined ? {} : { name }),
-    refreshToken,
+    ...(hostedDomain === undefined ? {} : { hostedDomain }),
+    ...(lasting === undefined ? {} : { refreshToken: lasting }),
     accessToken: tokens.accessToken,
     expiresIn: tokens.expiresIn,
     scopes: tokens.scopes ?? exchanged.asked,
-    ...(refreshTokenExpiresIn === undefined ? {} : { refreshTokenExpiresIn }),
+    ...(lasting === undefined || refreshTokenExpiresIn === undefined
+      ? {}
+      : { refreshTokenExpiresIn }),
   });
 }
 

@@ -8,6 +8,8 @@ export interface Identity {
   readonly subject: string;
   readonly email: string;
   readonly name: string | undefined;
+  /** Google's `hd`: the Workspace domain of the account. */
+  readonly hostedDomain: string | undefined;
 }
 
 export type IdTokenVerdict =
@@ -51,7 +53,7 @@ export function judgeIdToken(claims: IDToken, clientId: string, now: number): Id
     return refused('times', 'nbf');
   }
 
-  const { email, name } = claims;
+  const { email, name, hd } = claims;
   if (typeof email !== 'string' || !isEmailAddress(email)) return refused('email', 'email');
   return {
     kind: 'accepted',
@@ -60,6 +62,7 @@ export function judgeIdToken(claims: IDToken, clientId: string, now: number): Id
       subject: claims.sub,
       email,
       name: typeof name === 'string' && isName(name) ? name : undefined,
+      hostedDomain: typeof hd === 'string' && hd !== '' ? hd.toLowerCase() : undefined,
     },
   };
 }

@@ -29,7 +29,8 @@ export interface AssertionSigner {
   /** Where the assertion goes; it is its audience as well (RFC 7523 §3). */
   readonly tokenEndpoint: string;
   readonly clientEmail: string;
-  readonly privateKeyId: string;
+  /** undefined where the file of the key did not have it. */
+  readonly privateKeyId: string | undefined;
   readonly privateKey: Secret;
   readonly actsFor: string | undefined;
 }
@@ -113,7 +114,11 @@ async function signed(
     // RFC 7523 §3 wants `sub` always; at Google it is the person to act for, and absent without one.
     const subject = signer.actsFor === undefined ? {} : { sub: signer.actsFor };
     const jwt = await new SignJWT({ ...wanted, ...subject })
-      .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: signer.privateKeyId })
+      .setProtectedHeader({
+        alg: 'RS256',
+        typ: 'JWT',
+        ...(signer.privateKeyId === undefined ? {} : { kid: signer.privateKeyId }),
+      })
       .setIssuer(signer.clientEmail)
       .setAudience(signer.tokenEndpoint)
       .setIssuedAt(issuedAt)

@@ -15,23 +15,63 @@ export interface LoopbackListener {
 /** A sign-in that has just ended keeps its port for its last page, not longer than this. */
 const lastPageMs = 2_000;
 
-/** Any free port of 127.0.0.1 (RFC 8252 §7.3), or exactly where a web client has to be answered. */
+/** Any free port, unless one of the two is given. */
+export interface LoopbackPlace {
+  /** Exactly where a web client has to be answered. */
+  readonly registered?: RegisteredRedirect | undefined;
+  /** What a person chose, for a tunnel or a firewall: the first that is free. */
+  readonly ports?: readonly number[] | undefined;
+}
+
+/** Any free port of 127.0.0.1 (RFC 8252 §7.3), the first free one of some, or exactly a registered place. */
 export async function openLoopbackListener(
   server: Server,
   clock: Clock,
-  registered: RegisteredRedirect | undefined,
+  { registered, ports }: LoopbackPlace,
 ): Promise<Result<LoopbackListener>> {
-  if (registered === undefined) {
-    const trouble = await listen(server, 0, '127.0.0.1');
-    if (trouble !== undefined) return fail('internal', signInSentences.listenerFailed);
-    // A listening TCP server's address is never a path or null.
-    const { port } = server.address() as AddressInfo;
-    return ok({ host: `127.0.0.1:${port}`, close: () => server.close() });
+  if (registered !== undefined) return onceMore(clock, () => listenAt(server, registered));
+  if (ports !== undefined && ports.length > 0) {
+    return onceMore(clock, () => listenAtFirst(server, ports));
   }
-  const first = await listenAt(server, registered);
+  const trouble = await listen(server, 0, '127.0.0.1');
+  return trouble === undefined
+    ? ok(listening(server))
+    : fail('internal', signInSentences.listenerFailed);
+}
+
+/** A chosen port may still belong to the sign-in that has just ended. */
+async function onceMore(
+  clock: Clock,
+  open: () => Promise<Result<LoopbackListener>>,
+): Promise<Result<LoopbackListener>> {
+  const first = await open();
   if (first.ok || first.failure.cause !== 'EADDRINUSE') return first;
   await new Promise<void>((resolve) => clock.after(lastPageMs, resolve));
-  return listenAt(server, registered);
+  return open();
+}
+
+async function listenAtFirst(
+  server: Server,
+  ports: readonly number[],
+): Promise<Result<LoopbackListener>> {
+  const troubles: string[] = [];
+  for (const port of ports) {
+    const trouble = await listen(server, port, '127.0.0.1');
+    if (trouble === undefined) return ok(listening(server));
+    troubles.push(trouble);
+  }
+  const busy = troubles.includes('EADDRINUSE') ? 'EADDRINUSE' : troubles[0];
+  return fail(
+    'conflict',
+    signInSentences.noPortFree(ports),
+    busy === undefined ? {} : { cause: busy },
+  );
+}
+
+function listening(server: Server): LoopbackListener {
+  // A listening TCP server's address is never a path or null.
+  const { port } = server.address() as AddressInfo;
+  return { host: `127.0.0.1:${port}`, close: () => server.close() };
 }
 
 async function listenAt(

@@ -12,7 +12,11 @@ import {
 import { cookieValues, judgeNavigation, longestPart } from './callback-hygiene.ts';
 import { sendPage, sendParserRefusal, sendRedirect, sendRefusal } from './loopback-answer.ts';
 import { LoopbackConnections } from './loopback-connections.ts';
-import { type LoopbackListener, openLoopbackListener } from './loopback-listener.ts';
+import {
+  type LoopbackListener,
+  type LoopbackPlace,
+  openLoopbackListener,
+} from './loopback-listener.ts';
 import type { RegisteredRedirect } from './registered-redirect.ts';
 import { refusalSentences, signInSentences } from './sentences.ts';
 import { failedPage, type SignInPage, type SignInPages } from './sign-in-pages.ts';
@@ -55,9 +59,10 @@ const cookieName = 'keybearer_sign_in';
 const mostStraysLogged = 20;
 
 /**
- * The loopback redirect (RFC 8252 §7.3): port 0 of 127.0.0.1 and nothing else, for one sign-in; for
- * a web client the very address it has registered. It hands out the one-time link, takes the answer, holds the browser until the credential is stored,
- * and goes. Whatever does not belong to this sign-in is refused without touching it.
+ * The loopback redirect (RFC 8252 §7.3): port 0 of 127.0.0.1 and nothing else (or one that a person
+ * chose), for one sign-in; for a web client the very address it has registered. It hands out the
+ * one-time link, takes the answer, holds the browser until the credential is stored, and goes. Whatever
+ * does not belong to this sign-in is refused without touching it.
  */
 export class LoopbackRedirect {
   readonly #parts: LoopbackParts;
@@ -79,14 +84,14 @@ export class LoopbackRedirect {
   static async open(
     parts: LoopbackParts,
     events: LoopbackEvents,
-    registered?: RegisteredRedirect,
+    where: LoopbackPlace = {},
   ): Promise<Result<LoopbackRedirect>> {
     // The address and the headers have 8 KiB each; Node counts them together.
     // A missing Host is judged by callback-hygiene.ts, like every other wrong one.
     const server = createServer({ maxHeaderSize: 2 * longestPart, requireHostHeader: false });
-    const listener = await openLoopbackListener(server, parts.clock, registered);
+    const listener = await openLoopbackListener(server, parts.clock, where);
     if (!listener.ok) return listener;
-    return ok(new LoopbackRedirect(parts, events, server, listener.value, registered));
+    return ok(new LoopbackRedirect(parts, events, server, listener.value, where.registered));
   }
 
   private constructor(

@@ -58,7 +58,10 @@ export interface Grant {
   readonly subject: string;
   readonly email: string;
   readonly name?: string;
-  readonly refreshToken: Secret;
+  /** The Workspace domain of the account (`hd`); a consumer account has none. */
+  readonly hostedDomain?: string;
+  /** Left out where online access was asked for: then the access token is all there is. */
+  readonly refreshToken?: Secret;
   readonly accessToken: Secret;
   readonly expiresIn: number;
   /** Normalised. */

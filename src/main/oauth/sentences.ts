@@ -52,6 +52,16 @@ export const signInSentences = {
     server === 'Google'
       ? 'Google gave no lasting sign-in, so nothing was stored. Remove this app at myaccount.google.com/connections, check that the client is of type "Desktop app", then sign in again.'
       : `${server} gave no lasting sign-in (no refresh token), so nothing was stored. Check the client, then sign in again.`,
+  noConsentShown: (server: string) =>
+    `${server} gave no lasting sign-in: it gives one only when the page of permissions is shown. Nothing was stored or changed. Sign in again with prompt=consent, as it is by itself, or for online access, which ends by itself.`,
+  interactionRequired: (server: string) =>
+    `${server} would have had to show a page, which prompt=none forbids. Nothing was stored or changed; sign in again without it.`,
+  otherDomain: (asked: string, email: string, domain: string | undefined) => {
+    const whose =
+      domain === undefined ? 'an account of no organisation' : `an account of ${domain}`;
+    const wanted = asked === '*' ? 'any organisation' : asked;
+    return `You asked for an account of ${wanted}, but ${email} signed in, which is ${whose}. Nothing was stored or changed. Sign in again and choose another account, or leave the domain out.`;
+  },
   identityUnproven: (server: string) =>
     `Keybearer could not verify who signed in at ${lower(server)}. Nothing was stored; start the sign-in again.`,
   clockWrong: (server: string) =>
@@ -64,6 +74,16 @@ export const signInSentences = {
     'Keybearer could not open a port on this computer for the answer of the browser. Close programs you do not need, or sign in with --paste.',
   portNotOurs: (port: number, uri: string) =>
     `Port ${port} of this computer cannot be opened, and this client can be answered only at ${uri}. End the program that uses port ${port}, or register another port in the Google Cloud console and import the client's file again.`,
+  noPortFree: (ports: readonly number[]) =>
+    ports.length === 1
+      ? `Port ${ports[0]} of this computer is not free. End the program that uses it, choose another, or leave it out: then any free port is taken.`
+      : `None of the ports ${ports.join(', ')} of this computer is free. End a program that uses one of them, choose others, or leave them out: then any free port is taken.`,
+  portIsRegistered: (port: number, uri: string) =>
+    `The port cannot be chosen for this client: it is of type "Web application" and is answered only at ${uri}, as it was registered in the Google Cloud console (port ${port}). Leave the port out, or register another redirect URI there and import the client's file again.`,
+  nothingListens:
+    'A port can be chosen only where this computer waits for the browser: with the browser here or with --no-browser. With --paste and --device nothing listens.',
+  noAddressOfOurs:
+    'A sign-in by code has no consent URL of ours: domain, prompt, access type, earlier scopes and further parameters cannot be said to it. Sign in with a browser instead, or leave these options out.',
   internal:
     'The sign-in ended because of an error in Keybearer. Start it again; if it happens again, please report it.',
   notWaitingForPaste: 'This sign-in is not waiting for a pasted address.',

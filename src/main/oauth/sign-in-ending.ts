@@ -11,12 +11,25 @@ import type { SignedIn, SignInHandlers, SignInRequest, StoredSignIn } from './si
  * every sign-in of that person through this client.
  */
 export function judgeIdentity(
-  { expectedSubject: expected }: SignInRequest,
+  { expectedSubject: expected, options }: SignInRequest,
   grant: Grant,
 ): Failure | undefined {
-  if (expected === undefined) return undefined;
-  if (expected.issuer === grant.issuer && expected.subject === grant.subject) return undefined;
+  const isExpected =
+    expected === undefined ||
+    (expected.issuer === grant.issuer && expected.subject === grant.subject);
+  if (isExpected) return judgeDomain(options?.hd, grant);
   return fail('identity_mismatch', signInSentences.identityMismatch(grant.email)).failure;
+}
+
+/**
+ * The request's `hd` only changes what Google offers first: a person can still choose another account,
+ * so the claim in the id token decides.
+ */
+function judgeDomain(hd: string | undefined, { email, hostedDomain }: Grant): Failure | undefined {
+  if (hd === undefined || (hd === '*' ? hostedDomain !== undefined : hostedDomain === hd)) {
+    return undefined;
+  }
+  return fail('identity_mismatch', signInSentences.otherDomain(hd, email, hostedDomain)).failure;
 }
 
 /** Hands the grant over to be stored and read back, and says what of the asked it is. */
@@ -41,6 +54,7 @@ export async function keepGrant(
 
 /** Field by field: what is put here stands in the snapshot. */
 export const doneStep = (signedIn: SignedIn): SignInStep => {
-  const { accountId, email, granted, missing, updated } = signedIn;
-  return { kind: 'done', account: accountId, email, granted, missing, updated };
+  const { accountId, email, granted, missing, updated, endsAt } = signedIn;
+  const ending = endsAt === undefined ? {} : { ends_at: endsAt };
+  return { kind: 'done', account: accountId, email, granted, missing, updated, ...ending };
 };

@@ -1,4 +1,5 @@
 import type { SignInStep } from '../../shared/app-state.ts';
+import type { AuthorizationOptions } from '../../shared/authorization-options.ts';
 import type { Result } from '../../shared/failure.ts';
 import type { OAuthClient } from '../accounts/oauth-client.ts';
 import type { Clock, Http, Log, Random, SystemBrowser } from '../ports.ts';
@@ -26,6 +27,10 @@ export interface SignInRequest {
   readonly client: OAuthClient;
   readonly scopes: readonly string[];
   readonly loginHint?: string | undefined;
+  /** Judged. Not for `device`, which has no address of ours. */
+  readonly options?: AuthorizationOptions | undefined;
+  /** Where the browser is to be answered: the first of these ports that is free. Any free one unless said. */
+  readonly ports?: readonly number[] | undefined;
   /** Who has to come back, when a known account signs in again. */
   readonly expectedSubject?: { readonly issuer: string; readonly subject: string } | undefined;
   readonly mode: SignInMode;
@@ -43,6 +48,8 @@ export interface StoredSignIn {
   readonly updated: boolean;
   /** What the account had granted until now, where it was here already. */
   readonly before?: readonly string[];
+  /** Online access: when it ends, in seconds since the epoch. */
+  readonly endsAt?: number;
 }
 
 export interface SignedIn extends StoredSignIn {

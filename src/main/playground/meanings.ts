@@ -14,9 +14,13 @@ export const authorizationRequestMeanings: Meanings = {
   code_challenge:
     'The hash of a secret that stays in Keybearer. Only who knows the secret can exchange the code (PKCE).',
   code_challenge_method: 'How the challenge was made from the secret: with SHA-256.',
-  access_type: 'Asks for a refresh token too, so that access goes on when nobody is at the screen.',
+  access_type:
+    '“offline” asks for a refresh token too, so that access goes on when nobody is at the screen; “online” for an access token alone.',
   prompt:
-    'Shows the page of permissions again. Without that, Google gives a refresh token the first time only.',
+    'What is shown: “consent” the page of permissions again, without which Google gives a refresh token the first time only; “select_account” the choice of an account; “none” nothing at all.',
+  hd: 'The Workspace domain whose accounts are offered. Only the id token says whether it was one of them.',
+  include_granted_scopes:
+    'Asks for what was granted before as well. Google does that for web clients, and ignores it for desktop clients.',
   login_hint: 'Whom Google should offer first. Somebody else can still be chosen.',
 };
 

@@ -37,6 +37,7 @@ export async function previewRequest(
     redirectUri: 'http://127.0.0.1/callback',
     scopes: wish.scopes,
     loginHint: wish.existing?.email ?? wish.loginHint,
+    options: wish.request,
   });
   const { redirectUri } = wish.client;
   const shown = redirectUri === undefined ? {} : { redirect_uri: [text(redirectUri)] };

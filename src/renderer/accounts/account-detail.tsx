@@ -16,6 +16,7 @@ import { type AccountHealth, accountHealth } from './account-health.ts';
 import { AccountPermissions } from './account-permissions.tsx';
 import { AccountSource } from './account-source.tsx';
 import { Initials } from './initials.tsx';
+import { kindTagOf } from './kind-tag.ts';
 import { LogOutDialog } from './log-out-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { signInAgain } from './sign-in-again.ts';
@@ -26,6 +27,7 @@ export interface AccountDetailProps {
 }
 
 export function AccountDetail({ account, state }: AccountDetailProps) {
+  const kindTag = kindTagOf(account);
   return (
     <article className="detail" aria-label={account.alias}>
       <header className="detail-head">
@@ -34,9 +36,7 @@ export function AccountDetail({ account, state }: AccountDetailProps) {
           <div className="title-line">
             <h2 className="detail-title">{account.alias}</h2>
             {account.default ? <span className="tag">{words.accounts.default}</span> : null}
-            {account.kind === 'user' ? null : (
-              <span className="tag">{words.account.kindTags[account.kind]}</span>
-            )}
+            {kindTag === null ? null : <span className="tag">{kindTag}</span>}
             {account.sandbox ? <span className="tag sandbox">{words.accounts.sandbox}</span> : null}
           </div>
           <p className="hint clipped">{account.email}</p>

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../shared/account.ts';
+import type { AccountView, RefusedReason } from '../../shared/account.ts';
 import { isMendedElsewhere } from '../../shared/client-rejections.ts';
 import { words } from '../words.ts';
 
@@ -52,10 +52,7 @@ export function accountHealth(account: AccountView, now: number): AccountHealth 
         needsPerson: state.reason === 'locked' || state.reason === 'missing',
       };
     case 'credential_refused':
-      return stopped(
-        words.health.refused[state.reason],
-        state.reason === 'ended' ? 'none' : 'try_now',
-      );
+      return stopped(words.health.refused[state.reason], refusedRemedies[state.reason]);
     case 'needs_sign_in':
     case 'needs_reauth':
       return account.kind === 'user'
@@ -72,6 +69,15 @@ export function accountHealth(account: AccountView, now: number): AccountHealth 
       return { tone: 'busy', short: words.health.removing, remedy: 'none', needsPerson: false };
   }
 }
+
+/** A pasted token can only be pasted again; what an administrator mends is found out by a try. */
+const refusedRemedies: Readonly<Record<RefusedReason, Remedy>> = {
+  key: 'try_now',
+  delegation: 'try_now',
+  permission: 'try_now',
+  ended: 'none',
+  online_ended: 'sign_in',
+};
 
 /** A deleted client is restored in the console and a policy at the administrator's: then a try goes through. */
 function rejectedRemedy({ kind }: AccountView, error: string): Remedy {

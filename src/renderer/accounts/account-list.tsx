@@ -11,6 +11,7 @@ import { accountHealth } from './account-health.ts';
 import { matchingAccounts, sortedAccounts } from './account-order.ts';
 import { ActiveFilters, FilterMenu } from './filter-menu.tsx';
 import { Initials } from './initials.tsx';
+import { kindTagOf } from './kind-tag.ts';
 import { useSameAccounts } from './same-accounts.ts';
 
 /** Two lines of text and room to hit them with a finger. */
@@ -96,6 +97,7 @@ function AccountRow({ account }: { account: AccountView }) {
   // Which client is worth saying only where there are several.
   const { now, severalClients } = useContext(RowSurroundings);
   const health = accountHealth(account, now);
+  const kindTag = kindTagOf(account);
   return (
     <>
       <Initials account={account} />
@@ -103,9 +105,7 @@ function AccountRow({ account }: { account: AccountView }) {
         <span className="row-title">
           <span className="clipped name">{account.alias}</span>
           {account.default ? <span className="tag">{words.accounts.default}</span> : null}
-          {account.kind === 'user' ? null : (
-            <span className="tag clipped">{words.account.kindTags[account.kind]}</span>
-          )}
+          {kindTag === null ? null : <span className="tag clipped">{kindTag}</span>}
           {account.sandbox ? (
             <span className="tag sandbox">{words.accounts.sandbox}</span>
           ) : severalClients && account.kind === 'user' ? (

@@ -1,4 +1,4 @@
-import type { AccountView } from '../../shared/account.ts';
+import { type AccountView, isOnlineAccess } from '../../shared/account.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { Fact } from '../controls/facts.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
@@ -9,7 +9,9 @@ import { signInAgain } from './sign-in-again.ts';
 
 /** Where its tokens come from: a client that a person signs in through, a key, another account. */
 export function AccountSource({ account }: { account: AccountView }) {
-  if (account.kind === 'user') return <SignedInThrough account={account} />;
+  if (account.kind === 'user' || isOnlineAccess(account)) {
+    return <SignedInThrough account={account} />;
+  }
   const { kinds, kind, actsFor } = words.account;
   return (
     <>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Text } from 'react-aria-components';
 import type { AccountView } from '../../shared/account.ts';
 import type { AppState } from '../../shared/app-state.ts';
+import { removalRevokes } from '../../shared/removal-meaning.ts';
 import { removalReach } from '../../shared/removal-reach.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
@@ -11,6 +12,7 @@ import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
+import { FilesLeft } from './files-left.tsx';
 
 export interface LogOutDialogProps {
   readonly account: AccountView;
@@ -23,7 +25,8 @@ export function LogOutDialog({ account, state, onClose }: LogOutDialogProps) {
   const [keepGrant, setKeepGrant] = useState(false);
   const remove = useCommand('account.remove');
   const announce = useAnnounce();
-  const reach = removalReach(state, account, !keepGrant);
+  const revokes = removalRevokes(account, keepGrant);
+  const reach = removalReach(state, account, revokes);
   const alsoEnding = [...reach.accounts, ...reach.reachedThrough].map(({ alias }) => alias);
   return (
     <Modal
@@ -48,6 +51,10 @@ export function LogOutDialog({ account, state, onClose }: LogOutDialogProps) {
           ? words.logOut.alsoScripts(reach.callers)
           : words.logOut.noScripts}
       </p>
+      <FilesLeft
+        files={reach.files}
+        title={revokes ? words.logOut.filesEnding : words.logOut.filesStaying}
+      />
       {account.kind === 'user' ? (
         <TickBox ticked={keepGrant} onChange={setKeepGrant}>
           {words.logOut.keepGrant}

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../shared/audit-events.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
 
 /** What of the record is shown. */
@@ -12,14 +13,20 @@ export interface ActivityFilter {
 export const eventKinds = ['all', 'tokens', 'scripts', 'managing', 'alarms'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
-const eventsOf: Readonly<Record<Exclude<EventKind, 'all'>, readonly string[]>> = {
+const eventsOf: Readonly<Record<Exclude<EventKind, 'all'>, readonly AuditEvent[]>> = {
   tokens: ['token', 'invalidate', 'approval'],
   scripts: [
-    ...['pair', 'caller_approved', 'pair_delivered', 'pair_denied', 'pair_expired'],
+    'pair',
+    'caller_approved',
+    'pair_delivered',
+    'pair_denied',
+    'pair_expired',
     'pair_withdrawn',
-    ...['caller_changed', 'caller_revoked', 'caller_removed'],
+    'caller_changed',
+    'caller_revoked',
+    'caller_removed',
   ],
-  managing: ['command', 'manage_asked', 'screen'],
+  managing: ['account', 'command', 'manage_asked', 'screen'],
   alarms: ['authenticate', 'peer', 'policy', 'audit_repaired', 'audit_gap', 'audit_broken'],
 };
 

@@ -1,4 +1,4 @@
-import { ChevronsUpDown } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
 import {
   Button,
   ComboBox,
@@ -46,7 +46,7 @@ export function SearchChoice({ label, hint, items, chosen, onChange }: SearchCho
       <div className="choice-line">
         <Input className="input" autoComplete="off" />
         <Button className="button quiet icon" aria-label={words.searchChoice.open}>
-          <ChevronsUpDown size={16} aria-hidden="true" />
+          <ChevronDown size={16} aria-hidden="true" />
         </Button>
       </div>
       {hint !== undefined && (

@@ -7,6 +7,7 @@ import { TextLine } from '../controls/text-line.tsx';
 import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
+import { FilePlace } from './file-place.tsx';
 
 /** The least that `backup.create` takes. */
 export const fewestCharacters = 12;
@@ -34,14 +35,7 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <p className="hint">{words.backup.what}</p>
-        <TextLine
-          label={words.exporting.path}
-          hint={words.exporting.pathHint}
-          value={path}
-          onChange={setPath}
-          maxLength={4096}
-          required
-        />
+        <FilePlace suggested={words.backup.fileName} path={path} onChange={setPath} />
         <TextLine
           label={words.backup.passphrase}
           hint={words.backup.passphraseHint}

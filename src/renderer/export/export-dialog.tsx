@@ -5,10 +5,10 @@ import { type ExportFormat, exportFormats } from '../../shared/export.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
-import { TextLine } from '../controls/text-line.tsx';
 import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
+import { FilePlace } from './file-place.tsx';
 
 /** The forms that this kind of account has; of the other kinds there is nothing to write. */
 export const formatsOf = ({ kind }: AccountView): readonly ExportFormat[] => {
@@ -53,14 +53,7 @@ export function ExportDialog({ account, onClose }: { account: AccountView; onClo
             ))}
           </RadioGroup>
         )}
-        <TextLine
-          label={words.exporting.path}
-          hint={words.exporting.pathHint}
-          value={path}
-          onChange={setPath}
-          maxLength={4096}
-          required
-        />
+        <FilePlace suggested={`${account.alias}.json`} path={path} onChange={setPath} />
         <FailureNote failure={write.failure} />
         <div className="dialog-actions apart">
           <ActionButton kind="danger" submits disabled={!ready} pending={write.pending}>

@@ -60,7 +60,11 @@ export function ImportPage({ state }: { state: AppState }) {
         <span>{words.imports.drop}</span>
         <span className="hint">{words.clientFile.or}</span>
         <FileTrigger allowsMultiple onSelect={(files) => void take([...(files ?? [])])}>
-          <ActionButton kind="primary" pending={sending || start.pending} disabled={running}>
+          <ActionButton
+            kind={found === null || found.length === 0 ? 'primary' : 'plain'}
+            pending={sending || start.pending}
+            disabled={running}
+          >
             {words.imports.choose}
           </ActionButton>
         </FileTrigger>

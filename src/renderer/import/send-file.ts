@@ -1,5 +1,6 @@
 import type { Result } from '../../shared/failure.ts';
 import type { Backend } from '../backend.ts';
+import { base64 } from '../base64.ts';
 
 /** What a message to main may hold, with room for the base64. */
 const pieceBytes = 30_000;
@@ -18,6 +19,3 @@ export async function sendFile(
     if (!given.ok || at >= bytes.length) return given;
   }
 }
-
-const base64 = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

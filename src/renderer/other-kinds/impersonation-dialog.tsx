@@ -5,7 +5,9 @@ import { ActionButton } from '../controls/action-button.tsx';
 import { Choice } from '../controls/choice.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
+import { NarrowerNote } from '../controls/narrower-note.tsx';
 import { TextLine } from '../controls/text-line.tsx';
+import { usePublishedScopes } from '../sign-in/use-published-scopes.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
 import { typedList, typedText } from './typed-list.ts';
@@ -30,6 +32,7 @@ export function ImpersonationDialog({ sources, onClose }: ImpersonationDialogPro
   const [alias, setAlias] = useState('');
   const add = useCommand('impersonation.add');
   const added = useAdded();
+  const published = usePublishedScopes();
   const wholeMinutes = minutes === '' || /^[0-9]{1,3}$/.test(minutes);
 
   const send = async () => {
@@ -93,6 +96,7 @@ export function ImpersonationDialog({ sources, onClose }: ImpersonationDialogPro
           onChange={setScopes}
           maxLength={8192}
         />
+        <NarrowerNote scopes={typedList(scopes) ?? []} published={published} />
         <TextLine label={words.otherKinds.alias} value={alias} onChange={setAlias} maxLength={64} />
         <FailureNote failure={add.failure} />
         <div className="dialog-actions">

@@ -1,38 +1,42 @@
 import { useState } from 'react';
-import { FileTrigger, Form } from 'react-aria-components';
+import { Form } from 'react-aria-components';
 import { type Failure, fail } from '../../shared/failure.ts';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
+import { NarrowerNote } from '../controls/narrower-note.tsx';
 import { TextLine } from '../controls/text-line.tsx';
+import { usePublishedScopes } from '../sign-in/use-published-scopes.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
+import { isPkcs12, readKeyFile } from './key-file.ts';
+import { KeyFileFields } from './key-file-fields.tsx';
 import { typedList, typedText } from './typed-list.ts';
 import { useAdded } from './use-added.ts';
-
-/** The limit of `service-account.add`; real keys have about 2,400 bytes. */
-const mostCharacters = 65_536;
 
 /** A key file, and what it may be used for. Its text is read when it is sent, and not kept here. */
 export function ServiceAccountDialog({ onClose }: { onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null);
+  const [facts, setFacts] = useState({ email: '', password: '' });
   const [scopes, setScopes] = useState('');
   const [subject, setSubject] = useState('');
   const [alias, setAlias] = useState('');
   const [unusable, setUnusable] = useState<Failure | null>(null);
   const add = useCommand('service-account.add');
   const added = useAdded();
+  const published = usePublishedScopes();
+  const ready = file !== null && (!isPkcs12(file) || facts.email.trim() !== '');
 
   const send = async (chosen: File) => {
     setUnusable(null);
-    const json = chosen.size > mostCharacters ? null : await chosen.text().catch(() => null);
-    if (json === null) {
+    const key = await readKeyFile(chosen, facts);
+    if (key === null) {
       setUnusable(fail('client_file_invalid', words.otherKinds.keyUnreadable).failure);
       return;
     }
     const [named, person, name] = [typedList(scopes), typedText(subject), typedText(alias)];
     const result = await add.run({
-      json,
+      ...key,
       ...(named === undefined ? {} : { scopes: named }),
       ...(person === undefined ? {} : { subject: person }),
       ...(name === undefined ? {} : { alias: name }),
@@ -48,21 +52,11 @@ export function ServiceAccountDialog({ onClose }: { onClose: () => void }) {
         className="form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (file !== null && !add.pending) void send(file);
+          if (ready && !add.pending) void send(file);
         }}
       >
         <p className="hint">{words.otherKinds.keyText}</p>
-        <div className="field">
-          <FileTrigger
-            acceptedFileTypes={['application/json', '.json']}
-            onSelect={(files) => setFile(files?.[0] ?? null)}
-          >
-            <ActionButton>{words.otherKinds.chooseKey}</ActionButton>
-          </FileTrigger>
-          <span className="wrapping" role="status">
-            {file === null ? words.otherKinds.noKey : file.name}
-          </span>
-        </div>
+        <KeyFileFields file={file} onFile={setFile} facts={facts} onFacts={setFacts} />
         <TextLine
           label={words.otherKinds.scopes}
           hint={words.otherKinds.scopesHint}
@@ -70,6 +64,7 @@ export function ServiceAccountDialog({ onClose }: { onClose: () => void }) {
           onChange={setScopes}
           maxLength={8192}
         />
+        <NarrowerNote scopes={typedList(scopes) ?? []} published={published} />
         <TextLine
           label={words.otherKinds.subject}
           hint={words.otherKinds.subjectHint}
@@ -82,7 +77,7 @@ export function ServiceAccountDialog({ onClose }: { onClose: () => void }) {
         <FailureNote failure={unusable ?? add.failure} />
         <div className="dialog-actions">
           <ActionButton onPress={onClose}>{words.cancel}</ActionButton>
-          <ActionButton kind="primary" submits disabled={file === null} pending={add.pending}>
+          <ActionButton kind="primary" submits disabled={!ready} pending={add.pending}>
             {words.otherKinds.add}
           </ActionButton>
         </div>

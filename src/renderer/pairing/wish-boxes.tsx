@@ -1,7 +1,9 @@
 import type { AppState, PairingView } from '../../shared/app-state.ts';
+import { NarrowerNote } from '../controls/narrower-note.tsx';
 import { ScopeWords } from '../controls/scope-line.tsx';
 import { TickBox } from '../controls/tick-box.tsx';
 import { listWords } from '../instants.ts';
+import { usePublishedScopes } from '../sign-in/use-published-scopes.ts';
 import { words } from '../words.ts';
 import { type PairingChoice, withoutGrant } from './pairing-choice.ts';
 import { lifetimes } from './terms.ts';
@@ -19,6 +21,7 @@ const toggled = (list: readonly string[], item: string, ticked: boolean): readon
 
 /** What a script wishes, all ticked: a person can take away, and set the terms. */
 export function WishBoxes({ pairing, choice, onChange, state }: WishProps) {
+  const published = usePublishedScopes();
   return (
     <div className="wish">
       <fieldset className="scope-group">
@@ -57,6 +60,7 @@ export function WishBoxes({ pairing, choice, onChange, state }: WishProps) {
             </TickBox>
           );
         })}
+        <NarrowerNote scopes={choice.scopes} published={published} />
       </fieldset>
       <OneOf
         label={words.pairing.duration}

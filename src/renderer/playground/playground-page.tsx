@@ -5,6 +5,7 @@ import { ClientFileImport } from '../first-run/client-file-import.tsx';
 import { TrySandbox } from '../first-run/try-sandbox.tsx';
 import { EmptyState } from '../shell/empty-state.tsx';
 import { Page } from '../shell/page.tsx';
+import { requestOf, usualChoice } from '../sign-in/advanced-choice.ts';
 import { useAnnounce } from '../state/use-announcements.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
@@ -71,13 +72,15 @@ function Steps({ state, subject, onStarted }: StepsProps) {
   const account = subject.kind === 'account' ? subject.account : null;
   const [chosen, setChosen] = useState<readonly string[]>(account?.scopes ?? []);
   const announce = useAnnounce();
+  const [advanced, setAdvanced] = useState(usualChoice);
+  const asked = { scopes: [...chosen], ...requestOf(advanced) };
   const wish =
     subject.kind === 'account'
-      ? { account: subject.account.id, client: subject.account.client, scopes: [...chosen] }
-      : { client: subject.client, scopes: [...chosen] };
+      ? { account: subject.account.id, client: subject.account.client, ...asked }
+      : { client: subject.client, ...asked };
   return (
     <ol className="steps playground">
-      <RequestStep wish={wish} onChange={setChosen} />
+      <RequestStep wish={wish} onChange={setChosen} advanced={advanced} onAdvanced={setAdvanced} />
       <SignInStep wish={wish} signIn={state.signIn} agent={state.agent} onStarted={onStarted} />
       <RefreshStep account={account} chosen={chosen} />
       <CallStep

@@ -5,6 +5,8 @@ import { type ShownAuthorizationRequest, shownText } from '../../shared/playgrou
 import type { CommandInput } from '../../shared/ui-contract.ts';
 import { CopyButton } from '../controls/copy-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
+import type { AdvancedChoice } from '../sign-in/advanced-choice.ts';
+import { AdvancedOptions } from '../sign-in/advanced-options.tsx';
 import { ScopePicker } from '../sign-in/scope-picker.tsx';
 import { useBackend } from '../state/use-backend.ts';
 import { words } from '../words.ts';
@@ -15,15 +17,22 @@ import { Step } from './step.tsx';
 export interface RequestStepProps {
   readonly wish: CommandInput<'playground.preview'>;
   readonly onChange: (scopes: readonly string[]) => void;
+  readonly advanced: AdvancedChoice;
+  readonly onAdvanced: (choice: AdvancedChoice) => void;
 }
 
 /** Permissions, and the authorization request that they make, taken apart while they are chosen. */
-export function RequestStep({ wish, onChange }: RequestStepProps) {
+export function RequestStep({ wish, onChange, advanced, onAdvanced }: RequestStepProps) {
   const preview = usePreview(wish);
   return (
     <Step id="playground-request" title={words.playground.request.title}>
       <p className="hint">{words.playground.request.text}</p>
-      <ScopePicker chosen={wish.scopes} onChange={onChange} />
+      <ScopePicker
+        title={words.playground.request.permissions}
+        chosen={wish.scopes}
+        onChange={onChange}
+      />
+      <AdvancedOptions choice={advanced} onChange={onAdvanced} withPorts={false} />
       {preview === null ? (
         <p className="working" role="status">
           <LoaderCircle className="spinning" size={20} aria-hidden="true" />

@@ -5,10 +5,12 @@ import { AccountSearch } from '../controls/account-search.tsx';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
+import { NarrowerNote } from '../controls/narrower-note.tsx';
 import { ScopeWords } from '../controls/scope-line.tsx';
 import { TickBox } from '../controls/tick-box.tsx';
 import { type Lifetime, lifetimes } from '../pairing/terms.ts';
 import { AskField, OneOf, RateField } from '../pairing/terms-fields.tsx';
+import { usePublishedScopes } from '../sign-in/use-published-scopes.ts';
 import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { useNow } from '../state/use-now.ts';
@@ -77,6 +79,7 @@ interface DraftProps {
 }
 
 function DraftGrants({ caller, draft, onChange, state }: DraftProps & { state: AppState }) {
+  const published = usePublishedScopes();
   const { accounts } = state;
   const others = accounts.filter(({ id }) => !draft.grants.some(({ account }) => account === id));
   return (
@@ -99,6 +102,7 @@ function DraftGrants({ caller, draft, onChange, state }: DraftProps & { state: A
                 <ScopeWords scope={scope} />
               </TickBox>
             ))}
+            <NarrowerNote scopes={scopes} published={published} />
             {lost.length === 0 ? null : (
               <p className="hint">{words.changeScript.lost(lost.map(scopeLabel))}</p>
             )}

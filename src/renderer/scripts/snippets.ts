@@ -25,7 +25,8 @@ export function tokenSnippets(question: TokenQuestion): Snippets {
   const socket = JSON.stringify(question.socket);
   const keyFile = JSON.stringify(question.keyFile);
   return {
-    curl: `curl -fsS --unix-socket ${shellWord(question.socket)} \\
+    // Not -f, which hides why the agent refused.
+    curl: `curl --fail-with-body -sS --unix-socket ${shellWord(question.socket)} \\
      -H ${shellWord(`@${question.keyFile}`)} \\
      ${shellWord(`http://localhost${path}`)}
 `,
@@ -39,7 +40,11 @@ class Keybearer(http.client.HTTPConnection):
 key = open(${keyFile}).read().strip().split(": ", 1)[1]
 agent = Keybearer("localhost")
 agent.request("GET", ${JSON.stringify(path)}, headers={"Authorization": key})
-print(json.load(agent.getresponse())["access_token"])
+answer = agent.getresponse()
+body = json.load(answer)
+if answer.status != 200:
+    raise SystemExit(body["error_description"])
+print(body["access_token"])
 `,
     node: `import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -49,7 +54,9 @@ request({ socketPath: ${socket}, host: 'localhost', path: ${JSON.stringify(path)
   headers: { authorization: key } }, async (answer) => {
   let body = '';
   for await (const part of answer) body += part;
-  console.log(JSON.parse(body).access_token);
+  const { access_token, error_description } = JSON.parse(body);
+  if (answer.statusCode !== 200) throw new Error(error_description);
+  console.log(access_token);
 }).end();
 `,
   };

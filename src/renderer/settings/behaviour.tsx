@@ -5,7 +5,7 @@ import { TickBox } from '../controls/tick-box.tsx';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
 
-type Switch = Exclude<keyof Preferences, 'theme'>;
+type Switch = Exclude<keyof Preferences, 'theme' | 'read_scope_list'>;
 
 /** What only some shells can do; nothing is offered that this one cannot. */
 export function Behaviour({ state }: { state: AppState }) {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { ClientView } from '../../shared/app-state.ts';
+import type { AppState, ClientView } from '../../shared/app-state.ts';
+import { FilesLeft } from '../accounts/files-left.tsx';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
@@ -7,7 +8,8 @@ import { useAnnounce } from '../state/use-announcements.ts';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
 
-export function ClientList({ clients }: { clients: readonly ClientView[] }) {
+export function ClientList({ state }: { state: AppState }) {
+  const { clients } = state;
   const [removing, setRemoving] = useState<ClientView | null>(null);
   if (clients.length === 0) return <p className="hint">{words.settings.noClients}</p>;
   return (
@@ -48,13 +50,24 @@ export function ClientList({ clients }: { clients: readonly ClientView[] }) {
         </li>
       ))}
       {removing === null ? null : (
-        <RemoveClientDialog client={removing} onClose={() => setRemoving(null)} />
+        <RemoveClientDialog client={removing} state={state} onClose={() => setRemoving(null)} />
       )}
     </ul>
   );
 }
 
-function RemoveClientDialog({ client, onClose }: { client: ClientView; onClose: () => void }) {
+interface RemoveClientProps {
+  readonly client: ClientView;
+  readonly state: Pick<AppState, 'accounts' | 'callers'>;
+  readonly onClose: () => void;
+}
+
+/** What hangs on the client: accounts and their scripts keep it here; files that were imported do not. */
+function RemoveClientDialog({ client, state, onClose }: RemoveClientProps) {
+  const accounts = state.accounts.filter((account) => account.client === client.name);
+  const scripts = state.callers.filter(({ grants }) =>
+    grants.some((grant) => accounts.some(({ id }) => id === grant.account)),
+  );
   const remove = useCommand('client.remove');
   const announce = useAnnounce();
   return (
@@ -64,6 +77,22 @@ function RemoveClientDialog({ client, onClose }: { client: ClientView; onClose: 
           ? words.settings.removeWithAccounts(client.accounts)
           : words.settings.removeText}
       </p>
+      {accounts.length === 0 ? null : (
+        <>
+          <h3>{words.settings.removeAccounts}</h3>
+          <ul className="places-left" aria-label={words.settings.removeAccounts}>
+            {accounts.map(({ id, alias, email }) => (
+              <li key={id} className="wrapping">
+                {alias === email ? email : `${alias} · ${email}`}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {scripts.length === 0 ? null : (
+        <p>{words.settings.removeScripts(scripts.map(({ name }) => name))}</p>
+      )}
+      <FilesLeft files={client.left_on_disk ?? []} title={words.logOut.filesStaying} />
       <FailureNote failure={remove.failure} />
       <div className="dialog-actions apart">
         {client.accounts > 0 ? null : (

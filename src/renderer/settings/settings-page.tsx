@@ -18,6 +18,7 @@ import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
 import { Behaviour } from './behaviour.tsx';
 import { ClientList } from './client-list.tsx';
+import { ScopeListSection } from './scope-list.tsx';
 
 export function SettingsPage({ state }: { state: AppState }) {
   return (
@@ -25,7 +26,7 @@ export function SettingsPage({ state }: { state: AppState }) {
       <section className="section" aria-labelledby="clients-heading">
         <h2 id="clients-heading">{words.settings.clients}</h2>
         <p className="hint">{words.settings.clientsText}</p>
-        <ClientList clients={state.clients} />
+        <ClientList state={state} />
         <h3>{words.settings.addClient}</h3>
         <ClientFileImport />
         {state.clients.some(({ sandbox }) => sandbox) ? null : (
@@ -36,6 +37,7 @@ export function SettingsPage({ state }: { state: AppState }) {
         )}
       </section>
       <Behaviour state={state} />
+      <ScopeListSection read={state.preferences.read_scope_list} />
       <Appearance chosen={state.preferences.theme} />
       <Places state={state} />
       <BackupSection accounts={state.accounts.length} />

@@ -4,6 +4,7 @@ import type { AppState } from '../../shared/app-state.ts';
 import { removalReach } from '../../shared/removal-reach.ts';
 import { identityScopes, missingScopes } from '../../shared/scope.ts';
 import type { CommandInput } from '../../shared/ui-contract.ts';
+import { FilesLeft } from '../accounts/files-left.tsx';
 import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { Modal } from '../controls/modal.tsx';
@@ -31,7 +32,7 @@ export function FewerPermissions({ account, state, chosen, mode }: FewerPermissi
   const [asking, setAsking] = useState(false);
   const narrow = useCommand('account.narrow');
   const { fewer } = words.signIn;
-  const { accounts, callers } = removalReach(state, account, true);
+  const { accounts, callers, files } = removalReach(state, account, true);
 
   const revokeAndSignIn = async () => {
     const narrowed = await narrow.run({ account: account.id, scopes: [...chosen], mode });
@@ -63,6 +64,7 @@ export function FewerPermissions({ account, state, chosen, mode }: FewerPermissi
           <p>
             {callers.length > 0 ? fewer.scripts(callers) : words.logOut.noScripts} {fewer.alias}
           </p>
+          <FilesLeft files={files} title={words.logOut.filesEnding} />
           <FailureNote failure={narrow.failure} />
           <div className="dialog-actions apart">
             <ActionButton kind="danger" pending={narrow.pending} onPress={revokeAndSignIn}>

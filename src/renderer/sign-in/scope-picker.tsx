@@ -19,16 +19,18 @@ import { usePublishedScopes } from './use-published-scopes.ts';
 export interface ScopePickerProps {
   readonly chosen: readonly string[];
   readonly onChange: (chosen: readonly string[]) => void;
+  /** Where what is chosen is not for scripts. */
+  readonly title?: string;
 }
 
-export function ScopePicker({ chosen, onChange }: ScopePickerProps) {
+export function ScopePicker({ chosen, onChange, title }: ScopePickerProps) {
   const [query, setQuery] = useState('');
   const heading = useId();
   const toggle = (scope: string, ticked: boolean) =>
     onChange(ticked ? [...chosen, scope] : chosen.filter((other) => other !== scope));
   return (
     <section className="picker" aria-labelledby={heading}>
-      <h2 id={heading}>{words.picker.title}</h2>
+      <h2 id={heading}>{title ?? words.picker.title}</h2>
       <SearchBox
         label={words.picker.search}
         placeholder={words.picker.placeholder}
@@ -94,7 +96,7 @@ function Results({ query, chosen, toggle, onTyped }: ResultsProps) {
         </ActionButton>
       )}
       {found === 0 && typed === undefined ? (
-        <p className="hint padded">{words.picker.none(query.trim())}</p>
+        <p className="hint">{words.picker.none(query.trim())}</p>
       ) : null}
       {groups.map((group) => (
         <Group key={group.api} {...group} chosen={chosen} toggle={toggle} />
@@ -137,6 +139,7 @@ function Group({ api, scopes, chosen, toggle, named = false, bare = false }: Gro
 }
 
 function Chosen({ chosen, onChange }: ScopePickerProps) {
+  const published = usePublishedScopes();
   return (
     <div className="chosen-scopes">
       <p className="summary" role="status">
@@ -147,7 +150,7 @@ function Chosen({ chosen, onChange }: ScopePickerProps) {
           {chosen.map((scope) => (
             <li key={scope}>
               <ScopeWords scope={scope} />
-              <Narrower scope={scope} chosen={chosen} onChange={onChange} />
+              <Narrower scope={scope} published={published} chosen={chosen} onChange={onChange} />
               <Button
                 className="button quiet icon"
                 aria-label={words.picker.remove(scopeLabel(scope))}
@@ -163,12 +166,19 @@ function Chosen({ chosen, onChange }: ScopePickerProps) {
   );
 }
 
+interface NarrowerProps extends ScopePickerProps {
+  readonly scope: string;
+  readonly published: readonly CatalogueScope[];
+}
+
 /** Under a broad choice, its narrower kin: one press takes the smaller right instead. */
-function Narrower({ scope, chosen, onChange }: ScopePickerProps & { scope: string }) {
-  const broad = catalogueScope(scope);
+function Narrower({ scope, published, chosen, onChange }: NarrowerProps) {
+  const known = (name: string) =>
+    catalogueScope(name) ?? published.find((entry) => entry.scope === name);
+  const broad = known(scope);
   const kin = (broad?.narrower ?? [])
     .filter((name) => !chosen.includes(name))
-    .flatMap((name) => catalogueScope(name) ?? []);
+    .flatMap((name) => known(name) ?? []);
   if (kin.length === 0) return null;
   return (
     <span className="narrower">

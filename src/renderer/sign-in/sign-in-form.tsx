@@ -7,6 +7,8 @@ import { FailureNote } from '../controls/failure-note.tsx';
 import { TickBox } from '../controls/tick-box.tsx';
 import { useCommand } from '../state/use-backend.ts';
 import { words } from '../words.ts';
+import { mayChoosePorts, portsOf, requestOf, usualChoice } from './advanced-choice.ts';
+import { AdvancedOptions } from './advanced-options.tsx';
 import { FewerPermissions, givenUp } from './fewer-permissions.tsx';
 import { ScopePicker } from './scope-picker.tsx';
 
@@ -26,21 +28,26 @@ export function SignInForm({ clients, account, state = nothingElse }: SignInForm
   const [hint, setHint] = useState('');
   const [scopes, setScopes] = useState<readonly string[]>(account?.scopes ?? []);
   const [way, setWay] = useState<'browser' | 'paste' | 'device'>('browser');
+  const [advanced, setAdvanced] = useState(usualChoice);
   const start = useCommand('sign-in.start');
   const client = clients.find(({ name }) => name === clientName);
   const fewer = account !== undefined && givenUp(account, scopes).length > 0;
   const expected = account?.id ?? hint.trim();
+  const withPorts = mayChoosePorts(way, client);
+  const ports = withPorts ? portsOf(advanced) : {};
   return (
     <Form
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (start.pending || fewer) return;
+        if (start.pending || fewer || ports === undefined) return;
         void start.run({
           client: clientName,
           scopes: [...scopes],
           mode: way,
           ...(expected === '' ? {} : { account: expected }),
+          ...(way === 'device' ? {} : requestOf(advanced)),
+          ...ports,
         });
       }}
     >
@@ -71,13 +78,18 @@ export function SignInForm({ clients, account, state = nothingElse }: SignInForm
       {fewer && account !== undefined ? (
         <FewerPermissions account={account} state={state} chosen={scopes} mode={way} />
       ) : (
-        <div className="form-actions">
-          {/* Where the button is: the rest of the form may be out of sight. */}
-          <FailureNote failure={start.failure} />
-          <ActionButton kind="primary" submits pending={start.pending}>
-            {client?.sandbox === true ? words.signIn.startSandbox : words.signIn.start}
-          </ActionButton>
-        </div>
+        <>
+          {way === 'device' ? null : (
+            <AdvancedOptions choice={advanced} onChange={setAdvanced} withPorts={withPorts} />
+          )}
+          <div className="form-actions">
+            {/* Where the button is: the rest of the form may be out of sight. */}
+            <FailureNote failure={start.failure} />
+            <ActionButton kind="primary" submits pending={start.pending}>
+              {client?.sandbox === true ? words.signIn.startSandbox : words.signIn.start}
+            </ActionButton>
+          </div>
+        </>
       )}
     </Form>
   );

@@ -181,6 +181,8 @@ export function SignInEnded({ signIn, failure, onClose }: SignInEndedProps) {
               scopes: [...signIn.scopes],
               mode: signIn.mode ?? 'browser',
               ...(signIn.account === null ? {} : { account: signIn.account }),
+              ...(signIn.request === undefined ? {} : { request: signIn.request }),
+              ...(signIn.ports === undefined ? {} : { ports: [...signIn.ports] }),
             })
           }
         >

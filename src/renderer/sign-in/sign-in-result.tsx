@@ -5,6 +5,7 @@ import { ActionButton } from '../controls/action-button.tsx';
 import { FailureNote } from '../controls/failure-note.tsx';
 import { ScopeList } from '../controls/scope-line.tsx';
 import { useCommand } from '../state/use-backend.ts';
+import { useNow } from '../state/use-now.ts';
 import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
 
@@ -17,6 +18,7 @@ export interface SignInResultProps {
 /** Asked for against granted: Google lets people untick what they do not want to give. */
 export function SignInResult({ signIn, step, onClose }: SignInResultProps) {
   const again = useCommand('sign-in.start');
+  const now = useNow(10);
   return (
     <>
       <p className="working" role="status">
@@ -25,6 +27,11 @@ export function SignInResult({ signIn, step, onClose }: SignInResultProps) {
           ? words.signInProgress.doneUpdated(step.email)
           : words.signInProgress.doneNew(step.email)}
       </p>
+      {step.ends_at === undefined ? null : (
+        <p className="note attention">
+          {words.signInProgress.endsAt(Math.max(0, step.ends_at - now))}
+        </p>
+      )}
       <h3>{words.signInProgress.granted}</h3>
       <ScopeList label={words.signInProgress.granted} scopes={step.granted} kind="granted" />
       {step.missing.length === 0 ? (
@@ -47,6 +54,7 @@ export function SignInResult({ signIn, step, onClose }: SignInResultProps) {
                 client: signIn.client,
                 scopes: normaliseScopes([...step.granted, ...step.missing]),
                 mode: 'browser',
+                ...(signIn.request === undefined ? {} : { request: signIn.request }),
               })
             }
           >

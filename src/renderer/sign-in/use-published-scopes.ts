@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { asCatalogueScope } from '../../shared/published-scopes.ts';
+import { asCatalogueScopes } from '../../shared/published-scopes.ts';
 import type { CatalogueScope } from '../../shared/scope-catalogue.ts';
 import { useBackend } from '../state/use-backend.ts';
 
@@ -12,7 +12,7 @@ export function usePublishedScopes(): readonly CatalogueScope[] {
   useEffect(() => {
     let overtaken = false;
     void backend.send('scopes.published', {}).then((answer) => {
-      if (!overtaken && answer.ok) setPublished(answer.value.scopes.map(asCatalogueScope));
+      if (!overtaken && answer.ok) setPublished(asCatalogueScopes(answer.value.scopes));
     });
     return () => {
       overtaken = true;

@@ -5,6 +5,8 @@ export interface Campaign {
   readonly name: string;
   readonly runs: number;
   readonly property: fc.IRawProperty<unknown>;
+  /** How many inputs have been judged so far. */
+  readonly judged: () => number;
 }
 
 export function campaign<T>(
@@ -13,8 +15,12 @@ export function campaign<T>(
   input: fc.Arbitrary<T>,
   holds: (input: T) => void,
 ): Campaign {
-  const property = fc.property(input, (value) => holds(value));
-  return { name, runs, property: property as fc.IRawProperty<unknown> };
+  let count = 0;
+  const property = fc.property(input, (value) => {
+    holds(value);
+    count += 1;
+  });
+  return { name, runs, property: property as fc.IRawProperty<unknown>, judged: () => count };
 }
 
 /** Characters that parsers trip over, among ordinary ones. */

@@ -77,6 +77,21 @@ export const requestMutants: readonly Mutant[] = [
     ['bodyLimit: mostBodyBytes', 'bodyLimit: 1 << 30'],
     socket('hygiene'),
   ),
+  http(
+    'S76',
+    'the refusal of every type but JSON',
+    gone('app.removeAllContentTypeParsers();'),
+    socket('hygiene'),
+  ),
+  http(
+    'S77',
+    'the one spelling of each path (a leniency put in)',
+    [
+      'bodyLimit: mostBodyBytes,',
+      'bodyLimit: mostBodyBytes,\n    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true },',
+    ],
+    socket('hygiene'),
+  ),
   mutantsOf('agent-socket/answers.ts', socket('tokens'))(
     'S98',
     'the removal of addresses and paths from what a caller reads',
@@ -133,6 +148,11 @@ export const requestMutants: readonly Mutant[] = [
   ]),
   query('S79', 'the refusal of white space in a scope', [' || word !== word.trim()', '']),
   query('S80', 'the clamp of min_ttl', ['Math.min(longestMinTtl, Number(value))', 'Number(value)']),
+  query('S80', 'the wish for whole seconds', [
+    'if (!whole.test(value)) return notValid(name);\n      minTtl',
+    'minTtl',
+  ]),
+  query('S79', 'the refusal of what is no scope', ['name === undefined || ', '']),
   query('S80', 'the clamp of wait', ['Math.min(longestWait, Number(value))', 'Number(value)']),
 
   place(

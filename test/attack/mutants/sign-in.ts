@@ -5,7 +5,6 @@ const response = mutantsOf('oauth/authorization-response.ts', unit('oauth/author
 const redirect = mutantsOf('oauth/loopback-redirect.ts', unit('oauth/loopback-redirect'));
 const browser = mutantsOf('web-ui/browser-request.ts', unit('web-ui/request-guard'));
 const ui = mutantsOf('web-ui/web-ui.ts', unit('web-ui/request-guard'));
-const canary = attack('canary');
 
 /** The two ports that a browser can reach, and what must never be written anywhere. */
 export const signInMutants: readonly Mutant[] = [
@@ -27,8 +26,12 @@ export const signInMutants: readonly Mutant[] = [
     'the limit on the address',
     never("Buffer.byteLength(request.url ?? '') > longestPart"),
   ),
-  response('R5', 'the comparison of state', never('!sameSecret(state, expected.state)')),
-  response('R17', 'the cookie of the browser that began', never('!boundToBrowser')),
+  response('R5, threat 1', 'the comparison of state', never('!sameSecret(state, expected.state)')),
+  response(
+    'R17, threat 1, threat 4',
+    'the cookie of the browser that began',
+    never('!boundToBrowser'),
+  ),
   response('R10', 'the comparison of iss', never('issuer !== null && issuer !== expected.issuer')),
   response(
     'R9',
@@ -52,6 +55,24 @@ export const signInMutants: readonly Mutant[] = [
     ['if (!this.#started && this.#request !== undefined)', 'if (this.#request !== undefined)'],
     unit('oauth/authorize'),
     attack('another-user'),
+  ),
+  mutantsOf('oauth/authorize.ts', attack('another-user'))(
+    'threat 4',
+    'the end of a sign-in whose link was opened twice',
+    [
+      "if (this.#phase.kind !== 'waiting' && this.#phase.kind !== 'exchanging') return false;",
+      "if (this.#phase.kind !== 'starting') return false;",
+    ],
+  ),
+  mutantsOf('oauth/sign-in-ending.ts', unit('oauth/authorize'))(
+    'R28, threat 4',
+    'the comparison of who signed in with who was asked for',
+    ['if (isExpected) return', 'if (isExpected || grant) return'],
+  ),
+  mutantsOf('web-ui/web-ui.ts', attack('another-user'))(
+    'threat 2',
+    'the address that the window is served on',
+    ["host: '127.0.0.1', port: 0", "host: '0.0.0.0', port: 0"],
   ),
   mutantsOf('oauth/authorize.ts', attack('another-user'))(
     'threat 4',
@@ -103,17 +124,4 @@ export const signInMutants: readonly Mutant[] = [
     '[name, redact(value).slice(0, longestText)]',
     '[name, value.slice(0, longestText)]',
   ]),
-  mutantsOf('agent-socket/routes/manage.ts', canary)(
-    'threat 16 (a leak put in)',
-    'silence about the input of commands',
-    [
-      "log.info('managed', { command: name,",
-      "log.info('managed', { input: Buffer.from(JSON.stringify(request.body ?? '')).toString('hex').slice(0, 400), command: name,",
-    ],
-  ),
-  mutantsOf('agent-socket/token-errand.ts', canary)(
-    'threat 16 (a leak put in)',
-    'the token beside its fingerprint in the record',
-    ['scopes: query.scopes,\n  });', "scopes: [request.headers.authorization ?? ''],\n  });"],
-  ),
 ];

@@ -10,6 +10,7 @@ const token = mutantsOf('agent-socket/routes/token.ts', socket('caller-policy'))
 const invalidate = mutantsOf('agent-socket/routes/invalidate.ts', socket('pause'));
 const repeat = mutantsOf('agent-socket/repeat.ts', socket('repeat'));
 const chain = mutantsOf('agent-socket/audit-chain.ts', unit('agent-socket/audit-trail'));
+const file = mutantsOf('adapters/audit-file.ts', unit('agent-socket/audit-file'));
 const trail = mutantsOf('agent-socket/audit-trail.ts', unit('agent-socket/audit-trail'));
 const armed = mutantsOf(
   'electron/armed-questions.ts',
@@ -35,6 +36,10 @@ export const tokenMutants: readonly Mutant[] = [
   policy('threat 7', 'the limit of an address to the own accounts', [
     'own.length === 1 ? own[0] : undefined',
     'grants[0]',
+  ]),
+  policy('S65', 'the one answer for an account that is unknown and one of others', [
+    'return withAccount(own.length === 1 ? own[0] : undefined);',
+    'if (!named && own.length === 0) return nameOne;\n    return withAccount(own.length === 1 ? own[0] : undefined);',
   ]),
   errand(
     'threat 7',
@@ -216,6 +221,19 @@ export const tokenMutants: readonly Mutant[] = [
   chain('threat 16', 'the removal of addresses from names', [
     "callerName?.replace(address, '[address]')",
     'callerName',
+  ]),
+  file('D121', 'the repair of a torn last line', never('torn && this.#fd !== undefined')),
+  file('D121', 'the rotation', never('this.#size > 0 && this.#size + bytes.length > largestPiece')),
+  file('D121', 'the end of the oldest piece', ['const mostPieces = 5', 'const mostPieces = 6']),
+  file('D121, threat 3', 'the mode of the record', never('(mode & 0o077) !== 0')),
+  file(
+    'D121, threat 5',
+    'the respect for what is no record of ours',
+    never("found.kind === 'foreign'"),
+  ),
+  file('D121', 'the new file for a record that was taken away', [
+    'if (named?.ino === fstatSync(this.#fd).ino) return;',
+    'if (named?.ino !== 0) return;',
   ]),
   trail('D121', 'the memory while the disk is full', gone('    waiting.push(stamped);\n')),
   trail('D121', 'the bound on that memory', never('waiting.length > mostInMemory')),

@@ -24,7 +24,14 @@ const waiting = () => rim.desk.views().approvals;
 async function asked(authorization: string, query = '') {
   const before = waiting().length;
   const answer = token(authorization, query);
-  while (waiting().length === before) await settle();
+  let unasked = false;
+  void answer.then(() => {
+    unasked = true;
+  });
+  while (waiting().length === before) {
+    if (unasked) throw new Error('It was answered, and nobody was asked.');
+    await settle();
+  }
   const approval = waiting().at(-1);
   if (!approval) throw new Error('Nothing waits.');
   return { answer, approval, id: approval.id };
@@ -141,6 +148,13 @@ describe('each time, and once a session', () => {
       () => {
         rim.desk.pause();
         rim.desk.resume();
+      },
+    ],
+    [
+      'a lock of the screen',
+      () => {
+        rim.desk.screen('locked');
+        rim.desk.screen('unlocked');
       },
     ],
     [

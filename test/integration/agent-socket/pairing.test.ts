@@ -130,6 +130,36 @@ describe('a request that is withdrawn', () => {
     expect((await rim.client.post('/v1/pair', wish)).status).toBe(429);
   });
 
+  describe('again and again within ten minutes', () => {
+    /** Slowly enough for the rate, which is three a minute. */
+    const askAndWithdraw = async (times: number) => {
+      for (let time = 0; time < times; time += 1) {
+        const asked = await rim.client.post('/v1/pair', wish);
+        expect(asked.status).toBe(202);
+        await withdraw(asked.json);
+        await rim.clock.advance(20_000);
+      }
+    };
+
+    test('threat 13: the fourth time shuts the door for five minutes, as two refusals do', async () => {
+      await askAndWithdraw(4);
+      const fifth = await rim.client.post('/v1/pair', wish);
+      expect(fifth).toMatchObject({ status: 429, json: { error: 'rate_limited' } });
+      expect(fifth.headers['retry-after']).toBe('280');
+      await rim.clock.advance(280_000);
+      expect((await rim.client.post('/v1/pair', wish)).status).toBe(202);
+    });
+
+    test('is forgotten after a yes, and after ten minutes', async () => {
+      await askAndWithdraw(3);
+      rim.desk.approve({ code: String((await rim.client.post('/v1/pair', wish)).json.code) });
+      await askAndWithdraw(3);
+      await rim.clock.advance(600_000);
+      await askAndWithdraw(3);
+      expect((await rim.client.post('/v1/pair', wish)).status).toBe(202);
+    });
+  });
+
   test('after a no there is nothing to withdraw', async () => {
     const { json } = await rim.client.post('/v1/pair', wish);
     rim.desk.deny({ code: String(json.code) });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OAuth2Client, UserRefreshClient } from 'google-auth-library';
 import { expect, it, onTestFinished } from 'vitest';
+import { agentShell } from '../../../src/main/adapters/agent-shell.ts';
 import type { ExportFormat } from '../../../src/shared/export.ts';
 import { calendar, importFile, importStage } from '../../support/import-stage.ts';
 import {
@@ -92,6 +93,35 @@ it('never writes over a file, through a link, or where the path is not whole', a
   const nowhere = join(path, 'beneath', 'token.json');
   expect(await keybearer.refused('export.account', { ...input, path: nowhere })).toMatchObject({
     code: 'store_write_failed',
+  });
+});
+
+it('writes over a file that a person chose for it natively, whole, for them alone, and once', async () => {
+  const folder = privateFolder();
+  const [old, other] = [join(folder, 'old.json'), join(folder, 'other.json')];
+  for (const path of [old, other]) writeFileSync(path, 'what was there', { mode: 0o644 });
+  let chosen: string | undefined = old;
+  const { keybearer } = await keybearerWithSandbox({
+    shell: {
+      ...agentShell,
+      mayReplace(path) {
+        const may = path === chosen;
+        if (may) chosen = undefined;
+        return may;
+      },
+    },
+  });
+  await signIn(keybearer, { scopes: [calendar] });
+  const write = { format: 'token' } as const;
+  expect(await keybearer.refused('export.account', { ...write, path: other })).toMatchObject({
+    code: 'conflict',
+  });
+  expect(readFileSync(other, 'utf8')).toBe('what was there');
+  await keybearer.run('export.account', { ...write, path: old });
+  expect(JSON.parse(readFileSync(old, 'utf8'))).toHaveProperty('refresh_token');
+  expect(statSync(old).mode & 0o777).toBe(0o600);
+  expect(await keybearer.refused('export.account', { ...write, path: old })).toMatchObject({
+    code: 'conflict',
   });
 });
 

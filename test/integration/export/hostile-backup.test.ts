@@ -71,6 +71,19 @@ it.each([
   expect(keybearer.core.state.current().accounts).toEqual([]);
 });
 
+it.each([
+  ['access_token', { access_token: 'ya29.x', expires_at: 4_000_000_000 }],
+  ['impersonated', { source: 'acc_source', delegates: [], lifetime: 3600 }],
+])('an account of another server, %s, is not restored', async (kind, item) => {
+  const { keybearer } = await keybearerWithSandbox();
+  const source = 'source' in item ? { source: item.source } : {};
+  const account = forged({ kind, issuer: 'https://evil.example', ...source, item });
+  expect(await restored(keybearer, { accounts: [account] })).toMatchObject([
+    { kind: 'account', result: 'refused', reason: expect.stringContaining('somewhere other') },
+  ]);
+  expect(keybearer.core.state.current().accounts).toEqual([]);
+});
+
 it('a client of another server is not restored', async () => {
   const { keybearer } = await keybearerWithSandbox();
   const before = keybearer.core.state.current().clients;

@@ -222,7 +222,8 @@ export async function pairFromWindow(desktop: DesktopUnderTest): Promise<string>
     assert.ok(choice.detail.includes(part), part);
   }
   assert.ok(!choice.detail.includes('openid'));
-  assert.equal((await poll()).status, 202);
+  // Nothing yet; a quick machine is back before the two seconds between polls are over.
+  assert.ok([202, 429].includes((await poll()).status));
   await readIt();
   await desktop.answer(choice, 'Allow this');
   return key();

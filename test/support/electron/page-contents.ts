@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { BrowserWindowConstructorOptions, WebContents as ElectronContents } from 'electron';
 import type { Frame, Page, Route } from 'playwright-core';
 import { chromiumContext, pageOrigin, toApp, toPage } from './chromium.ts';
-import { invoke } from './ipc-main.ts';
+import { invoke, transcript } from './ipc-main.ts';
 import { preloadScript } from './preload-in-page.ts';
 import { answerScheme } from './session.ts';
 
@@ -72,6 +72,7 @@ export class StandInContents extends EventEmitter implements ContentsUsed {
   }
 
   send(channel: string, ...args: unknown[]): void {
+    transcript.push({ channel, up: [], down: args });
     void this.#page
       .then((page) => page.evaluate(deliver, [channel, args] as const))
       // The page is gone or being replaced; Electron drops the message as well.

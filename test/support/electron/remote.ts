@@ -21,6 +21,14 @@ export interface DialogShown {
   readonly cancelId: number | undefined;
 }
 
+/** The system's dialog for a file to write. */
+export interface SaveDialogShown {
+  readonly id: number;
+  readonly name: string;
+  readonly extensions: readonly string[];
+  readonly asksBeforeReplacing: boolean;
+}
+
 export interface NotificationShown {
   readonly title: string;
   readonly body: string;
@@ -56,6 +64,7 @@ export interface Look {
   /** What was asked of electron-updater, in order. */
   readonly updaterCalls: readonly string[];
   readonly dialogs: readonly DialogShown[];
+  readonly saveDialogs: readonly SaveDialogShown[];
   readonly notifications: readonly NotificationShown[];
   readonly window: WindowShown | null;
   readonly clipboard: string;
@@ -76,6 +85,8 @@ export interface Orders {
   transcript: { takes: Record<string, never>; answers: readonly Passed[] };
   'tray.press': { takes: { path: readonly string[] }; answers: null };
   'dialog.answer': { takes: { id: number; button: string }; answers: null };
+  /** `path`: null where the person goes away without choosing. */
+  'save.answer': { takes: { id: number; path: string | null }; answers: null };
   'notification.press': { takes: { title: string }; answers: null };
   'window.close': { takes: Record<string, never>; answers: null };
   'window.crash': { takes: Record<string, never>; answers: null };

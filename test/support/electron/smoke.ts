@@ -1,4 +1,4 @@
-import { startSandbox } from '../../sandbox/sandbox.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FollowingBrowser } from '../following-browser.ts';
 import {
   copyTokenFromTray,
@@ -11,17 +11,15 @@ import {
   signIn,
 } from './journey.ts';
 import { startRealDesktop } from './real-desktop.ts';
+import { wholeJourney } from './whole-journey.ts';
 
-/** The journey of test/system/electron on Electron's real runtime; throws where it cannot go on. */
-export async function smoke(runtime: string, say: (step: string) => void): Promise<void> {
-  const sandbox = await startSandbox();
-  const browser = new FollowingBrowser();
-  let desktop: Awaited<ReturnType<typeof startRealDesktop>> | undefined;
-  try {
-    desktop = await startRealDesktop(runtime);
-    say('the window is open and the socket serves');
+type Say = (step: string) => void;
+type RealDesktop = Awaited<ReturnType<typeof startRealDesktop>>;
+
+/** The journeys of test/system/electron on Electron's real runtime; throws where one cannot go on. */
+export async function smoke(runtime: string, say: Say): Promise<void> {
+  await onRuntime(runtime, say, async (desktop, sandbox, browser) => {
     await importClient(desktop, sandbox);
-    say('the client is imported');
     await signIn(desktop, browser);
     say('an account is signed in');
     await refreshFromTray(desktop, sandbox);
@@ -33,6 +31,25 @@ export async function smoke(runtime: string, say: (step: string) => void): Promi
     await logOut(desktop, sandbox);
     await expectShutOut(desktop, key);
     say('the account is logged out and revoked');
+  });
+  await onRuntime(runtime, say, (desktop, sandbox, browser) =>
+    wholeJourney(desktop, sandbox, browser, say),
+  );
+}
+
+/** With a home, a server and a browser of its own, from the first run to quitting. */
+async function onRuntime(
+  runtime: string,
+  say: Say,
+  journey: (desktop: RealDesktop, sandbox: Sandbox, browser: FollowingBrowser) => Promise<unknown>,
+): Promise<void> {
+  const sandbox = await startSandbox();
+  const browser = new FollowingBrowser();
+  let desktop: RealDesktop | undefined;
+  try {
+    desktop = await startRealDesktop(runtime);
+    say('the window is open and the socket serves');
+    await journey(desktop, sandbox, browser);
     await desktop.quit();
     say('it quits');
   } finally {

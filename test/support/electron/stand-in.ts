@@ -3,7 +3,7 @@ import type * as electron from 'electron';
 import { standInUtilityProcess } from '../stand-in-utility-process.ts';
 import { app, appRecord } from './app.ts';
 import { presentWindow, StandInWindow } from './chromium-window.ts';
-import { dialog, presentDialogs } from './dialogs.ts';
+import { dialog, presentDialogs, presentSaveDialogs } from './dialogs.ts';
 import { ipcMain } from './ipc-main.ts';
 import { Menu, nativeImage, presentAppMenu, presentTray, Tray } from './menu-and-tray.ts';
 import { Notification, presentNotifications } from './notification.ts';
@@ -54,6 +54,7 @@ onOrder('look', () => ({
   appMenu: presentAppMenu(),
   updaterCalls: autoUpdater.calls,
   dialogs: presentDialogs(),
+  saveDialogs: presentSaveDialogs(),
   notifications: presentNotifications(),
   window: presentWindow()?.shown() ?? null,
   clipboard: presentClipboard(),

@@ -49,7 +49,13 @@ class StandInTheme
 }
 export const nativeTheme = new StandInTheme();
 
-export const powerMonitor: Pick<PowerMonitor, 'on' | 'emit'> = new EventEmitter() as never;
+type PowerEvents = Pick<PowerMonitor, 'on' | 'emit' | 'getSystemIdleState'>;
+export const powerMonitor: PowerEvents = Object.assign(
+  new EventEmitter() as never,
+  {
+    getSystemIdleState: () => (process.env.STAND_IN_SCREEN === 'locked' ? 'locked' : 'active'),
+  } as const,
+);
 onOrder('power.event', ({ name }) => {
   powerMonitor.emit(name as 'resume');
   return null;

@@ -13,13 +13,17 @@ test('an agent that takes the connection and never answers ends with exit code 6
   expect(stderr).toContain('did not answer within 30 s');
 });
 
-test('`token --wait 60` lets the agent take the 60 s and 30 more', async () => {
-  stage.socket().on('GET /v1/token', silence);
+test.each([
+  [['token', 'work'], 150],
+  [['token', 'work', '--wait', '60'], 210],
+  [['token', 'work', '--audience', 'https://example.com'], 150],
+])('S85: `%j` lets a person answer who is asked: %i s', async (words, seconds) => {
+  stage.socket().on('GET /v1/token', silence).on('GET /v1/identity-token', silence);
   stage.serveState();
   await writeKey(stage.callerKeyFile(), 'Bearer kb1_a_b_c');
-  const { code, stderr } = await stage.run(['token', 'work', '--wait', '60'], { hurried: true });
+  const { code, stderr } = await stage.run(words, { hurried: true });
   expect(code).toBe(6);
-  expect(stderr).toContain('did not answer within 90 s');
+  expect(stderr).toContain(`did not answer within ${seconds} s`);
 });
 
 const body = JSON.stringify(sampleAppState());

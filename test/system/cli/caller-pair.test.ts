@@ -171,6 +171,37 @@ test('S88: being told to slow down it asks more slowly, and still gets its key',
   expect((await stage.run(['caller', 'pair', 'backup'], { hurried: true })).code).toBe(0);
 });
 
+describe('an approved key that stays inside', () => {
+  const paused = refusal(423, 'paused', 'Keybearer is paused.');
+
+  test('while Keybearer is paused is waited for, and that is said once', async () => {
+    const delivered = json(200, { caller_key: key, granted, expires_at: 2 });
+    stage.socket().on(poll, paused, paused, delivered);
+    const { code, stdout, stderr } = await stage.run(['caller', 'pair', 'backup'], {
+      hurried: true,
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${file()}\n` });
+    expect(stderr.match(/Keybearer is paused\. Waiting/g)).toHaveLength(1);
+  });
+
+  test('to the end is taken back, and the reason told', async () => {
+    stage.socket().on(poll, paused);
+    const { code, stderr } = await stage.run(['caller', 'pair', 'backup'], { hurried: true });
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/Keybearer is paused\.\n/);
+    expect(stage.socket().to(withdrawal)).toHaveLength(1);
+  });
+});
+
+test('nobody is asked any more about a request that was waited for long enough', async () => {
+  stage.socket().on(poll, json(202, { status: 'pending' }));
+  await rm(stage.ownerKeyFile());
+  const { code, stderr } = await stage.run(['token'], { hurried: true });
+  expect(code).toBe(4);
+  expect(stderr).toContain('Nobody approved the pairing in time');
+  expect(stage.socket().to(withdrawal)).toHaveLength(1);
+});
+
 test('denied: exit code 4 and no file', async () => {
   stage.socket().on(poll, refusal(403, 'denied', 'Denied.'));
   const { code, stdout } = await stage.run(['caller', 'pair', 'backup'], { hurried: true });

@@ -94,6 +94,22 @@ describe('in the other shells', () => {
     }
   });
 
+  test('powershell: an option with a choice offers it, and no quote of any kind ends a text early', () => {
+    const typographic = commands.map((one) => ({ ...one, summary: 'it’s one ‘thing’' }));
+    const script = completionShells.powershell(typographic);
+    expect(script).toContain(
+      "'agent --store' = [ordered]@{ 'keychain' = 'keychain'; 'file' = 'file' }",
+    );
+    expect(script).toContain("'status' = 'it’’s one ‘‘thing’’'");
+    // PowerShell refuses a table with a key that comes twice, in whatever case.
+    const keys = [...script.matchAll(/^ {4}('[^']*') = \[ordered\]/gm)].map(([, key]) => key);
+    expect(new Set(keys.map((key) => key?.toLowerCase())).size).toBe(keys.length);
+    for (const line of script.split('\n')) {
+      const entries = [...line.matchAll(/[{;] ('[^']*') = '/g)].map(([, key]) => key);
+      expect(new Set(entries).size, line).toBe(entries.length);
+    }
+  });
+
   test.each([
     ['acc', ['account', 'accounts']],
     ['caller pau', ['pause']],

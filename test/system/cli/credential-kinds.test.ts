@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { symlink, writeFile } from 'node:fs/promises';
+import { chmod, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sampleAccount } from '../../support/sample-app-state.ts';
@@ -38,7 +38,11 @@ describe('account add-key', () => {
     const path = await keyFile();
     const args = ['account', 'add-key', path, '--subject', 'ada@example.com', '--alias', 'backup'];
     const done = await stage.run([...args, '--scope', 'drive.readonly']);
-    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(done.code).toBe(0);
+    // Picking a broader permission than is often enough is pointed out, and nothing else is said.
+    expect(done.stderr).toBe(
+      'drive.readonly may be more than you need. Narrower: drive.file, drive.metadata.readonly.\n',
+    );
     expect(done.stdout).toContain(`Added the service account ${robot} as backup`);
     expect(done.stdout).toContain(`The key still stands in ${path}`);
     expect(existsSync(path)).toBe(true);
@@ -87,6 +91,80 @@ describe('account add-key', () => {
     const done = await stage.run(['account', 'add-key', await place(), '--delete-file']);
     expect(done.code).toBe(2);
     expect(sent('service-account.add')).toEqual([]);
+  });
+});
+
+describe('account add-key of a .p12 file', () => {
+  /** The outside of one; what is in it is the agent's to judge. */
+  const contained = Buffer.from('3082094902010330', 'hex');
+  const p12File = async (): Promise<string> => {
+    const path = join(stage.home(), 'key.p12');
+    await writeFile(path, contained, { mode: 0o600 });
+    return path;
+  };
+  const key = contained.toString('base64');
+
+  test('wants to know whose key it is', async () => {
+    const done = await stage.run(['account', 'add-key', await p12File()]);
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining('--email ADDRESS') });
+    expect(sent('service-account.add')).toEqual([]);
+  });
+
+  test('leaves the password to the agent, which knows the usual one', async () => {
+    answering('service-account.add', added());
+    const done = await stage.run(['account', 'add-key', await p12File(), '--email', robot]);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(sent('service-account.add')[0]?.body).toEqual({ pkcs12: { key, email: robot } });
+  });
+
+  test('takes another password from a file that only its owner can read, never as an argument', async () => {
+    answering('service-account.add', added());
+    const password = join(stage.home(), 'password');
+    await writeFile(password, 'of ada\n', { mode: 0o600 });
+    const args = ['account', 'add-key', await p12File(), '--email', robot];
+    const done = await stage.run([...args, '--password-file', password, '--client', 'sandbox']);
+    expect(done.code).toBe(0);
+    expect(sent('service-account.add')[0]?.body).toEqual({
+      pkcs12: { key, email: robot, password: 'of ada', client: 'sandbox' },
+    });
+    await chmod(password, 0o644);
+    expect(await stage.run([...args, '--password-file', password])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('chmod 600'),
+    });
+  });
+
+  test('where the usual password does not fit and nobody is there to type one, says where to put it', async () => {
+    stage
+      .socket()
+      .on(
+        'POST /v1/manage/commands/service-account.add',
+        refusal(403, 'not_allowed', 'The password does not open this key.'),
+      );
+    const done = await stage.run(['account', 'add-key', await p12File(), '--email', robot]);
+    expect(done).toMatchObject({ code: 4, stderr: expect.stringContaining('--password-file') });
+  });
+
+  test.each([
+    ['as openssl writes it', 'Bag Attributes\n    friendlyName: privatekey\n'],
+    ['by itself', ''],
+  ])('the .pem file that was made of one, %s, is a key as well', async (_, before) => {
+    answering('service-account.add', added());
+    const path = join(stage.home(), 'key.pem');
+    const text = `${before}-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n`;
+    await writeFile(path, text, { mode: 0o600 });
+    const unnamed = await stage.run(['account', 'add-key', path]);
+    expect(unnamed).toMatchObject({ code: 2, stderr: expect.stringContaining('PEM') });
+    const done = await stage.run(['account', 'add-key', path, '--email', robot]);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    expect(sent('service-account.add')[0]?.body).toEqual({
+      pkcs12: { key: Buffer.from(text).toString('base64'), email: robot },
+    });
+  });
+
+  test('the options of a .p12 file are refused for JSON', async () => {
+    const done = await stage.run(['account', 'add-key', await keyFile(), '--email', robot]);
+    expect(done).toMatchObject({ code: 2, stderr: expect.stringContaining('.p12') });
   });
 });
 

@@ -1,5 +1,5 @@
 import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { homeAccount, sampleAccount, sampleAppState } from '../../support/sample-app-state.ts';
 import { json, refusal } from '../../support/scripted-socket.ts';
@@ -62,6 +62,18 @@ test('--json tells each check with what to do', async () => {
       code: 'not_allowed',
     },
   ]);
+});
+
+test('a record that somebody changed is told with what to do, and is more than all well', async () => {
+  const sentence = 'The audit record was changed outside Keybearer, at line 6.';
+  const notices = [{ id: 'audit-broken', code: 'audit_broken', sentence }];
+  stage.serveState(sampleAppState({ notices }));
+  const { code, stdout } = await stage.run(['doctor']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^hint {5}notice: The audit record was changed.*\n +Run: keybearer audit$/m,
+  );
+  expect(stdout).toMatch(/All well, but for 1 hint\.\n$/);
 });
 
 test('no agent is the worst there is, whatever else is wrong', async () => {
@@ -174,6 +186,17 @@ describe("the agent's own findings", () => {
     expect(of('account work')).toHaveLength(1);
     expect(of('environment')).toHaveLength(1);
     expect(shown.stdout).not.toContain('Twice.');
+  });
+
+  test('F151: an open folder is told once, by whichever name', async () => {
+    const folder = dirname(stage.socket().path);
+    await chmod(folder, 0o755);
+    examined({
+      ...{ id: 'socket', level: 'problem', title: 'Agent socket', code: 'not_allowed' },
+      sentence: `${folder} is open to other users of this computer. Close it.`,
+    });
+    const shown = await stage.run(['doctor', '--json']);
+    expect(problems(shown).map(({ check }) => check)).toEqual(['socket folder']);
   });
 
   test('take the place of a better word on the same thing', async () => {

@@ -38,7 +38,7 @@ test('the built file is one executable file that needs nothing but Node', async 
   const text = await readFile(stage.built.file(), 'utf8');
   expect(text.startsWith('#!/usr/bin/env node\n')).toBe(true);
   await access(stage.built.file(), constants.X_OK);
-  const imported = [...text.matchAll(/(?:from|import|require\()\s*["']([^"']+)["']/g)].map(
+  const imported = [...text.matchAll(/(?:from|import|require\()\s*["']([^"'\n]+)["']/g)].map(
     ([, name]) => name ?? '',
   );
   expect(imported.length).toBeGreaterThan(1);

@@ -158,6 +158,20 @@ describe('at its first use, where the owner key can be read', () => {
     );
   });
 
+  test.each([
+    ['the approval', approveRoute, refusal(503, 'store_write_failed', 'No room.'), 7],
+    ['the key', 'GET /v1/pair/pair1', refusal(423, 'paused', 'Paused.'), 4],
+  ])('where %s does not come, the request is taken back', async (_what, route, reply, exit) => {
+    scriptPairing();
+    const withdrawal = 'DELETE /v1/pair/pair1';
+    stage
+      .socket()
+      .on(route, reply)
+      .on(withdrawal, (response) => response.writeHead(204).end());
+    expect((await stage.run(['token'])).code).toBe(exit);
+    expect(stage.socket().to(withdrawal)[0]?.authorization).toBe('Pairing pairing-secret');
+  });
+
   test('the key file is one line, 0600 in a folder 0700, and nothing else is left there', async () => {
     scriptPairing();
     stage.socket().on('GET /v1/token', tokenFor(newKey));

@@ -74,6 +74,7 @@ describe('mistakes in typing end with exit code 2 and the nearest name', () => {
     [['completion', 'bsh'], 'Did you mean "bash"?'],
     [['audit', '--since', 'yesterday'], '--since takes a time ago such as 30m'],
     [['audit', '--since', '2026-13-40'], '--since takes a time ago'],
+    [['audit', '--event', 'tokens'], 'The record has no event "tokens". Did you mean "token"?'],
     [['audit', '--limit', '0'], '--limit needs a whole number from 1 to 1000.'],
     [['login', '--scpe', 'drive'], 'There is no option --scpe here. Did you mean --scope?'],
     [['token', '--min-ttl', 'soon'], '--min-ttl needs a whole number of seconds from 0 to 3000.'],

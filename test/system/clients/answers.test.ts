@@ -59,6 +59,8 @@ describe.each(clients)('what the agent answers, in %s', (_name, client) => {
       [401, 'unauthenticated', ['KeyRefused', 'NotAllowed']],
       [403, 'not_allowed', ['NotAllowed']],
       [403, 'scope_not_narrowable', ['NotAllowed']],
+      [403, 'denied', ['NotAllowed']],
+      [408, 'approval_timeout', ['NotAllowed']],
       [409, 'needs_sign_in', ['NeedsSignIn']],
       [409, 'needs_consent', ['NeedsSignIn']],
       [423, 'keychain_locked', ['KeychainLocked']],

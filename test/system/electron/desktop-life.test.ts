@@ -151,6 +151,17 @@ test('a locked screen reaches the core, and the tray shows the pause', async () 
     .not.toContain('Resume');
 });
 
+test('started again behind a locked screen, it is paused until the screen is unlocked', async () => {
+  const home = desktopHome();
+  home.choose({ pause_when_locked: true });
+  const desktop = await runningDesktop(built(), { home, env: { STAND_IN_SCREEN: 'locked' } });
+  await expect.poll(async () => JSON.stringify((await desktop.look()).tray)).toContain('Resume');
+  await desktop.order('power.event', { name: 'unlock-screen' });
+  await expect
+    .poll(async () => JSON.stringify((await desktop.look()).tray))
+    .not.toContain('Resume');
+});
+
 test('the owner key is there only while a person wants it, and cannot approve even then', async () => {
   const desktop = await runningDesktop(built());
   const manage = (key: string | undefined, command: string, body: object) =>

@@ -42,6 +42,7 @@ test('I101-I105, I107: the window is answered, everybody else and everything els
     'subscribe',
     'send',
     'openPlace',
+    'chooseFile',
   ]);
   await approvesNothing(desktop, page);
   expect(await page.evaluate("window.keybearer.openPlace('https://evil.example/')")).toMatchObject({

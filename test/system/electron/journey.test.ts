@@ -1,22 +1,19 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { stateChannel } from '../../../src/shared/ipc-contract.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { builtDesktop } from '../../support/electron/built-desktop.ts';
 import {
-  ada,
-  bruno,
   copyTokenFromTray,
   expectShutOut,
   fetchToken,
   importClient,
   logOut,
-  loseNetwork,
-  mendFromTray,
-  pairFromWindow,
   pairScript,
   refreshFromTray,
   signIn,
 } from '../../support/electron/journey.ts';
 import { type RunningDesktop, runningDesktop } from '../../support/electron/running-desktop.ts';
+import { wholeJourney } from '../../support/electron/whole-journey.ts';
 import { FollowingBrowser } from '../../support/following-browser.ts';
 
 const built = builtDesktop();
@@ -57,33 +54,19 @@ test(
     const browser = new FollowingBrowser();
     onTestFinished(() => browser.close());
     const desktop = await runningDesktop(built());
-    const page = await desktop.page();
 
-    await page.getByText('Google sign-ins').first().waitFor();
-    await importClient(desktop, sandbox);
-    await signIn(desktop, browser, ada);
-    await signIn(desktop, browser, bruno);
-    const key = await pairFromWindow(desktop);
-    const served = await fetchToken(desktop, key);
-    await loseNetwork(desktop, sandbox, key);
-
-    const notifications = async () =>
-      (await desktop.look()).notifications.filter(({ title }) => title.endsWith('needs you'));
-    await mendFromTray(desktop, sandbox, browser, 'bruno');
-    expect(await notifications()).toMatchObject([{ title: 'bruno needs you', withdrawn: true }]);
+    const secrets = await wholeJourney(desktop, sandbox, browser);
+    expect(
+      (await desktop.look()).notifications.filter(({ title }) => title.endsWith('needs you')),
+    ).toMatchObject([{ title: 'bruno needs you', withdrawn: true }]);
     await expect.poll(async () => (await desktop.look()).tray?.image).toBe('tray-good.png');
-
-    await page.getByRole('button', { name: 'Show the account' }).click();
-    await page.getByRole('option', { name: /ada/ }).click();
-    await logOut(desktop, sandbox);
-    await expectShutOut(desktop, key);
     await expect
       .poll(async () => (await desktop.look()).tray?.items.map(({ label }) => label))
       .toContain('bruno · good');
     expect((await desktop.look()).tray?.items.map(({ label }) => label)).not.toContain(
       'ada · good',
     );
-    await passedNoSecret(desktop, sandbox, [served, key.replace('Bearer ', '')]);
+    await passedNoSecret(desktop, sandbox, secrets);
   },
 );
 
@@ -109,6 +92,7 @@ async function passedNoSecret(
 ): Promise<void> {
   const passed = await desktop.order('transcript', {});
   expect(passed.length).toBeGreaterThan(3);
+  expect(passed.map(({ channel }) => channel)).toContain(stateChannel);
   const down = JSON.stringify(passed.map((message) => message.down));
   const { installed } = JSON.parse(sandbox.clientSecretJson);
   for (const secret of [...known, installed.client_secret]) {

@@ -83,6 +83,57 @@ def store_service_account():
         file.write(found.to_json())
 
 
+def store_service_account_p12():
+    from oauth2client.service_account import ServiceAccountCredentials
+
+    found = ServiceAccountCredentials.from_p12_keyfile(
+        task["email"],
+        task["key"],
+        private_key_password=task["password"],
+        scopes=task["scopes"],
+        token_uri=task["tokenUri"],
+    )
+    with open(task["path"], "w") as file:
+        file.write(found.to_json())
+
+
+def modules():
+    """Which of these modules the installed library has."""
+    import importlib.util
+
+    return [name for name in task["names"] if importlib.util.find_spec(name) is not None]
+
+
+def gcloud_database():
+    """What sqlite3 leaves when gcloud is cut off: the last changes stand in the write-ahead log alone."""
+    import os
+    import sqlite3
+
+    database = sqlite3.connect(task["path"])
+    if task["wal"]:
+        database.execute("PRAGMA journal_mode=WAL")
+    database.execute("CREATE TABLE credentials (account_id TEXT PRIMARY KEY, value BLOB)")
+    for account, value in task["rows"]:
+        database.execute("INSERT INTO credentials VALUES (?, ?)", (account, json.dumps(value)))
+        database.commit()
+        if task["wal"] and account == task["written"]:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(json.dumps(True), flush=True)
+    # Cut off: closing the connection would bring the log in.
+    os._exit(0)
+
+
+def gcloud_accounts():
+    """What any command of gcloud sees, which also brings the log into the file."""
+    import sqlite3
+
+    database = sqlite3.connect(task["path"])
+    rows = database.execute("SELECT account_id FROM credentials ORDER BY account_id").fetchall()
+    sound = database.execute("PRAGMA integrity_check").fetchone()[0]
+    database.close()
+    return {"accounts": [account for (account,) in rows], "sound": sound}
+
+
 def google_auth():
     """google-auth reads an export; of this form it always asks Google, so the test names the sandbox."""
     from google.auth.transport.requests import Request

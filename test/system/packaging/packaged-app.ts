@@ -16,7 +16,7 @@ const sources = [
   'LICENSE',
   'assets',
   'build',
-  'electron-builder.config.ts',
+  'electron-builder.yml',
   'scripts/package.mjs',
 ];
 

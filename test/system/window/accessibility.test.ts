@@ -235,6 +235,14 @@ test.each([
   'settings-desktop',
   'remove-client',
   'notices',
+  'activity',
+  'import-results',
+  'export',
+  'back-up',
+  'restore',
+  'change-script',
+  'add-service-account',
+  'add-impersonation',
 ])('Tab alone reaches everything that can be pressed, and shows where it is: %s', async (name) => {
   const scene = scenes[name];
   if (scene === undefined) throw new Error(`There is no scene ${name}.`);

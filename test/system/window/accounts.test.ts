@@ -65,6 +65,29 @@ test('an account says who it is, through which client, and can be signed in anew
   expect(core.sent('sign-in.start')[0]).toMatchObject({ account: 'acc_work', client: 'home' });
 });
 
+test('a log-out names the files that were imported, and what becomes of them', async () => {
+  const left = [
+    { place: '/home/ada/.credentials/storage.json', kind: 'original' as const },
+    { place: '/home/ada/token.json', kind: 'copy' as const },
+  ];
+  const { page } = await stage.open(
+    emptyState({ clients: [client()], accounts: [account({ left_on_disk: left })] }),
+    { address: '#/accounts/acc_work' },
+  );
+  await page.getByRole('button', { name: 'Log out…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Log out of work?' });
+  const files = (title: string) => dialog.getByRole('list', { name: title }).getByRole('listitem');
+  const names = [
+    '/home/ada/.credentials/storage.json',
+    'the sealed copy of /home/ada/token.json that is kept for an undo',
+  ];
+  const ending = files('Imported from other programs, and of no use from then on');
+  await expect.poll(() => ending.allTextContents()).toEqual(names);
+  await dialog.getByText('Only remove it from this computer').click();
+  const staying = files('Imported from other programs, where it stays as good as it was');
+  await expect.poll(() => staying.allTextContents()).toEqual(names);
+});
+
 test('a service account has no sign-in to offer, and its removal says what stays good', async () => {
   const { page, core } = await stage.open(withOtherKinds(), { address: '#/accounts/acc_robot' });
   const detail = page.getByRole('article', { name: 'robot' });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -6,10 +6,12 @@ import { launchHeadlessShell } from '../../support/chromium.ts';
 import {
   type Drawn,
   drawScene,
+  everyLook,
   fileOf,
   pictured,
   type Shot,
 } from '../../support/window-pictures.ts';
+import { scenes } from '../../support/window-scenes.ts';
 
 /**
  * The window against its pictures in docs/screenshots. When one differs because it should, draw them
@@ -75,6 +77,14 @@ test('a list that moved by half a row would be seen', async () => {
   if (shot === undefined) throw new Error('There has to be a picture.');
   const [drawn] = await drawScene(browser, 'notices', [shot]);
   expect(await difference(pngOf(drawn), readFileSync(kept(shot)))).toBeGreaterThan(mostDifferent);
+});
+
+test('docs/screenshots/all has every page and state, at three sizes in both themes', () => {
+  const all = fileURLToPath(new URL('../../../docs/screenshots/all', import.meta.url));
+  const wanted = Object.keys(scenes).flatMap((scene) =>
+    everyLook.map((look) => fileOf({ scene, ...look }, 'webp')),
+  );
+  expect(readdirSync(all).sort()).toEqual(wanted.sort());
 });
 
 test('the pictures are small enough for a repository', () => {

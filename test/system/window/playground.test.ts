@@ -40,6 +40,21 @@ test('the authorization request is taken apart, and follows what is chosen', asy
   expect(core.sent('playground.preview').at(-1)?.scopes).toHaveLength(granted.length + 1);
 });
 
+test('what else is said of the request goes into the preview and into the sign-in', async () => {
+  const { page, core } = await open();
+  await page.getByText('Advanced', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Google Workspace domain' }).fill('example.com');
+  await page.getByText('For now only (online access)').click();
+  const request = { hd: 'example.com', access_type: 'online' };
+  await expect
+    .poll(() => core.sent('playground.preview').at(-1))
+    .toMatchObject({ account: 'acc_work', request });
+  expect(await page.getByRole('textbox', { name: /Port for the answer/ }).count()).toBe(0);
+  core.answer('sign-in.start', () => fail('offline', 'No connection.'));
+  await page.getByRole('button', { name: 'Sign in with these permissions' }).click();
+  await expect.poll(() => core.sent('sign-in.start')).toMatchObject([{ request }]);
+});
+
 test('a preview that an account overtook is not shown', async () => {
   const window = await stage.open(busyState(), {
     address: '#/playground/acc_work',

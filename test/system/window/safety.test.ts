@@ -173,16 +173,37 @@ test('whatever names and reasons hold is shown as text', async () => {
   expect(await page.evaluate('window.stolen')).toBeUndefined();
 });
 
+test('a script that came with the markup itself does not run', async () => {
+  const { page, complaints } = await stage.open(busyState());
+  let injected = 0;
+  // With the headers as they are: nothing else of the policy stands in its way.
+  await page.route('**/', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace('</head>', '<script>stolen = 1</script></head>');
+    injected += body.includes('stolen') ? 1 : 0;
+    await route.fulfill({ response, body });
+  });
+  await page.reload();
+  await page.getByText('Agent running').waitFor();
+  expect(injected).toBe(1);
+  expect(await page.evaluate('window.stolen')).toBeUndefined();
+  complaints.length = 0;
+});
+
 test('even a script that got into the page could neither run inline nor call out', async () => {
   const { page, complaints } = await stage.open(busyState());
+  const foreign = await foreignSite('');
   await page.evaluate(`{
     const script = document.createElement('script');
     try { script.textContent = 'window.stolen = 1'; document.head.append(script); } catch {}
     try { document.body.innerHTML = '<img src=x onerror="window.stolen=1">'; } catch (error) { window.refused = error.name; }
   }`);
+  // A server that would answer: only the policy keeps the page from it.
   const called = await page.evaluate(
-    `fetch('http://out.fake.test:9/', { mode: 'no-cors' }).then(() => 'sent', (error) => error.name)`,
+    `fetch('http://out.fake.test:${foreign.port}/', { mode: 'no-cors' }).then(() => 'sent', (error) => error.name)`,
   );
+  foreign.server.close();
+  expect(foreign.cookies).toEqual([]);
   expect(await page.evaluate('window.stolen')).toBeUndefined();
   // Trusted types: strings do not become markup.
   expect(await page.evaluate('window.refused')).toBe('TypeError');

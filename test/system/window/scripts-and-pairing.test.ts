@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ApprovalView } from '../../../src/shared/app-state.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
+import { normaliseScopes } from '../../../src/shared/scope.ts';
 import { busyState, emptyState, nowSeconds, pairing } from '../../support/scripted-core.ts';
-import { isFocused, sent, WindowStage } from './window-stage.ts';
+import { decided, isFocused, sent, WindowStage } from './window-stage.ts';
 
 const stage = new WindowStage();
 beforeAll(() => stage.launch());
@@ -75,6 +76,20 @@ test('a pairing request comes over whatever is open: who, what code, what for', 
   expect(await page.title()).toBe('(1) A script asks · Keybearer');
 });
 
+test('a wish for more than is often enough is pointed out, until it is unticked', async () => {
+  const scopes = normaliseScopes(['gmail.modify', 'calendar.freebusy']);
+  const { page } = await stage.open(busyState({ pairings: [pairing({ scopes })] }));
+  const dialog = page.getByRole('alertdialog');
+  const notes = dialog.getByRole('note');
+  await expect
+    .poll(() => notes.allTextContents())
+    .toEqual([
+      'gmail.modify may be more than is needed. Narrower: gmail.readonly, gmail.send, gmail.labels.',
+    ]);
+  await dialog.getByText('read, write, send and move messages to the bin').click();
+  await expect.poll(() => notes.count()).toBe(0);
+});
+
 test('Deny is focused, Allow wakes only after a second, and Escape is no answer', async () => {
   const { page, core } = await stage.open(busyState());
   await page.clock.install();
@@ -90,7 +105,7 @@ test('Deny is focused, Allow wakes only after a second, and Escape is no answer'
   expect(await allow.isDisabled()).toBe(true);
   await page.clock.runFor(200);
   expect(await allow.isDisabled()).toBe(false);
-  expect(core.commands).toEqual([]);
+  expect(decided(core)).toEqual([]);
   expect(await dialog.isVisible()).toBe(true);
 });
 
@@ -194,7 +209,7 @@ test('S85: two minutes of silence mean no; who is still choosing is not silent',
   await page.clock.runFor(119_000);
   await dialog.getByRole('radio', { name: 'Every time' }).check({ force: true });
   await page.clock.runFor(119_000);
-  expect(core.commands).toEqual([]);
+  expect(decided(core)).toEqual([]);
   await page.clock.runFor(2_000);
   await sent(core, 'caller.deny');
   expect(core.sent('caller.deny')).toEqual([{ code: 'WDJB-MJHT', silence: true }]);
@@ -359,5 +374,5 @@ test('a script without any permission left is no change that can be sent', async
   await dialog.getByText('A script without a permission gets nothing.').waitFor();
   expect(await dialog.getByRole('button', { name: 'Change', exact: true }).isDisabled()).toBe(true);
   await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
-  expect(core.commands).toEqual([]);
+  expect(decided(core)).toEqual([]);
 });

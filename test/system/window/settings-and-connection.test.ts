@@ -43,6 +43,43 @@ test('a client without accounts is removed after a question, one with accounts i
   expect(core.sent('client.remove')).toEqual([{ client: 'spare' }]);
 });
 
+test('removing a client names what hangs on it: accounts, their scripts, and imported files', async () => {
+  const left = [{ place: '/home/ada/token.json', kind: 'original' as const }];
+  const state = busyState();
+  const { page } = await stage.open(
+    {
+      ...state,
+      clients: state.clients.map((one) =>
+        one.name === 'home' ? { ...one, left_on_disk: left } : one,
+      ),
+    },
+    { address: '#/settings' },
+  );
+  await page.getByRole('button', { name: 'Remove client home' }).click();
+  const dialog = page.getByRole('alertdialog');
+  const accounts = dialog.getByRole('list', { name: 'Accounts that sign in through it' });
+  await accounts.getByText('work · ada@analytical.example').waitFor();
+  await dialog.getByText(/Scripts that use them: .*backup/).waitFor();
+  await dialog
+    .getByRole('list', { name: 'Imported from other programs, where it stays as good as it was' })
+    .getByText('/home/ada/token.json')
+    .waitFor();
+});
+
+test('the weekly look at Google’s list of permissions can be turned off', async () => {
+  const { page, core } = await stage.open(busyState(), { address: '#/settings' });
+  core.answer('preferences.set', (input) => {
+    const preferences = { ...core.current().preferences, ...input };
+    core.set({ preferences });
+    return ok(preferences);
+  });
+  const box = page.getByRole('checkbox', { name: /public list once a week/ });
+  expect(await box.isChecked()).toBe(true);
+  await page.getByText('Read Google’s public list once a week').click();
+  await expect.poll(() => box.isChecked()).toBe(false);
+  expect(core.sent('preferences.set')).toEqual([{ read_scope_list: false }]);
+});
+
 test('start at login and hidden are offered where the shell can do it', async () => {
   const state = busyState();
   const { page, core } = await stage.open(

@@ -1,39 +1,22 @@
 import { encode } from 'uqr';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { SignInStep, SignInView } from '../../../src/shared/app-state.ts';
 import { fail, ok } from '../../../src/shared/failure.ts';
 import { normaliseScopes } from '../../../src/shared/scope.ts';
 import { account, busyState, client, emptyState, nowSeconds } from '../../support/scripted-core.ts';
-import { goTo, isFocused, sent, WindowStage } from './window-stage.ts';
+import { contacts, gmail, link, signInView, waitingSignIn } from '../../support/sign-in-views.ts';
+import { sent, WindowStage } from './window-stage.ts';
 
 const stage = new WindowStage();
 beforeAll(() => stage.launch());
 afterEach(() => stage.closeWindows());
 afterAll(() => stage.quit());
 
-const gmail = 'https://www.googleapis.com/auth/gmail.readonly';
-const labels = 'https://www.googleapis.com/auth/gmail.labels';
-const contacts = 'https://www.googleapis.com/auth/contacts.readonly';
-const link = 'http://127.0.0.1:41873/start/8x1f0c2Q';
-
-const signIn = (step: SignInStep, change: Partial<SignInView> = {}): SignInView => ({
-  id: 'signin_1',
-  client: 'home',
-  account: null,
-  scopes: [gmail, contacts],
-  step,
-  expires_at: nowSeconds() + 270,
-  ...change,
-});
-const waiting = (opened = true) =>
-  signIn({ kind: 'waiting_for_browser', link, browser_opened: opened });
-
 test('a person says what scripts may do, follows the sign-in, and sees what was granted', async () => {
   const { page, core } = await stage.open(emptyState({ clients: [client()] }), {
     address: '#/add-account',
   });
   core.answer('sign-in.start', () => {
-    core.set({ signIn: waiting() });
+    core.set({ signIn: waitingSignIn() });
     return ok({ id: 'signin_1', link });
   });
 
@@ -61,13 +44,13 @@ test('a person says what scripts may do, follows the sign-in, and sees what was 
     { client: 'home', scopes: [gmail, contacts], mode: 'browser', account: 'ada@example.com' },
   ]);
 
-  core.set({ signIn: signIn({ kind: 'exchanging' }) });
+  core.set({ signIn: signInView({ kind: 'exchanging' }) });
   await dialog.getByText('Checking Google’s answer…').waitFor();
-  core.set({ signIn: signIn({ kind: 'storing' }) });
+  core.set({ signIn: signInView({ kind: 'storing' }) });
   await dialog.getByText('Saving the sign-in…').waitFor();
   core.set({
     accounts: [account({ alias: 'ada' })],
-    signIn: signIn({
+    signIn: signInView({
       kind: 'done',
       account: 'acc_ada',
       email: 'ada@example.com',
@@ -93,10 +76,12 @@ test('a person says what scripts may do, follows the sign-in, and sees what was 
 });
 
 test('cancelled by oneself, it closes without a question and says that nothing was changed', async () => {
-  const { page, core } = await stage.open(emptyState({ clients: [client()], signIn: waiting() }));
+  const { page, core } = await stage.open(
+    emptyState({ clients: [client()], signIn: waitingSignIn() }),
+  );
   core.answer('sign-in.cancel', () => {
     core.set({
-      signIn: signIn({
+      signIn: signInView({
         kind: 'ended',
         failure: { code: 'cancelled', sentence: 'The sign-in was cancelled. Nothing was changed.' },
       }),
@@ -115,9 +100,11 @@ test('cancelled by oneself, it closes without a question and says that nothing w
 });
 
 test('ended by anything else, it says why and can be tried again', async () => {
-  const { page, core } = await stage.open(emptyState({ clients: [client()], signIn: waiting() }));
+  const { page, core } = await stage.open(
+    emptyState({ clients: [client()], signIn: waitingSignIn() }),
+  );
   core.set({
-    signIn: signIn({
+    signIn: signInView({
       kind: 'ended',
       failure: { code: 'timed_out', sentence: 'Nobody signed in within five minutes.' },
     }),
@@ -146,22 +133,9 @@ test('a failure to start stays on the form', async () => {
   expect(within).toBeLessThanOrEqual(800);
 });
 
-test('each permission is marked basic, sensitive or restricted', async () => {
-  const { page } = await stage.open(emptyState({ clients: [client()] }), {
-    address: '#/add-account',
-  });
-  const choice = (name: RegExp) => page.getByRole('checkbox', { name });
-  for (const marked of [
-    /Gmail · read your messages and settings\s*Restricted/,
-    /Gmail · send e-mail as you\s*Sensitive/,
-    /Drive · see and change only files that it makes or you pick for it\s*Basic/,
-  ])
-    expect(await choice(marked).count(), String(marked)).toBe(1);
-});
-
 test('where no browser could be opened, the link is there to press and to copy', async () => {
   const { page, context } = await stage.open(
-    emptyState({ clients: [client()], signIn: waiting(false) }),
+    emptyState({ clients: [client()], signIn: waitingSignIn(false) }),
   );
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByText('Keybearer could not open a browser here.').waitFor();
@@ -176,7 +150,7 @@ test('a link of any other kind is shown as text and cannot be pressed', async ()
   const { page } = await stage.open(
     emptyState({
       clients: [client()],
-      signIn: signIn({ kind: 'waiting_for_browser', link: evil, browser_opened: false }),
+      signIn: signInView({ kind: 'waiting_for_browser', link: evil, browser_opened: false }),
     }),
   );
   const shown = page.getByRole('textbox', { name: 'One-time sign-in link' });
@@ -190,7 +164,7 @@ test('with the browser on another computer, the final address is pasted here', a
   });
   const google = 'https://accounts.google.com/o/oauth2/v2/auth?client_id=x';
   core.answer('sign-in.start', () => {
-    core.set({ signIn: signIn({ kind: 'waiting_for_paste', link: google }) });
+    core.set({ signIn: signInView({ kind: 'waiting_for_paste', link: google }) });
     return ok({ id: 'signin_1', link: google });
   });
   core.answer('sign-in.paste', () =>
@@ -206,7 +180,9 @@ test('with the browser on another computer, the final address is pasted here', a
 });
 
 test('hidden, it leaves a strip, and comes back by itself when it is done', async () => {
-  const { page, core } = await stage.open(emptyState({ clients: [client()], signIn: waiting() }));
+  const { page, core } = await stage.open(
+    emptyState({ clients: [client()], signIn: waitingSignIn() }),
+  );
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await page.getByText('A sign-in is under way.').waitFor();
   expect(await page.getByRole('dialog').count()).toBe(0);
@@ -215,7 +191,7 @@ test('hidden, it leaves a strip, and comes back by itself when it is done', asyn
   await page.keyboard.press('Escape');
   await page.getByText('A sign-in is under way.').waitFor();
   core.set({
-    signIn: signIn({
+    signIn: signInView({
       kind: 'done',
       account: 'acc_ada',
       email: 'ada@example.com',
@@ -228,11 +204,13 @@ test('hidden, it leaves a strip, and comes back by itself when it is done', asyn
 });
 
 test('a reload keeps a sign-in that is under way and does not dig up one that is over', async () => {
-  const { page, core } = await stage.open(emptyState({ clients: [client()], signIn: waiting() }));
+  const { page, core } = await stage.open(
+    emptyState({ clients: [client()], signIn: waitingSignIn() }),
+  );
   await page.reload();
   await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
   core.set({
-    signIn: signIn({
+    signIn: signInView({
       kind: 'ended',
       failure: { code: 'denied', sentence: 'You did not allow it.' },
     }),
@@ -249,108 +227,6 @@ test('with several clients one is chosen', async () => {
   await page.getByRole('button', { name: 'Continue to the sandbox' }).click();
   await sent(core, 'sign-in.start');
   expect(core.sent('sign-in.start')).toEqual([{ client: 'sandbox', scopes: [], mode: 'browser' }]);
-});
-
-test('a broad choice points to narrower ones, which take its place', async () => {
-  const { page, core } = await stage.open(emptyState({ clients: [client()] }), {
-    address: '#/add-account',
-  });
-  await page.getByRole('searchbox').fill('gmail.readonly');
-  await page
-    .getByRole('checkbox', { name: 'Read your messages and settings' })
-    .check({ force: true });
-  await page
-    .getByRole('button', {
-      name: 'Use “Gmail · see and change labels” instead of “Gmail · read your messages and settings”',
-    })
-    .click();
-  await page.getByRole('button', { name: 'Continue to Google' }).click();
-  await sent(core, 'sign-in.start');
-  expect(core.sent('sign-in.start')[0]?.scopes).toEqual([labels]);
-});
-
-test('a scope that is not in the list can be typed, and taken away again', async () => {
-  const { page, core } = await stage.open(emptyState({ clients: [client()] }), {
-    address: '#/add-account',
-  });
-  const scope = 'https://www.googleapis.com/auth/brand.new';
-  await page.getByRole('searchbox').fill(scope);
-  await page.getByRole('button', { name: `Add the scope “${scope}”` }).click();
-  await page.getByText('Scripts you approve will be able to use brand.new.').waitFor();
-  await page.getByRole('button', { name: 'Continue to Google' }).click();
-  await sent(core, 'sign-in.start');
-  expect(core.sent('sign-in.start')[0]?.scopes).toEqual([scope]);
-  await page.getByRole('button', { name: 'Remove brand.new' }).click();
-  await page.getByText('This account will tell only who you are: your e-mail address.').waitFor();
-});
-
-test('what nobody offers is said to be nowhere', async () => {
-  const { page } = await stage.open(emptyState({ clients: [client()] }), {
-    address: '#/add-account',
-  });
-  await page.getByRole('searchbox').fill('volcano');
-  await page.getByText('No permission here matches “volcano”.').waitFor();
-});
-
-test('adding permissions asks for the old ones, too: Google grants nothing bit by bit here', async () => {
-  const { page, core } = await stage.open(busyState(), { address: '#/accounts/acc_youtube' });
-  await page.getByRole('button', { name: 'Add or remove' }).click();
-  await page.getByRole('heading', { name: 'Permissions of youtube' }).waitFor();
-  await page.getByRole('searchbox').fill('youtube statistics');
-  await page
-    .getByRole('checkbox', { name: 'See statistics of your channel' })
-    .check({ force: true });
-  await page.getByRole('button', { name: 'Continue to Google' }).click();
-  await sent(core, 'sign-in.start');
-  expect(core.sent('sign-in.start')).toEqual([
-    {
-      client: 'home',
-      account: 'acc_youtube',
-      mode: 'browser',
-      scopes: [
-        'email',
-        'https://www.googleapis.com/auth/youtube.upload',
-        'openid',
-        'https://www.googleapis.com/auth/yt-analytics.readonly',
-      ],
-    },
-  ]);
-});
-
-test('giving a permission up says that the whole sign-in is revoked, then signs in with less', async () => {
-  const { page, core } = await stage.open(busyState(), { address: '#/permissions/acc_work' });
-  await page.getByRole('button', { name: 'Remove Calendar · see, change' }).click();
-  await page.getByText('Google takes permissions back only all at once.').waitFor();
-  // Without the question there is no way on: a sign-in that asks for less takes nothing back.
-  expect(await page.getByRole('button', { name: 'Continue to Google' }).count()).toBe(0);
-  await page.getByRole('button', { name: 'Sign in again with less…' }).click();
-  const dialog = page.getByRole('alertdialog', { name: 'Sign in to work again with less?' });
-  await dialog.getByText('revoke the whole sign-in of ada@analytical.example').waitFor();
-  await dialog
-    .getByRole('list', { name: 'Given up' })
-    .getByText('see, change, share and delete all your calendars')
-    .waitFor();
-  await dialog.getByText('nightly-backup and agenda keep what is left').waitFor();
-  await isFocused(dialog.getByRole('button', { name: 'Keep it as it is' }));
-  await page.keyboard.press('Enter');
-  await expect.poll(() => dialog.count()).toBe(0);
-  expect(core.commands).toEqual([]);
-
-  core.answer('account.narrow', () =>
-    fail('offline', 'Nothing was given up: Google could not be reached.'),
-  );
-  await page.getByRole('button', { name: 'Sign in again with less…' }).click();
-  await dialog.getByRole('button', { name: 'Revoke and sign in again' }).click();
-  await dialog.getByText('Nothing was given up').waitFor();
-  core.answer('account.narrow', () => ok({ id: 's1', link: 'http://127.0.0.1:1/', given_up: [] }));
-  await dialog.getByRole('button', { name: 'Revoke and sign in again' }).click();
-  await page.getByRole('article', { name: 'work' }).waitFor();
-  const sent = core.sent('account.narrow');
-  expect(sent).toHaveLength(2);
-  expect(sent[1]).toMatchObject({ account: 'acc_work', mode: 'browser' });
-  expect(sent[1]?.scopes).not.toContain('https://www.googleapis.com/auth/calendar');
-  expect(sent[1]?.scopes).toContain('https://www.googleapis.com/auth/drive.file');
-  expect(core.commands.map(({ name }) => name)).not.toContain('account.remove');
 });
 
 test('a code for another device is shown as text, and as a picture that a phone reads', async () => {
@@ -385,48 +261,21 @@ test('a code for another device is shown as text, and as a picture that a phone 
 
 test('closing the result leads from “Add account” to the new account', async () => {
   const { page, core } = await stage.open(busyState(), { address: '#/add-account' });
-  const signIn = (step: SignInStep) =>
-    core.set({
-      signIn: { id: 's1', client: 'home', account: null, scopes: [], expires_at: 0, step },
-    });
-  signIn({ kind: 'storing' });
+  core.set({ signIn: signInView({ kind: 'storing' }) });
   await page.getByText('Saving the sign-in…').waitFor();
-  signIn({
-    kind: 'done',
-    account: 'acc_personal',
-    email: 'ada.lovelace@gmail.com',
-    granted: [],
-    missing: [],
-    updated: false,
+  core.set({
+    signIn: signInView({
+      kind: 'done',
+      account: 'acc_personal',
+      email: 'ada.lovelace@gmail.com',
+      granted: [],
+      missing: [],
+      updated: false,
+    }),
   });
   await page
     .getByRole('dialog', { name: 'Signed in' })
     .getByRole('button', { name: 'Close' })
     .click();
   await page.getByRole('article', { name: 'personal' }).waitFor();
-});
-
-test('what is said in passing does not cover the action of the page', async () => {
-  for (const [width, height] of [
-    [1280, 800],
-    [820, 720],
-    [620, 720],
-    [360, 740],
-  ] as const) {
-    const { page } = await stage.open(busyState(), { address: '#/settings', width, height });
-    await page.evaluate(
-      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => {} } })",
-    );
-    await page.getByRole('button', { name: 'Copy: Agent socket' }).click();
-    await goTo({ page }, '#/add-account');
-    const said = await page.getByRole('status').getByText('Copied').first().boundingBox();
-    const action = await page.getByRole('button', { name: 'Continue to Google' }).boundingBox();
-    if (said === null || action === null) throw new Error('Both have to be there.');
-    const apart =
-      said.x + said.width <= action.x ||
-      action.x + action.width <= said.x ||
-      said.y + said.height <= action.y ||
-      action.y + action.height <= said.y;
-    expect(apart, `${width} px wide`).toBe(true);
-  }
 });

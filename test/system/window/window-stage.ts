@@ -75,3 +75,7 @@ export const isFocused = (element: Locator): Promise<void> =>
 /** The core hears of a press over HTTP, so a test has to wait for it. */
 export const sent = (core: ScriptedCore, name: Parameters<ScriptedCore['sent']>[0], times = 1) =>
   expect.poll(() => core.sent(name)).toHaveLength(times);
+
+/** All that was sent but the question which permissions Google lists, which decides nothing. */
+export const decided = ({ commands }: ScriptedCore) =>
+  commands.filter(({ name }) => name !== 'scopes.published');

@@ -68,6 +68,29 @@ describe('log out', () => {
     expect([...secrets.items.keys()].filter((name) => name.startsWith('revocation'))).toEqual([]);
   });
 
+  it('T63: revokes later at the server that issued it, though its client is gone and its name is another’s', async () => {
+    const { removal, endpoint, registry, clients } = await withRemoval(ada);
+    endpoint.revocation = unreachable;
+    await removeAccount(removal, ada);
+    const before = registry.client('desk');
+    if (before === undefined) throw new Error('There was a client.');
+    await clients.remove(before.clientId);
+    registry.removeClient('desk');
+    registry.putClient({
+      ...{ name: 'desk', clientId: 'another', projectId: undefined },
+      issuer: { kind: 'sandbox', origin: 'http://127.0.0.1:7' },
+    });
+
+    endpoint.revocation = { kind: 'revoked' };
+    await revokePending(removal);
+    expect(endpoint.revoked).toEqual(['refresh-of-ada', 'refresh-of-ada']);
+    expect(endpoint.revokedAt[1]).toMatchObject({
+      clientId: before.clientId,
+      issuer: { kind: 'google' },
+    });
+    expect(registry.pendingRevocations()).toEqual([]);
+  });
+
   it('waits for a refresh under way and revokes the token that the refresh brought', async () => {
     const { removal, tokens, endpoint } = await withRemoval(ada);
     const asked = tokens.token({ accountId: ada.id, scopes: undefined, minTtl: 1 });

@@ -29,6 +29,18 @@ describe('the registry', () => {
     expect(again.byId('acc_bob')?.state).toEqual({ kind: 'ready' });
   });
 
+  it('takes an address for the account that lasts, while a token of the same person is here too', () => {
+    const { registry } = openRegistry();
+    registry.add(accountNamed('bob'));
+    registry.add(accountNamed('ada'));
+    const lasting = registry.byId('acc_ada');
+    if (lasting === undefined) throw new Error('no account');
+    registry.add({ ...lasting, id: 'acc_online', kind: 'access_token', alias: 'ada-2' });
+    expect(registry.find(lasting.email)?.id).toBe('acc_ada');
+    registry.makeDefault('acc_online');
+    expect(registry.find(lasting.email)?.id).toBe('acc_online');
+  });
+
   it('has another revision after every change of what it answers', () => {
     const { registry } = openRegistry();
     const changes: readonly (() => void)[] = [

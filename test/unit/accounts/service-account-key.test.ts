@@ -65,7 +65,7 @@ describe('the key file of a service account', () => {
     [{ type: 'authorized_user' }, 'not the key of a service account'],
     [{ client_email: 'no address' }, 'client_email'],
     [{ client_email: 'line\nbreak@example.com' }, 'client_email'],
-    [{ private_key_id: undefined }, 'private_key_id'],
+    [{ private_key_id: 'two words' }, 'private_key_id'],
     [{ private_key: 42 }, 'private_key'],
     [{ private_key: key.private_key.slice(0, 600) }, 'cut off'],
     [{ private_key: pem(1024) }, '2,048 bits'],
@@ -74,6 +74,13 @@ describe('the key file of a service account', () => {
     const result = judged(change);
     expect(result).toMatchObject({ ok: false, failure: { code: 'client_file_invalid' } });
     expect(!result.ok && result.failure.sentence).toContain(words);
+  });
+
+  it('without the id of the key is taken, as an export of what came as .p12 is', () => {
+    expect(judged({ private_key_id: undefined })).toMatchObject({
+      ok: true,
+      value: { privateKeyId: undefined, clientEmail: key.client_email },
+    });
   });
 
   it('cut off at any byte is refused, and never quoted', () => {

@@ -72,6 +72,16 @@ async function textOf(store: SecretStore, name: string) {
   return read.value?.reveal();
 }
 
+test('what can be prepared is, once, while the passphrase is worked on and before the store is there', async () => {
+  mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(path, fresh, { mode: 0o600 });
+  const order: string[] = [];
+  const meanwhile = () => void order.push('meanwhile');
+  const store = await openEncryptedFile({ folder, passphraseFile, meanwhile });
+  order.push(store.ok ? 'open' : store.failure.sentence);
+  expect(order).toEqual(['meanwhile', 'open']);
+});
+
 describe('the passphrase file', () => {
   const openWith = (file: string) => failureOf(openEncryptedFile({ folder, passphraseFile: file }));
 

@@ -167,6 +167,17 @@ describe('D121: the chain', () => {
     expect(await chainOf()).toMatchObject({ status: 'broken', reason: 'shortened' });
   });
 
+  test('what a look finds while it runs is told to everybody, once', async () => {
+    await trail.tick();
+    file.lines.splice(1, 1);
+    expect([trail.status(), notices.standing.has('audit-broken')]).toEqual(['good', false]);
+    await chainOf();
+    await chainOf();
+    expect([trail.status(), notices.standing.has('audit-broken')]).toEqual(['broken', true]);
+    const told = file.entries().filter(({ event }) => event === 'audit_broken');
+    expect(told).toMatchObject([{ reason: 'altered' }]);
+  });
+
   test('pieces that were rotated away are not missed', async () => {
     file.lines.splice(0, 2);
     expect(await chainOf()).toEqual({ status: 'good' });

@@ -45,6 +45,15 @@ const credentials: readonly StoredCredential[] = [
     expiresAt: 1_800_000_000,
     scopes: ['openid'],
   },
+  {
+    ...whose,
+    kind: 'access_token',
+    // Of a sign-in for online access.
+    clientId: 'client-1',
+    accessToken: new Secret('ya29.pasted'),
+    expiresAt: 1_800_000_000,
+    scopes: ['openid'],
+  },
 ];
 
 /** As Keybearer wrote it while people were the only kind of account. */

@@ -43,6 +43,19 @@ describe('accounts', () => {
     ]);
   });
 
+  it('of online access that has ended are a problem with the button to sign in, pasted ones not', async () => {
+    const ended = (reason: 'ended' | 'online_ended') => {
+      const state = { kind: 'credential_refused', reason } as const;
+      const accounts = [account({ alias: 'brief', kind: 'access_token', state })];
+      return accountsCheck(emptyState({ accounts })).look();
+    };
+    const problem = { level: 'problem', code: 'needs_sign_in' };
+    expect(await ended('online_ended')).toMatchObject([
+      { ...problem, action: { kind: 'sign_in' } },
+    ]);
+    expect(await ended('ended')).toMatchObject([{ ...problem, action: { kind: 'refresh' } }]);
+  });
+
   it.each(['deleted_client', 'admin_policy_enforced'])(
     'whose client or policy has to change first (%s) are a problem with the button to try again',
     async (error) => {

@@ -36,6 +36,7 @@ function stage(platform = 'linux') {
     platform,
     hasTray: () => false,
     person: nobody,
+    mayReplace: (path) => path === '/home/ada/old.json',
     update: () => undefined,
   });
   return {
@@ -61,6 +62,7 @@ const preferences = {
   start_hidden: false,
   manage_from_command_line: false,
   pause_when_locked: false,
+  read_scope_list: true,
 } as const;
 
 describe('the desktop shell', () => {

@@ -43,6 +43,7 @@ let log: RecordingLog;
 let clock: ManualClock;
 let watched: number;
 let opened: string[];
+let suggestions: string[];
 let confirmed: Removal[];
 let answer: (removal: Removal) => Promise<boolean>;
 let read: { readonly errand: Errand; readonly origin: Origin }[];
@@ -56,6 +57,7 @@ beforeEach(() => {
   clock = new ManualClock();
   watched = 0;
   opened = [];
+  suggestions = [];
   confirmed = [];
   answer = async () => true;
   read = [];
@@ -82,6 +84,10 @@ beforeEach(() => {
     openPlace: async (place) => {
       opened.push(place);
       return ok(undefined);
+    },
+    chooseFile: async (suggested) => {
+      suggestions.push(suggested);
+      return ok({ path: '/home/ada/work.json' });
     },
   });
 });
@@ -122,7 +128,7 @@ describe('I101: the sender', () => {
       expect(JSON.stringify(answered)).not.toContain('analytical');
     }
     expect(log.events()).toEqual(ipcChannels.map(() => 'ipc_refused'));
-    expect([core.commands, watched, opened]).toEqual([[], 0, []]);
+    expect([core.commands, watched, opened, suggestions]).toEqual([[], 0, [], []]);
   });
 
   it('is refused while there is no window', async () => {
@@ -133,6 +139,7 @@ describe('I101: the sender', () => {
       person: nobody,
       confirm: async () => true,
       openPlace: async () => ok(undefined),
+      chooseFile: async () => ok({ path: null }),
     });
     expect(await none.answer(ours, 'keybearer:watch', [{}])).toMatchObject({ ok: false });
   });
@@ -240,6 +247,7 @@ describe('I103: a payload that is not as agreed', () => {
       person: nobody,
       confirm: async () => false,
       openPlace: async () => ok(undefined),
+      chooseFile: async () => ok({ path: null }),
     });
     await fc.assert(
       fc.asyncProperty(
@@ -423,6 +431,26 @@ describe('I107: a place outside', () => {
       failure: { code: 'invalid_request' },
     });
     expect(opened).toEqual([]);
+  });
+});
+
+describe('where a file goes', () => {
+  it('is asked of a person, by a name that the window suggests', async () => {
+    expect(await ask('keybearer:choose-file', { suggested: 'work.json' })).toEqual(
+      ok({ path: '/home/ada/work.json' }),
+    );
+    expect(suggestions).toEqual(['work.json']);
+  });
+
+  it.each<[string, object]>([
+    ['no name', {}],
+    ['a name without end', { suggested: 'a'.repeat(201) }],
+    ['more than a name', { suggested: 'a.json', path: '/home/ada/.bashrc' }],
+  ])('is not asked with %s', async (_what, payload) => {
+    expect(await ask('keybearer:choose-file', payload)).toMatchObject({
+      failure: { code: 'invalid_request' },
+    });
+    expect(suggestions).toEqual([]);
   });
 });
 

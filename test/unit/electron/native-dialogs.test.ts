@@ -1,6 +1,6 @@
 import type { BrowserWindow, Dialog, MessageBoxOptions } from 'electron';
 import { expect, it } from 'vitest';
-import { nativeDialogs } from '../../../src/main/electron/native-dialogs.ts';
+import { nativeDialogs, saveDialogs } from '../../../src/main/electron/native-dialogs.ts';
 
 const question = {
   type: 'warning',
@@ -51,4 +51,26 @@ it('what is withdrawn before it is shown is answered like Escape, and never show
   const { shown, ask } = stage('linux');
   expect(await ask(question, AbortSignal.abort())).toBe(1);
   expect(shown).toEqual([]);
+});
+
+it('the place of a file is asked for on the window, and before one that is there goes', async () => {
+  const shown: unknown[][] = [];
+  const window = { name: 'the window' } as unknown as BrowserWindow;
+  let filePath = '/home/ada/work.json';
+  const showSaveDialog = async (...args: unknown[]) => {
+    shown.push(args);
+    return { canceled: filePath === '', filePath };
+  };
+  const dialog = { showSaveDialog } as Pick<Dialog, 'showSaveDialog'>;
+  const ask = saveDialogs(dialog, () => window);
+  expect(await ask({ name: 'work.json', extension: 'json' })).toBe('/home/ada/work.json');
+  expect(shown[0]?.[0]).toBe(window);
+  expect(shown[0]?.[1]).toMatchObject({
+    defaultPath: 'work.json',
+    filters: [{ name: 'JSON file', extensions: ['json'] }],
+    properties: expect.arrayContaining(['showOverwriteConfirmation']),
+  });
+  filePath = '';
+  expect(await ask({ name: 'work', extension: '' })).toBeUndefined();
+  expect(shown[1]?.[1]).not.toHaveProperty('filters');
 });

@@ -89,7 +89,10 @@ describe('all native questions', () => {
     core.set({ approvals: [approval()] });
     send('caller.change', { caller: 'agenda', days: 1 });
     const confirm = confirmRemoval(desk);
-    const removal = confirm({ kind: 'client', name: 'home', input: { client: 'home' } });
+    const removal = confirm({
+      ...{ kind: 'client', name: 'home', files: [] },
+      input: { client: 'home' },
+    });
     await settle();
     const seen: string[] = [];
     for (let at = 0; at < 5; at += 1) {

@@ -20,6 +20,26 @@ const wants = (...args: Parameters<NativePersonStage['wants']>) => stage().wants
 const pairingWaits = () => stage().pairingWaits();
 
 describe('a program without the owner key', () => {
+  it('is told apart by all that its sign-in asks for', async () => {
+    wants(
+      command('sign-in.start', {
+        scopes: [],
+        mode: 'link',
+        request: {
+          access_type: 'offline',
+          include_granted_scopes: true,
+          parameters: [{ name: 'hl', value: 'de' }],
+        },
+        ports: [8080],
+      }),
+    );
+    await settle();
+    const { question } = await dialog();
+    for (const part of ['access_type=offline', 'include_granted_scopes=true', 'hl=de', '8080']) {
+      expect(question.detail).toContain(part);
+    }
+  });
+
   it('is named with what it wants; a yes is for exactly that', async () => {
     const asked = wants(command('account.remove', { account: 'work', keep_grant: false }));
     await settle();

@@ -66,10 +66,10 @@ describe('P136: the first instance', () => {
 
 describe('power events', () => {
   it('wake what is due, and end what must end', () => {
-    const monitor = new EventEmitter();
+    const monitor = Object.assign(new EventEmitter(), { getSystemIdleState: () => 'active' });
     const calls: string[] = [];
     const log = new RecordingLog();
-    followPower(monitor as PowerMonitor, {
+    followPower(monitor as unknown as PowerMonitor, {
       log,
       wake: () => calls.push('wake'),
       screen: (seen) => calls.push(seen),
@@ -80,6 +80,20 @@ describe('power events', () => {
     }
     expect(calls).toEqual(['wake', 'locked', 'unlocked', 'wake', 'shut down']);
     expect(log.events()).toEqual(['suspended', 'resumed']);
+  });
+
+  it.each([
+    ['locked', ['locked']],
+    ['active', []],
+    ['unknown', []],
+  ])('a screen that is %s at the start is told as it is', (state, told) => {
+    const monitor = Object.assign(new EventEmitter(), { getSystemIdleState: () => state });
+    const calls: string[] = [];
+    followPower(monitor as unknown as PowerMonitor, {
+      ...{ log: new RecordingLog(), wake: () => {}, shutDown: () => {} },
+      screen: (seen) => calls.push(seen),
+    });
+    expect(calls).toEqual(told);
   });
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { trayActions } from '../../../src/main/electron/tray-actions.ts';
 import type { TrayAction } from '../../../src/main/electron/tray-menu.ts';
 import { fail } from '../../../src/shared/failure.ts';
-import { busyState, ScriptedCore } from '../../support/scripted-core.ts';
+import { account, busyState, ScriptedCore } from '../../support/scripted-core.ts';
 
 let core: ScriptedCore;
 let told: string[];
@@ -48,6 +48,15 @@ describe('a press in the tray', () => {
         scopes: wanted?.scopes,
         mode: 'browser',
       },
+    ]);
+  });
+
+  it('on online access that has ended asks for the same again, and for nothing that lasts', async () => {
+    const state = { kind: 'credential_refused', reason: 'online_ended' } as const;
+    core.set({ accounts: [account({ alias: 'brief', kind: 'access_token', state })] });
+    await act({ do: 'sign_in', account: 'acc_brief' });
+    expect(core.sent('sign-in.start')).toMatchObject([
+      { account: 'acc_brief', client: 'home', request: { access_type: 'online' } },
     ]);
   });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { sqliteReader } from '../../../src/main/adapters/sqlite-reader.ts';
 import { readCredentialFile } from '../../../src/main/import/recognise.ts';
 import {
   applicationDefault,
@@ -18,11 +17,12 @@ import {
   serviceAccountFile,
   tokenJson,
 } from '../../support/credential-samples.ts';
+import { formatReaders } from '../../support/format-readers.ts';
 
 const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 async function read(bytes: Uint8Array) {
-  const file = await readCredentialFile(bytes, sqliteReader);
+  const file = await readCredentialFile(bytes, formatReaders);
   if (!file.ok) throw new Error(file.failure.sentence);
   return file.value;
 }
@@ -43,7 +43,7 @@ async function users(bytes: Uint8Array) {
 }
 
 async function refusal(bytes: Uint8Array): Promise<string> {
-  const file = await readCredentialFile(bytes, sqliteReader);
+  const file = await readCredentialFile(bytes, formatReaders);
   if (!file.ok) return file.failure.sentence;
   const [only] = file.value.candidates;
   if (only === undefined || only.credential.ok) throw new Error('it was taken');
@@ -230,15 +230,6 @@ describe('what cannot be taken is refused with what to do', () => {
     ['another cloud', { ...authorized, universe_domain: 'example.cloud' }, /universe_domain/],
     ['a number for a client id', { ...authorized, client_id: 7 }, /"client_id"/],
     ['an access token', { ...oauth2client, _class: 'AccessTokenCredentials' }, /paste-token/],
-    [
-      'a service account of an older version',
-      {
-        _class: 'SignedJwtAssertionCredentials',
-        _module: 'oauth2client.client',
-        private_key: 'AA',
-      },
-      /before 2 wrote it.*add-key/,
-    ],
     ['a file replaced before', { type: 'keybearer' }, /took the credential out/],
     ['JSON of anybody', { hello: 'world' }, /does not recognise/],
     ['a list', [1, 2], /does not recognise/],

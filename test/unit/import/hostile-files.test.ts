@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sqliteReader } from '../../../src/main/adapters/sqlite-reader.ts';
+import { type Pkcs12Reader, tookTooLong } from '../../../src/main/import/import-ports.ts';
 import { readCredentialFile } from '../../../src/main/import/recognise.ts';
+import { fail } from '../../../src/shared/failure.ts';
 import {
   applicationDefault,
   gcloudDatabase,
@@ -17,6 +18,7 @@ import {
   serviceAccountFile,
   tokenJson,
 } from '../../support/credential-samples.ts';
+import { formatReaders } from '../../support/format-readers.ts';
 
 const credential = sampleCredential();
 const samples: Record<string, Sample> = {
@@ -38,7 +40,7 @@ const formats = [...Object.keys(samples), 'credentials.db'];
 
 /** Every credential that was found has the one refresh token there is, whole. */
 async function judge(bytes: Uint8Array): Promise<void> {
-  const file = await readCredentialFile(bytes, sqliteReader);
+  const file = await readCredentialFile(bytes, formatReaders);
   if (!file.ok) {
     expect(file.failure.sentence).not.toContain(credential.refreshToken);
     return;
@@ -60,7 +62,7 @@ describe('hostile files', () => {
     for (let length = 0; length < bytes.length; length += step) {
       await judge(bytes.subarray(0, length));
     }
-    expect((await readCredentialFile(bytes, sqliteReader)).ok).toBe(true);
+    expect((await readCredentialFile(bytes, formatReaders)).ok).toBe(true);
   });
 
   it.each(formats)(
@@ -76,7 +78,7 @@ describe('hostile files', () => {
           async (changes) => {
             const changed = Uint8Array.from(bytes);
             for (const [at, byte] of changes) changed[at] = byte;
-            const file = await readCredentialFile(changed, sqliteReader);
+            const file = await readCredentialFile(changed, formatReaders);
             // Nobody outside Google and this computer is ever named as the place to get tokens at.
             for (const candidate of file.ok ? file.value.candidates : []) {
               const found = candidate.credential;
@@ -101,7 +103,7 @@ describe('hostile files', () => {
           fc.jsonValue(),
           async (path, value) => {
             const changed = withValue(document, path, value);
-            await readCredentialFile(Buffer.from(JSON.stringify(changed)), sqliteReader);
+            await readCredentialFile(Buffer.from(JSON.stringify(changed)), formatReaders);
           },
         ),
         { numRuns: 300 },
@@ -111,7 +113,7 @@ describe('hostile files', () => {
 
   it('a name of every object as a key is a name like any other', async () => {
     const json = `{"file_version":2,"credentials":{"__proto__":"e30=","constructor":"e30="}}`;
-    const file = await readCredentialFile(Buffer.from(json), sqliteReader);
+    const file = await readCredentialFile(Buffer.from(json), formatReaders);
     expect(file.ok && file.value.candidates.every(({ credential: one }) => !one.ok)).toBe(true);
   });
 
@@ -119,7 +121,7 @@ describe('hostile files', () => {
     '%s keeps nothing secret once it is replaced, and the rest of it',
     async (format) => {
       const sample = samples[format] ?? { bytes: new Uint8Array(), secrets: [] };
-      const file = await readCredentialFile(sample.bytes, sqliteReader);
+      const file = await readCredentialFile(sample.bytes, formatReaders);
       if (!file.ok) throw new Error(file.failure.sentence);
       const entries = new Set(file.value.candidates.map(({ entry }) => entry));
       const note = { accountOf: () => 'ada@example.com' };
@@ -137,7 +139,7 @@ describe('hostile files', () => {
       if (
         ['multistore', 'multiprocess', 'oauth2l', 'rclone.conf', 'credentials.db'].includes(format)
       ) {
-        const again = await readCredentialFile(none.value, sqliteReader);
+        const again = await readCredentialFile(none.value, formatReaders);
         expect(again.ok && again.value.candidates.length).toBe(file.value.candidates.length);
       }
     },
@@ -146,7 +148,7 @@ describe('hostile files', () => {
   it('reading changes nothing of what was handed in', async () => {
     const { bytes } = samples['credentials.db'] ?? { bytes: new Uint8Array() };
     const before = createHash('sha256').update(bytes).digest('hex');
-    await readCredentialFile(bytes, sqliteReader);
+    await readCredentialFile(bytes, formatReaders);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(before);
   });
 });
@@ -171,7 +173,7 @@ function withValue(document: unknown, [name, ...rest]: Path, value: unknown): un
 describe('a database whose credentials are a trap', () => {
   const judged = async (sql: readonly string[]) => {
     const { bytes } = await gcloudDatabase({}, ['DROP TABLE credentials', ...sql]);
-    return readCredentialFile(bytes, sqliteReader);
+    return readCredentialFile(bytes, formatReaders);
   };
 
   it.each([
@@ -194,8 +196,42 @@ describe('a database whose credentials are a trap', () => {
     const { bytes } = await gcloudDatabase({ 'ada@example.com': gcloudUser() }, [
       "INSERT INTO credentials VALUES ('bob@example.com', zeroblob(100000))",
     ]);
-    const read = await readCredentialFile(bytes, sqliteReader);
+    const read = await readCredentialFile(bytes, formatReaders);
     const results = read.ok ? read.value.candidates.map(({ credential: one }) => one.ok) : [];
     expect(results).toEqual([true, false]);
   });
+});
+
+/** A multistore of 400 keys, and how many of them were opened where each ends in this way. */
+async function openedOf400(outcome: ReturnType<Pkcs12Reader['privateKey']>) {
+  let opened = 0;
+  const pkcs12: Pkcs12Reader = {
+    privateKey() {
+      opened += 1;
+      return outcome;
+    },
+  };
+  const entry = {
+    ...{ _class: 'SignedJwtAssertionCredentials', _module: 'oauth2client.client' },
+    ...{ service_account_name: 'robot@p.iam.gserviceaccount.com', private_key: 'MAA=' },
+    ...{ private_key_password: 'notasecret', scope: 'calendar', kwargs: {} },
+  };
+  const data = Array.from({ length: 400 }, () => ({ key: {}, credential: entry }));
+  const bytes = Buffer.from(JSON.stringify({ file_version: 1, data }));
+  const file = await readCredentialFile(bytes, { ...formatReaders, pkcs12 });
+  const last = file.ok ? file.value.candidates.at(-1)?.credential : undefined;
+  expect(last).toMatchObject({
+    ok: false,
+    failure: { sentence: expect.stringContaining('more keys in PKCS #12 form') },
+  });
+  return opened;
+}
+
+it('of the .p12 keys in one file only ten are opened', async () => {
+  expect(await openedOf400(fail('not_allowed', 'The password does not open this key.'))).toBe(10);
+});
+
+it('of the .p12 keys in one file none is opened after one that took too long', async () => {
+  const late = fail('client_file_invalid', 'This takes too long.', { cause: tookTooLong });
+  expect(await openedOf400(late)).toBe(1);
 });

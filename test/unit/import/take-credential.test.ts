@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { CredentialIntake, Intake } from '../../../src/main/accounts/credential-intake.ts';
-import { sqliteReader } from '../../../src/main/adapters/sqlite-reader.ts';
 import { readCredentialFile } from '../../../src/main/import/recognise.ts';
 import { clientWarning, takeCredential } from '../../../src/main/import/take-credential.ts';
 import { fail, ok, type Result } from '../../../src/shared/failure.ts';
 import { authorizedUserDocument, sampleCredential } from '../../support/credential-samples.ts';
+import { formatReaders } from '../../support/format-readers.ts';
 import { accountNamed } from '../../support/signed-in-accounts.ts';
 
 const gcloud = '764086051850-6qr4p6gpi6hn506pt8ejuq83di341hur.apps.googleusercontent.com';
@@ -18,7 +18,7 @@ async function impersonated() {
     delegates: [],
     source_credentials: authorizedUserDocument(sampleCredential({ clientId: gcloud })),
   };
-  const file = await readCredentialFile(Buffer.from(JSON.stringify(document)), sqliteReader);
+  const file = await readCredentialFile(Buffer.from(JSON.stringify(document)), formatReaders);
   const found = file.ok ? file.value.candidates[0]?.credential : file;
   if (!found?.ok) throw new Error('not recognised');
   return found.value;

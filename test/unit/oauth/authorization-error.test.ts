@@ -12,6 +12,11 @@ describe('an error in the authorization response', () => {
     ['deleted_client', 'client_rejected', /deleted/],
     ['invalid_scope', 'client_rejected', /check the client and the permissions/],
     ['unknown', 'client_rejected', /check the client and the permissions/],
+    // OpenID Connect Core §3.1.2.6: what prompt=none can bring.
+    ['interaction_required', 'needs_consent', /prompt=none/],
+    ['login_required', 'needs_consent', /prompt=none/],
+    ['consent_required', 'needs_consent', /prompt=none/],
+    ['account_selection_required', 'needs_consent', /prompt=none/],
   ])('%s is %s', (error, code, sentence) => {
     const failure = judgeAuthorizationError(error, 'Google');
     expect(failure.code).toBe(code);

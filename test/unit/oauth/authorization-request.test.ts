@@ -5,6 +5,7 @@ import {
 } from '../../../src/main/oauth/authorization-request.ts';
 import { configure, googleMetadata } from '../../../src/main/oauth/issuer.ts';
 import { Secret } from '../../../src/main/secret.ts';
+import type { AuthorizationOptions } from '../../../src/shared/authorization-options.ts';
 import { SeededRandom } from '../../support/seeded-random.ts';
 
 const client = {
@@ -83,5 +84,30 @@ describe('the authorization request', () => {
     ]);
     expect(new Set(values).size).toBe(6);
     for (const value of values) expect(Buffer.from(value, 'base64url')).toHaveLength(32);
+  });
+
+  it.each<[AuthorizationOptions, Record<string, string | null>]>([
+    [{ hd: 'example.com' }, { hd: 'example.com', prompt: 'consent', access_type: 'offline' }],
+    [{ prompt: ['none'] }, { prompt: 'none' }],
+    [{ prompt: ['select_account', 'consent'] }, { prompt: 'select_account consent' }],
+    [{ prompt: [] }, { prompt: null, access_type: 'offline' }],
+    [{ access_type: 'online' }, { access_type: 'online', prompt: null }],
+    [
+      { access_type: 'online', prompt: ['consent'] },
+      { access_type: 'online', prompt: 'consent' },
+    ],
+    [{ include_granted_scopes: true }, { include_granted_scopes: 'true' }],
+    [{ parameters: [{ name: 'hl', value: 'de & at' }] }, { hl: 'de & at' }],
+    [{}, { hd: null, include_granted_scopes: null, access_type: 'offline', prompt: 'consent' }],
+  ])('says %j as %j', async (options, said) => {
+    const { asked } = await build({ options });
+    for (const [name, value] of Object.entries(said)) expect(asked.get(name)).toBe(value);
+  });
+
+  it('lets no further parameter take the place of its own, whoever let it through', async () => {
+    const own = (await build()).asked;
+    const parameters = [...own.keys()].map((name) => ({ name, value: 'theirs' }));
+    const { asked } = await build({ options: { parameters } });
+    expect(Object.fromEntries(asked)).toEqual(Object.fromEntries(own));
   });
 });

@@ -246,7 +246,7 @@ describe('a sign-in that does not', () => {
 
   it('a store that throws ends the sign-in without a word of what it threw', async () => {
     stage.store = async (grant) => {
-      throw new Error(grant.refreshToken.reveal());
+      throw new Error(grant.refreshToken?.reveal());
     };
     const running = await stage.begin();
     const browser = await openStartLink(running.link);

@@ -42,7 +42,7 @@ describe('a good answer to the code', () => {
       scopes: ['email', 'openid'],
       refreshTokenExpiresIn: 604_799,
     });
-    expect(grant?.refreshToken.reveal()).toBe('1//refresh-1');
+    expect(grant?.refreshToken?.reveal()).toBe('1//refresh-1');
     expect(grant?.accessToken.reveal()).toBe('ya29.access-1');
   });
 

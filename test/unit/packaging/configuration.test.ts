@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+// As electron-builder itself reads the file and joins to it what is worked out.
+import { getConfig } from 'app-builder-lib/out/util/config/config.js';
 import { describe, expect, it } from 'vitest';
+import { packageConfiguration } from '../../../build/package-configuration.ts';
+import { installationOnlyPackages } from '../../../build/runtime-packages.ts';
 import { updateFeed } from '../../../build/update-feed.ts';
-import config from '../../../electron-builder.config.ts';
+
+const lockfile = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+/** `npx electron-builder` alone. */
+const bare = await getConfig(process.cwd(), 'electron-builder.yml', null);
+/** `npm run package`. */
+const packaged = (env: NodeJS.ProcessEnv = {}) =>
+  getConfig(process.cwd(), null, packageConfiguration(lockfile, env));
+const config = await packaged();
 
 describe('threat 14 (H9): the configuration of the package', () => {
   it('sets exactly the fuses of the threat model', () => {
@@ -17,6 +28,12 @@ describe('threat 14 (H9): the configuration of the package', () => {
       grantFileProtocolExtraPrivileges: false,
       resetAdHocDarwinSignature: false,
     });
+  });
+
+  it('has them also where electron-builder is started without npm run package', () => {
+    expect(bare.electronFuses).toEqual(config.electronFuses);
+    expect(bare.asar).toBe(true);
+    expect(bare.publish).toBeNull();
   });
 
   it('packs an archive, and hashes it', () => {
@@ -43,6 +60,36 @@ describe('threat 14 (H9): the configuration of the package', () => {
     expect(config.linux?.target).toEqual(['AppImage', 'deb', 'rpm', 'tar.gz']);
     expect(config.mac?.target).toEqual(['dmg', 'zip']);
     expect(config.win?.target).toEqual(['nsis']);
+  });
+});
+
+describe('what is worked out', () => {
+  const filters = ({ files }: Pick<typeof config, 'files'>): string[] =>
+    [files].flat().flatMap((set) => (typeof set === 'string' ? set : (set?.filter ?? [])));
+
+  it('comes after what the file lists, so that nothing of it lets a package in again', () => {
+    const left = installationOnlyPackages(lockfile).map((name) => `!**/node_modules/${name}/**`);
+    expect(left.length).toBeGreaterThan(10);
+    expect(filters(config)).toEqual([...filters(bare), ...left]);
+  });
+
+  it('is nothing else, but for the feed', () => {
+    const { files: _files, ...rest } = config;
+    const { files: _bareFiles, mac, win, ...same } = bare;
+    expect(rest).toEqual({
+      ...same,
+      mac: { ...mac, forceCodeSigning: false },
+      win: { ...win, forceCodeSigning: false },
+    });
+  });
+
+  it('asks for signatures, on every system that updates itself, where there is a feed', async () => {
+    const url = 'https://downloads.example/keybearer';
+    const fed = await packaged({ KEYBEARER_UPDATE_URL: url });
+    expect(fed.publish).toEqual([{ provider: 'generic', url }]);
+    expect(fed.mac?.forceCodeSigning).toBe(true);
+    expect(fed.win?.forceCodeSigning).toBe(true);
+    expect(fed.linux?.publish).toBeNull();
   });
 });
 

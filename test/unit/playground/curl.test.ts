@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,6 +108,17 @@ describe('the copied command', () => {
       { method: 'POST', body: '', headers: { 'content-length': '0' } },
     ]);
     expect(called[0]?.headers['content-type']).toBeUndefined();
+  });
+
+  test('says what the agent says that gives no token, and calls nobody', async () => {
+    const sentence = 'Keybearer is paused, so nothing is given out.';
+    servers[0]?.removeAllListeners('request').on('request', (_request, answer: ServerResponse) => {
+      answer.writeHead(423).end(JSON.stringify({ error: 'paused', error_description: sentence }));
+    });
+    const command = curlOfCall({ ...place, account: 'ada', method: 'GET', url: `${api}/x` });
+    const ended = run('sh', ['-c', `${command ?? ''}`]);
+    await expect(ended).rejects.toMatchObject({ stderr: expect.stringContaining(sentence) });
+    expect(called).toEqual([]);
   });
 
   test('never puts the token into the arguments of a process', async () => {

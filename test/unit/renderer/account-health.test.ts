@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { accountHealth } from '../../../src/renderer/accounts/account-health.ts';
 import { initialsOf, tintOf, tints } from '../../../src/renderer/accounts/account-initials.ts';
 import { matchingAccounts, sortedAccounts } from '../../../src/renderer/accounts/account-order.ts';
+import { signInAgain } from '../../../src/renderer/accounts/sign-in-again.ts';
 import type { AccountState } from '../../../src/shared/account.ts';
 import { account } from '../../support/scripted-core.ts';
 
@@ -91,6 +92,29 @@ test.each(rows)(
     expect(health).toEqual({ tone, short, remedy, needsPerson, also });
   },
 );
+
+test('what ended is signed in again where a person did, and not where a token was pasted', () => {
+  const pasted: AccountState = { kind: 'credential_refused', reason: 'ended' };
+  const online: AccountState = { kind: 'credential_refused', reason: 'online_ended' };
+  const health = (state: AccountState, client: string) =>
+    accountHealth(account({ kind: 'access_token', client, state, expires_at: null }), now);
+  expect(health(pasted, '')).toMatchObject({ short: 'Token has ended', remedy: 'none' });
+  expect(health(online, 'main')).toMatchObject({
+    short: 'Online access has ended',
+    remedy: 'sign_in',
+    needsPerson: true,
+  });
+});
+
+test('signing in again asks for the kind of access there was', () => {
+  const online = account({ kind: 'access_token', client: 'main' });
+  expect(signInAgain(online)).toMatchObject({
+    account: online.id,
+    client: 'main',
+    request: { access_type: 'online' },
+  });
+  expect(signInAgain(account())).not.toHaveProperty('request');
+});
 
 test('an account whose new sign-in is not saved yet is not simply good', () => {
   expect(accountHealth(account({ unsaved: true }), now).tone).toBe('attention');

@@ -6,7 +6,7 @@ import {
   oftenChosen,
   typedScope,
 } from '../../../src/renderer/sign-in/scope-groups.ts';
-import { asCatalogueScope } from '../../../src/shared/published-scopes.ts';
+import { asCatalogueScopes } from '../../../src/shared/published-scopes.ts';
 import { normaliseScopes } from '../../../src/shared/scope.ts';
 
 test('one sentence says what the account will allow', () => {
@@ -69,13 +69,13 @@ test.each([
 });
 
 test('what Google lists beyond the catalogue is offered in its words, and not as typed by hand', () => {
-  const published = [
-    asCatalogueScope({
+  const published = asCatalogueScopes([
+    {
       scope: 'https://www.googleapis.com/auth/weather.readonly',
       api: 'Weather API',
       description: 'See the weather',
-    }),
-  ];
+    },
+  ]);
   expect(matchingGroups('weather', published)).toEqual([
     { api: 'Weather API', scopes: [expect.objectContaining({ sensitivity: 'unmarked' })] },
   ]);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keyFileOf, pairCommand, tokenSnippets } from '../../../src/renderer/scripts/snippets.ts';
 
 const run = promisify(execFile);
@@ -67,6 +67,32 @@ test('the Node example runs as it is', async () => {
   const { stdout } = await run(process.execPath, [script]);
   expect(stdout).toBe('ya29.example\n');
   expect(asked).toEqual([expected]);
+});
+
+describe('a refusal is told in the words of the agent', () => {
+  const sentence = 'Keybearer is paused, so nothing is given out.';
+  const refused = async (command: string, args: readonly string[]) => {
+    server.removeAllListeners('request').on('request', (_request, answer: ServerResponse) => {
+      answer.writeHead(423, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify({ error: 'paused', error_description: sentence }));
+    });
+    const ended = run(command, args).then(
+      () => ({ code: 0, stdout: '', stderr: '' }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+    const { code, stdout, stderr } = await ended;
+    return { code, said: stdout + stderr };
+  };
+  const told = expect.stringContaining(sentence);
+
+  test('by curl, in Python and in Node', async () => {
+    const { curl, python, node } = tokenSnippets(question());
+    const script = join(folder, 'example.mjs');
+    writeFileSync(script, node);
+    expect(await refused('sh', ['-c', curl])).toEqual({ code: 22, said: told });
+    expect(await refused('python3', ['-c', python])).toEqual({ code: 1, said: told });
+    expect(await refused(process.execPath, [script])).toEqual({ code: 1, said: told });
+  });
 });
 
 test('the pairing command survives the shell', async () => {

@@ -105,6 +105,45 @@ it('answers prompt=none to the redirect URI, with state and issuer', async () =>
   });
 });
 
+describe('the options of an authorization request', () => {
+  it.each([
+    ['prompt', { prompt: 'force' }],
+    ['prompt', { prompt: 'none consent' }],
+    ['access_type', { access_type: 'forever' }],
+    ['include_granted_scopes', { include_granted_scopes: 'yes' }],
+  ])('a %s that Google does not take gets a page: %j', async (name, overrides) => {
+    const answer = await get(plainClient().authorizationUrl(overrides));
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain(`Invalid parameter value for ${name}`);
+  });
+
+  it('prompt=none is answered without a page for who has agreed to all of it before', async () => {
+    const client = plainClient();
+    await client.signIn({ account: 'chioma@sandbox.example' });
+    const silent = { prompt: 'none', login_hint: 'chioma@sandbox.example' };
+    const { body } = await client.signIn({ answer: 'leave' }, silent);
+    expect(body.access_token).toEqual(expect.any(String));
+    // No consent was given, so no refresh token comes of it.
+    expect(body.refresh_token).toBeUndefined();
+    const more = 'openid https://www.googleapis.com/auth/drive';
+    const answer = await get(client.authorizationUrl({ ...silent, scope: more }));
+    const location = new URL(answer.headers.get('location') ?? '');
+    expect(location.searchParams.get('error')).toBe('interaction_required');
+  });
+
+  it('hd narrows the chooser, and the id token says the domain, of a consumer account none', async () => {
+    const client = plainClient();
+    const { text } = await get(client.authorizationUrl({ hd: 'corp.example' }));
+    expect(text).not.toContain('ada@sandbox.example');
+    const claimsOf = async (account: string) => {
+      const { idToken } = await client.signIn({ account });
+      return JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString());
+    };
+    expect(await claimsOf('eve@corp.example')).toMatchObject({ hd: 'corp.example' });
+    expect(await claimsOf('eve@gmail.example')).not.toHaveProperty('hd');
+  });
+});
+
 it('takes any port and path on both loopback addresses', async () => {
   for (const redirect_uri of [
     'http://127.0.0.1:1/a',

@@ -110,6 +110,23 @@ test.each<[Partial<AuditEntryView>, string]>([
     { ...nobody, event: 'screen', reason: 'unlocked' },
     'The screen was unlocked, which ends that pause',
   ],
+  [{ event: 'account', caller: null, reason: 'added' }, 'The account work was added'],
+  [
+    { event: 'account', caller: null, reason: 'repaired' },
+    'The account work was signed in again, or got another key or token',
+  ],
+  [
+    { event: 'account', caller: null, reason: 'narrowed' },
+    'The account work gave permissions up and kept these',
+  ],
+  [
+    { event: 'account', reason: 'removed', account: { id: 'acc_x', alias: null, email: null } },
+    'An account that is gone was removed',
+  ],
+  [
+    { event: 'account', caller: null, reason: 'recovered' },
+    'The account work was found again in the keychain',
+  ],
   [{ event: 'command', caller: null, reason: 'account.rename' }, 'An account was renamed (work)'],
   [{ ...nobody, event: 'command', reason: 'agent.pause' }, 'All scripts were paused'],
   [

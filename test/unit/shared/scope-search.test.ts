@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { asCatalogueScope } from '../../../src/shared/published-scopes.ts';
+import { asCatalogueScopes } from '../../../src/shared/published-scopes.ts';
 import { shortScopeName } from '../../../src/shared/scope.ts';
 import { scopeCatalogue } from '../../../src/shared/scope-catalogue.ts';
 import { searchScopes } from '../../../src/shared/scope-search.ts';
@@ -71,13 +71,13 @@ test('whatever is typed, every result is of the catalogue and comes once', () =>
 });
 
 test('what Google lists beyond the catalogue is found by its own words, after what the catalogue has', () => {
-  const published = [
-    asCatalogueScope({
+  const published = asCatalogueScopes([
+    {
       scope: 'https://www.googleapis.com/auth/weather.readonly',
       api: 'Weather API',
       description: 'See the weather in your calendar',
-    }),
-  ];
+    },
+  ]);
   expect(searchScopes('weather', published)).toEqual(published);
   expect(searchScopes('weather.readonly', published)).toEqual(published);
   expect(searchScopes('weather')).toEqual([]);

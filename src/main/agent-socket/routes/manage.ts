@@ -77,7 +77,11 @@ function streamStates(response: ServerResponse, source: AppStateSource, ending: 
     if (full) next = state;
     else full = !response.write(`${JSON.stringify(state)}\n`);
   };
-  const end = () => response.end();
+  const end = () => {
+    // What ends the key may change the state as well, before the connection is closed.
+    unsubscribe();
+    response.end();
+  };
   response.writeHead(200, { ...commonHeaders, 'content-type': 'application/x-ndjson' });
   response.on('drain', () => {
     full = false;

@@ -6,9 +6,6 @@ import { groupHelp, helpOf, overview } from './help.ts';
 import { nearestName } from './nearest-name.ts';
 import { version } from './version.ts';
 
-/** Everything but `token`: loaded when it is asked for. */
-export { findCommand } from './commands.ts';
-
 export const commandHelp = (command: Command): Result<Answer> => helpText(helpOf(command));
 
 /** The words so far name no command: the overview, a group's page, the version, or a mistake. */

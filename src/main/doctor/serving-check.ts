@@ -1,0 +1,33 @@
+import type { AppState } from '../../shared/app-state.ts';
+import { tamperedNotice } from '../agent-socket/unlocking.ts';
+import { type Check, good, hint, problem } from './check.ts';
+
+/** Whether scripts are served at all: all else may be well, and every one of them still gets 423. */
+export const servingCheck = ({ paused, policy, callers }: AppState): Check => ({
+  id: 'serving',
+  title: 'Serving scripts',
+  look: () => {
+    if (policy.status === 'tampered') {
+      return [
+        problem('policy_tampered', tamperedNotice.sentence, {
+          kind: 'command',
+          text: 'keybearer caller list',
+        }),
+      ];
+    }
+    // What a person wants is no fault; but who looks for one should not overlook it.
+    if (paused) {
+      return [
+        hint('Keybearer is paused: no script gets a token until you resume.', {
+          kind: 'command',
+          text: 'keybearer resume',
+        }),
+      ];
+    }
+    const resting = callers.filter((caller) => caller.paused).map(({ name }) => name);
+    if (resting.length > 0) {
+      return [hint(`Paused by you, and given nothing until resumed: ${resting.join(', ')}.`)];
+    }
+    return [good('Nothing is paused.')];
+  },
+});

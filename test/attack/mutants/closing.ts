@@ -1,0 +1,91 @@
+import { gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
+
+const pairing = mutantsOf('agent-socket/pairing.ts', socket('pairing'));
+const desk = mutantsOf('agent-socket/pairing-desk.ts', socket('pairing'));
+const routes = mutantsOf('agent-socket/routes/pair.ts', socket('pairing'));
+const pausing = mutantsOf('agent-socket/pausing.ts', socket('pause'));
+const callers = mutantsOf('agent-socket/caller-desk.ts', socket('pause'));
+const lockOfScreen = 'test/integration/pause-when-locked.test.ts';
+
+/** What ends: a request that is withdrawn, and everything while a person or the screen lock says so. */
+export const closingMutants: readonly Mutant[] = [
+  pairing('S88', 'the secret of who withdraws a request', [
+    'const entry = opened(id, secret);\n      const kind',
+    'const entry = entries.get(id);\n      const kind',
+  ]),
+  pairing('S87, threat 13', 'the refusal to withdraw what a person has denied', [
+    "if (!entry || (kind !== 'pending' && kind !== 'approved')) return failedUnknown;",
+    'if (!entry) return failedUnknown;',
+  ]),
+  pairing('S87, threat 13', 'the rate of who asks and withdraws in turn', [
+    'return openings.take(clock.boot());',
+    'return entries.size === 0 ? 0 : openings.take(clock.boot());',
+  ]),
+  pairing('S87, threat 13', 'the cool-down of who asks and withdraws in a loop', [
+    'const withdrawalsBeforeCoolDown = 4',
+    'const withdrawalsBeforeCoolDown = 4000',
+  ]),
+  desk(
+    'S90',
+    'the end of a key with the request that is withdrawn',
+    gone("if (state.kind === 'approved') book.remove(state.delivery.callerId);"),
+  ),
+  routes('D121', 'the record of a request that is withdrawn', [
+    "trail.record({\n      event: 'pair_withdrawn',",
+    "void ({\n      event: 'pair_withdrawn',",
+  ]),
+  routes('S67, threat 16', 'the refusal of a wish that holds a key', never('leaking')),
+
+  pausing('S85, threat 8', 'the pause by the screen lock', [
+    "screenLocked ? 'screen' : undefined",
+    'undefined',
+  ]),
+  pausing('S85', 'the respect of the unlocking for a pause by a person', [
+    'if (locked) approvals.endSession();',
+    'if (locked) approvals.endSession();\n      else book.setPaused(false);',
+  ]),
+  pausing(
+    'S85',
+    'the end of a session with the screen lock',
+    gone('if (locked) approvals.endSession();'),
+    socket('approvals'),
+  ),
+  pausing(
+    'S85',
+    'the end of a session with a pause',
+    ['approvals.endSession();\n    const written', 'const written'],
+    socket('approvals'),
+  ),
+  pausing('S82', 'the word of the screen lock to those who wait', [
+    "trail.record({ event: 'screen', decision: 'allowed', reason: seen });\n      changed();",
+    "trail.record({ event: 'screen', decision: 'allowed', reason: seen });",
+  ]),
+  pausing(
+    'D121',
+    'the record of the screen lock',
+    gone("trail.record({ event: 'screen', decision: 'allowed', reason: seen });"),
+  ),
+  callers('threat 8', 'the pause that a person made', [
+    "if (by !== undefined) return by === 'person' ? paused : screenLocked;",
+    "if (by === 'screen') return screenLocked;",
+  ]),
+  mutantsOf('core.ts', lockOfScreen)('S85', 'the screen lock, where a person wants it', [
+    "seen === 'unlocked' || registry.preferences().pause_when_locked",
+    "seen === 'unlocked'",
+  ]),
+  mutantsOf('accounts/preference-commands.ts', lockOfScreen)(
+    'S85',
+    'the refusal of a switch that nothing would come of',
+    never('input.pause_when_locked && !shell.view.sees_screen_lock'),
+  ),
+  mutantsOf('electron/power-events.ts', 'test/system/electron/desktop-life.test.ts')(
+    'S85',
+    'the ear for the screen lock',
+    gone("monitor.on('lock-screen', () => deps.screen('locked'));"),
+  ),
+  mutantsOf('agent-socket/callers.ts', unit('agent-socket/caller-desk'))(
+    'S82',
+    'the pause that outlives a restart',
+    ['let paused = stored.paused;', 'let paused = false;'],
+  ),
+];

@@ -1,0 +1,159 @@
+import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
+
+const hostileBackup = 'test/integration/export/hostile-backup.test.ts';
+const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
+const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
+const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
+const restored = mutantsOf('export/restored-account.ts', hostileBackup);
+const backup = mutantsOf('export/backup.ts', hostileBackup);
+const redaction = mutantsOf('adapters/redaction.ts', unit('adapters/log'));
+
+/** What leaves for the authorization server, how often, and where it may go at all. */
+export const upstreamMutants: readonly Mutant[] = [
+  backoff('S91', 'the second for which a failure is everybody’s answer', [
+    'Math.max(leastMs, own, retryAfter * 1000)',
+    'Math.max(own, retryAfter * 1000)',
+  ]),
+  backoff('S91', 'the wish of the server to be left alone', [
+    'Math.max(leastMs, own, retryAfter * 1000)',
+    'Math.max(leastMs, own)',
+  ]),
+  backoff('S91', 'the minute after five failures', [
+    'attempts >= breakerAfter\n        ? breakerMs\n        : ',
+    'attempts < 0\n        ? breakerMs\n        : ',
+  ]),
+  service('S91', 'the hold after a failure', [
+    'pause > 0 ? stillWaiting',
+    'pause < 0 ? stillWaiting',
+  ]),
+  service('S91', 'the one flight for all who ask', never('under !== undefined')),
+  service('S91', 'the thirty seconds between forced refreshes', never('tooSoon')),
+  service(
+    'S82',
+    'the end of what comes for an account that was logged out meanwhile',
+    never("registry.byId(accountId)?.state.kind === 'removing'"),
+    attack('held-answers'),
+  ),
+  service(
+    'S91',
+    'the look whether an account is held',
+    ['return this.#parts.backoff.remaining(accountId) > 0;', 'return accountId !== undefined;'],
+    attack('held-answers'),
+  ),
+  waiting('S91', 'the free answer from a failure that still holds', [
+    'companions > 0 || tokens.isHeld(accountId)',
+    'companions > 0',
+  ]),
+  waiting('S91', 'the free place of who waits for the same token', [
+    'companions > 0 || tokens.isHeld(accountId)',
+    'tokens.isHeld(accountId)',
+  ]),
+  waiting(
+    'S91',
+    'the count of a failure that came from upstream',
+    [' && failureCodes[served.failure.code].status === 409', ''],
+    attack('held-answers'),
+  ),
+  waiting('S91', 'the one count of many who wait for one token', [
+    'joined.set(key, companions + 1);',
+    '',
+  ]),
+  mutantsOf('agent-socket/routes/invalidate.ts', socket('tokens'))(
+    'S91',
+    'the count of invalidations',
+    never('pause > 0'),
+  ),
+  mutantsOf('agent-socket/connections.ts', socket('hygiene'))(
+    'S73',
+    'the count of requests sent ahead of their answers',
+    [' || connection.inWork.size > 0', ''],
+  ),
+  mutantsOf('agent-socket/connections.ts', attack('held-answers'))(
+    'S73',
+    'the end after the last of them',
+    never('connection.sentAhead > mostSentAhead'),
+  ),
+
+  restored(
+    'threat 7',
+    'the comparison of a restored account with its credential',
+    never('!together'),
+  ),
+  restored(
+    'threat 7',
+    'the refusal of another server in a backup',
+    never('!isKnownIssuer(issuerNamed(credential.issuer))'),
+  ),
+  restored('threat 7', 'the refusal of another token endpoint in a backup', [
+    'if (!issuer.ok) return elsewhere;',
+    'if (!issuer.ok) return ok(undefined);',
+  ]),
+  restored('threat 7', 'the refusal of another issuer’s token endpoint in a backup', [
+    'issuerIdentifier(issuer.value) === credential.issuer;',
+    'true;',
+  ]),
+  restored('threat 7', 'the one spelling of Google’s token endpoint in a backup', [
+    "issuer.value.kind !== 'google' || tokenEndpoint === googleTokenEndpoint;",
+    'true;',
+  ]),
+  backup(
+    'threat 7',
+    'the refusal of a client of another server',
+    never('!isKnownIssuer(record.issuer)'),
+  ),
+  backup(
+    'threat 7',
+    'the respect of a backup for the accounts that are here',
+    never('registry.byId(account.id) !== undefined'),
+    'test/integration/export/export.test.ts',
+  ),
+  mutantsOf('credentials/token-mint.ts', hostileBackup)(
+    'threat 7',
+    'the one server of an impersonation and its source',
+    never('!atOneIssuer(source.issuer, credential.issuer)'),
+  ),
+
+  redaction(
+    'threat 16',
+    'the redaction of caller keys',
+    gone('  /kbo?1_[\\w-]+/g, // our caller keys and the owner key; base64url has a "-" too\n'),
+  ),
+  redaction(
+    'threat 16',
+    'the redaction of addresses',
+    gone('  /[\\w.+-]+@[\\w-]+\\.[\\w.-]+/g, // addresses of people\n'),
+  ),
+  mutantsOf('adapters/log.ts', unit('adapters/log'))(
+    'threat 16',
+    'the dropping of what is no plain value',
+    ["allowed ? value : '[dropped]'", 'value'],
+  ),
+  mutantsOf('agent-socket/http-app.ts', socket('tokens'))(
+    'S98',
+    'silence about the text of an exception',
+    ['error: name, code });', 'error: String((error as Error).stack), code });'],
+  ),
+  mutantsOf('agent-socket/answers.ts', socket('forbidden'))(
+    'S97',
+    'the header against sniffing',
+    gone("  'x-content-type-options': 'nosniff',\n"),
+  ),
+  mutantsOf('agent-socket/answers.ts', socket('forbidden'))(
+    'S97',
+    'the header against caches',
+    gone("  'cache-control': 'no-store',\n"),
+  ),
+  mutantsOf('agent-socket/token-errand.ts', socket('tokens'))(
+    'S96',
+    'the plain text for who wants it',
+    never("request.headers.accept?.includes('text/plain')"),
+  ),
+  mutantsOf('agent-socket/strict-json.ts', attack('fuzz'))(
+    'S99',
+    'the forgetting of what was parsed (a leak put in)',
+    [
+      'text = utf8.decode(bytes);',
+      'text = utf8.decode(bytes);\n    ((globalThis as { kept?: unknown[] }).kept ??= []).push([...bytes]);',
+    ],
+  ),
+];

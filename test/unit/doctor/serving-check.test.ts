@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { servingCheck } from '../../../src/main/doctor/serving-check.ts';
+import { caller, emptyState } from '../../support/scripted-core.ts';
+
+describe('serving scripts', () => {
+  it('is well where nothing is paused', async () => {
+    expect(await servingCheck(emptyState()).look()).toMatchObject([{ level: 'good' }]);
+  });
+
+  it('names the worst first: a changed list, then the pause of all, then paused scripts', async () => {
+    const callers = [caller({ name: 'backup', paused: true }), caller({ name: 'notes' })];
+    const paused = emptyState({ callers, paused: true });
+    const tampered = { ...paused, policy: { ...paused.policy, status: 'tampered' as const } };
+    expect(await servingCheck(tampered).look()).toMatchObject([
+      { level: 'problem', code: 'policy_tampered' },
+    ]);
+    expect(await servingCheck(paused).look()).toMatchObject([
+      { level: 'hint', action: { kind: 'command', text: 'keybearer resume' } },
+    ]);
+    const [said] = await servingCheck({ ...paused, paused: false }).look();
+    expect(said).toMatchObject({ level: 'hint', sentence: expect.stringMatching(/backup\.$/) });
+  });
+});
