@@ -35,7 +35,7 @@ export function accountTable(context: Context, accounts: readonly AccountView[])
   const rows = accounts.map((account) => [
     account.default ? `* ${account.alias}` : `  ${account.alias}`,
     account.email,
-    account.sandbox ? `${account.client} (sandbox)` : account.client,
+    account.sandbox ? `${account.client} (sandbox)`.trimStart() : account.client,
     scopeSummary(account.scopes),
     healthInWords(account, context.now() / 1000),
   ]);

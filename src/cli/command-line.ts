@@ -6,6 +6,7 @@ import { findCommand } from './commands.ts';
 import { commandHelp, withoutCommand } from './help-answers.ts';
 import { screenText } from './terminal/plain-text.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { duration } from './terminal/times.ts';
 
 /** One run of the command line; resolves with the exit code and never throws. */
 export async function runCommandLine(
@@ -70,13 +71,19 @@ function complain(failure: Failure, terminal: Terminal, json: boolean): number {
       })}\n`,
     );
   }
-  terminal.err(failure.sentence);
+  terminal.err(`${failure.sentence}${when(failure)}`);
   // A mistake in typing is mended by its sentence; what lies behind it helps nobody.
   if (failure.cause !== undefined && failureCodes[failure.code].exit !== 2) {
     terminal.err(`Details: ${failure.code}, ${failure.cause}`);
   }
   return failureCodes[failure.code].exit;
 }
+
+/** Nobody can guess how long a door stays closed; of trouble elsewhere only an estimate is known. */
+const when = ({ code, retryAfter }: Failure): string =>
+  code === 'rate_limited' && retryAfter !== undefined
+    ? ` It is possible again in ${duration(retryAfter)}.`
+    : '';
 
 /** The name or system code only: messages of errors can quote what was being read. */
 function nameOf(error: unknown): string {

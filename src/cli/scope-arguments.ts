@@ -6,6 +6,8 @@ export function readScopes(values: readonly string[] | undefined): Result<string
   const scopes = new Set<string>();
   for (const part of (values ?? []).flatMap((value) => value.split(/\s+/))) {
     if (part === '') continue;
+    // gcloud takes such lists; here it would become one permission of that name, asked for at Google.
+    if (part.includes(',')) return commas(part);
     const scope = normaliseScope(part);
     if (scope === undefined) {
       return fail(
@@ -17,3 +19,9 @@ export function readScopes(values: readonly string[] | undefined): Result<string
   }
   return ok([...scopes].sort());
 }
+
+const commas = (list: string): Result<never> =>
+  fail(
+    'invalid_request',
+    `"${list}" has a comma in it. Several scopes stand with a space between, or each after a --scope of its own.`,
+  );

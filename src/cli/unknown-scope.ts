@@ -3,6 +3,9 @@ import { asCatalogueScopes } from '../shared/published-scopes.ts';
 import { shortScopeName } from '../shared/scope.ts';
 import { scopeCatalogue } from '../shared/scope-catalogue.ts';
 import { searchScopes } from '../shared/scope-search.ts';
+import type { Managing } from './agent/managing.ts';
+import { publishedScopes } from './agent/published-scopes.ts';
+import type { Context } from './command.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** Whole URLs of other hosts are nobody's short name. */
@@ -31,4 +34,14 @@ export function unknownScope(
   return near === undefined
     ? `There is no permission called "${name}" that Keybearer knows. The window finds permissions by what they are for; Google lists them at https://developers.google.com/identity/protocols/oauth2/scopes.`
     : `There is no permission called "${name}" that Keybearer knows. Did you mean ${near}?`;
+}
+
+/** A new permission may be in no list yet, so whoever asks for it is told and not stopped. */
+export async function tellUnknown(
+  { terminal }: Context,
+  scopes: readonly string[],
+  managing: Managing | undefined,
+): Promise<void> {
+  const unknown = unknownScope(scopes, await publishedScopes(managing, scopes), []);
+  if (unknown !== undefined) terminal.err(unknown);
 }

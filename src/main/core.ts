@@ -123,6 +123,8 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
         handlers,
       ),
     changed: state.changed,
+    broughtNothing: ({ code }, account) =>
+      trail.record({ event: 'account', decision: 'refused', reason: code, accountId: account?.id }),
   });
   const removal: RemovalParts = {
     ...{ log, registry, clients, credentials, secrets, index, queue, cache, backoff, endpoint },

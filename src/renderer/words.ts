@@ -181,8 +181,8 @@ export const words = {
       service_account: 'Key of the service account',
     },
     path: 'File on this computer',
-    pathHint:
-      'A new one, with its whole path, such as /home/ada/file.json. Only you will be able to read it.',
+    pathHint: (name: string) =>
+      `A new one, with its whole path, such as /home/ada/${name}. Only you will be able to read it.`,
     choose: 'Choose where…',
     chooseOther: 'Choose another place…',
     noPlace: 'No place chosen yet',
@@ -414,7 +414,7 @@ export const words = {
     client: 'Client',
     clientHint: 'The OAuth client to sign in through.',
     account: 'E-mail address (if you know which account)',
-    accountHint: 'Google then offers this account first.',
+    accountHint: 'Google then offers this account first, and nobody else who signs in is taken.',
     device: 'With a code on another device',
     deviceHint: `For clients of type “TVs and Limited Input devices”. Google then allows no more than: ${deviceScopeNames}.`,
     elsewhere: 'My browser is on another computer',

@@ -113,7 +113,11 @@ function changeSentence({ script }: Names, { reason }: AuditEntryView): string {
   return words.script.changed(script, listInWords(fields));
 }
 
-function accountSentence(_names: Names, { account, reason }: AuditEntryView): string | undefined {
+function accountSentence(
+  { namedAccount, why }: Names,
+  { account, decision, reason }: AuditEntryView,
+): string | undefined {
+  if (decision === 'refused') return words.broughtNothing(namedAccount, why);
   const became: Readonly<Record<string, (account: string | null) => string>> = words.became;
   if (reason === null || !Object.hasOwn(became, reason)) return undefined;
   return became[reason]?.(account?.alias ?? account?.email ?? null);

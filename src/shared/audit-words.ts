@@ -71,6 +71,8 @@ export const auditWords = {
     locked: 'The screen was locked, which pauses all scripts',
     unlocked: 'The screen was unlocked, which ends that pause',
   },
+  broughtNothing: (account: string | null, why: string) =>
+    `A sign-in${account === null ? '' : ` of ${account}`} brought nothing: ${why}`,
   /** What became of an account; null for one that is gone. */
   became: {
     added: (account: string | null) => `${whose(account)} was added`,
@@ -148,6 +150,8 @@ export const auditWords = {
     paused: 'it was paused',
     rate_limited: 'too often',
     slow_down: 'too often',
+    identity_mismatch: 'somebody else signed in',
+    no_refresh_token: 'it would not have lasted',
     needs_consent: 'the account has not granted that',
     needs_sign_in: 'the account has to sign in again',
     needs_reauth: 'the account has to sign in again',

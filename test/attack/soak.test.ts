@@ -180,8 +180,9 @@ test('threat 18: a good client is answered quickly while the socket is under sie
   const p99 = times[Math.floor(times.length * 0.99)] ?? Number.POSITIVE_INFINITY;
   expect(good.every(({ status }) => status === 200)).toBe(true);
   expect(good.length).toBeGreaterThan(100);
-  // Two shared cores carry the siege, the agent and this client; unhindered it takes about 1 ms.
-  expect(p99).toBeLessThan(250);
+  // Unhindered it takes about 1 ms, here a hundred: two shared cores carry the siege, the agent and
+  // this client. Who had to wait for a stalled one would wait for its deadline, which is five seconds.
+  expect(p99).toBeLessThan(1_500);
   // The siege was real: the agent had to end connections of each kind, and people saw three wishes.
   expect(crowds.hugeBody.closed).toBeGreaterThan(10);
   expect(crowds.hugeHeaders.closed).toBeGreaterThan(10);

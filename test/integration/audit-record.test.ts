@@ -50,6 +50,9 @@ describe('the audit record of a whole run', () => {
     keybearer.browser.decisions = { answer: 'deny' };
     await keybearer.run('sign-in.start', { mode: 'browser', scopes: [] });
     await keybearer.signInAt('ended');
+    keybearer.browser.decisions = { account: 'eve@sandbox.example' };
+    await keybearer.run('sign-in.start', { account, mode: 'browser', scopes: [] });
+    await keybearer.signInAt('ended');
     await keybearer.run('account.remove', { account, keep_grant: false });
 
     const { entries } = await keybearer.run('audit.read', { event: 'account' });
@@ -61,6 +64,8 @@ describe('the audit record of a whole run', () => {
       ['repaired', account, true, true],
       ['narrowed', account, false, true],
       ['repaired', account, false, true],
+      ['denied', undefined, false, false],
+      ['identity_mismatch', account, false, false],
       ['removed', account, false, true],
     ]);
     expect(readFileSync(join(keybearer.home, 'audit.jsonl'), 'utf8')).not.toContain('@');

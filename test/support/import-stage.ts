@@ -21,8 +21,8 @@ export interface ImportStage {
   readonly sandbox: Sandbox;
   /** Everybody's. */
   readonly clock: ManualClock;
-  /** Another program's sign-in at the sandbox. */
-  issued(): Promise<SampleCredential>;
+  /** Another program's sign-in at the sandbox; with these permissions, or with `calendar`. */
+  issued(scopes?: readonly string[]): Promise<SampleCredential>;
 }
 
 /** A sandbox, a program that signed people in at it, and a Keybearer that knows nothing of them. */
@@ -34,8 +34,8 @@ export async function importStage(rim: Partial<Ports> = {}): Promise<ImportStage
     keybearer,
     sandbox,
     clock: program.clock,
-    async issued() {
-      const done = await signIn(program, { scopes: [calendar] });
+    async issued(scopes = [calendar]) {
+      const done = await signIn(program, { scopes: [...scopes] });
       const item = program.secrets.items.get(`account:${done.account}`);
       return {
         refreshToken: JSON.parse(item?.reveal() ?? '{}').refresh_token,

@@ -1,4 +1,4 @@
-import { fail, failed, ok, type Result } from '../../shared/failure.ts';
+import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { Context } from '../command.ts';
 import { quoted, readHeaderFile } from '../header-file.ts';
 import { pairOwnKey, type TokenWish, widenOwnKey } from './own-caller-key.ts';
@@ -12,7 +12,7 @@ export async function askWithOwnKey<T>(
   const key = await ownCallerKey(context, wish);
   if (!key.ok) return key;
   let answer = await ask(key.value);
-  if (!answer.ok && answer.failure.code === 'not_allowed') {
+  if (!answer.ok && reachesTooShort(answer.failure, wish)) {
     const wider = await widenOwnKey(context, wish, key.value);
     if (!wider.ok) return wider;
     if (wider.value !== undefined) {
@@ -23,6 +23,13 @@ export async function askWithOwnKey<T>(
     ? failed({ ...answer.failure, sentence: keyRefused(context) })
     : answer;
 }
+
+/**
+ * Whoever may use several accounts without the default one among them is told to name one. Nobody who
+ * leaves the name out at a prompt means any of those.
+ */
+const reachesTooShort = ({ code }: Failure, { account }: TokenWish): boolean =>
+  code === 'not_allowed' || (code === 'invalid_request' && account === undefined);
 
 async function ownCallerKey(context: Context, wish: TokenWish): Promise<Result<string>> {
   const stored = readHeaderFile(context.places.callerKey, context.platform);

@@ -2,10 +2,14 @@ import { fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { ImportRow, ImportView } from '../../shared/import.ts';
 import type { Managing } from './managing.ts';
 
-/** Watches one import until it has ended, telling each row once it has its result. */
+/**
+ * Watches one import until it has ended, telling each row once it has its result. `sources` is how many
+ * were handed over: each stands for one row until the agent has read it, and then for what is in it.
+ */
 export async function followImport(
   managing: Managing,
   id: string,
+  sources: number,
   onRow: (row: ImportRow, at: number, of: number) => void,
 ): Promise<Result<ImportView>> {
   const told = new Set<number>();
@@ -14,7 +18,8 @@ export async function followImport(
     for (const [at, row] of view.rows.entries()) {
       if (row.result === null || told.has(at)) continue;
       told.add(at);
-      onRow(row, told.size, view.rows.length);
+      const unread = sources - new Set(view.rows.map(({ source }) => source)).size;
+      onRow(row, told.size, view.rows.length + Math.max(0, unread));
     }
     return view.step === 'running' ? undefined : ok(view);
   });

@@ -74,16 +74,27 @@ const approvals: ReadonlySet<CommandName> = new Set<CommandName>([
   'policy.review',
 ]);
 
-/** What has not answered by then waits for somebody; the agent without a desktop answers at once. */
+/** What has not answered by then waits for somebody, where there is somebody to be asked. */
 const noticeAfterMs = 1_000;
 
-/** Tells a person who sits before the terminal that the question stands in the window. */
-async function toldToAnswer<T>({ terminal }: Context, answer: Promise<T>): Promise<T> {
-  const notice = setTimeout(
-    () => terminal.err('Waiting for your answer in the Keybearer window…'),
-    noticeAfterMs,
-  );
-  return answer.finally(() => clearTimeout(notice));
+/**
+ * Tells a person who sits before the terminal that the question stands in the window. A backup takes
+ * its time without a window, too.
+ */
+async function toldToAnswer<T>(
+  { terminal }: Context,
+  answer: Promise<T>,
+  asked: () => Promise<boolean>,
+): Promise<T> {
+  let answered = false;
+  const notice = setTimeout(async () => {
+    if (!(await asked()) || answered) return;
+    terminal.err('Waiting for your answer in the Keybearer window…');
+  }, noticeAfterMs);
+  return answer.finally(() => {
+    answered = true;
+    clearTimeout(notice);
+  });
 }
 
 function managingWith(context: Context, authorization: string): Managing {
@@ -92,13 +103,18 @@ function managingWith(context: Context, authorization: string): Managing {
     !result.ok && result.failure.code === 'unauthenticated'
       ? failed(ownerKeyRefused(keyFile, result.failure))
       : result;
+  const state = async () => {
+    const target = '/v1/manage/state';
+    const answer = await askAgent(socketPath, { method: 'GET', target, authorization });
+    return forOwner(answer.ok ? readState(answer.value.body) : answer);
+  };
+  const asksPeople = async () => {
+    const seen = await state();
+    return seen.ok && seen.value.shell.native_approvals;
+  };
   return {
     asks: false,
-    async state() {
-      const target = '/v1/manage/state';
-      const answer = await askAgent(socketPath, { method: 'GET', target, authorization });
-      return forOwner(answer.ok ? readState(answer.value.body) : answer);
-    },
+    state,
     async command<N extends CommandName>(
       name: N,
       input: CommandInput<N>,
@@ -110,6 +126,7 @@ function managingWith(context: Context, authorization: string): Managing {
         ? await toldToAnswer(
             context,
             askAgent(socketPath, request, personSeconds + deadlineSeconds),
+            asksPeople,
           )
         : await askAgent(socketPath, request, deadlineSeconds);
       // The agent and this file come from one build; the table in ui-contract.ts says what it answers.

@@ -3,14 +3,15 @@ import type { AppState } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { missingScopes, shortScopeName } from '../../shared/scope.ts';
 import { callerKeyPrefix } from '../../shared/socket-protocol.ts';
+import { unclearAccount } from '../../shared/unclear-account.ts';
 import { noAccountYet } from '../account-rows.ts';
 import type { Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
-import { publishedScopes } from '../narrower-scopes.ts';
 import { unknownScope } from '../unknown-scope.ts';
 import { accountNamed, defaultAccount } from './account-reference.ts';
 import { type Managing, managingWithKey } from './managing.ts';
 import { awaitApproval, collectKey, giveBack, startPairing, takeBack } from './pairing.ts';
+import { publishedScopes } from './published-scopes.ts';
 
 /**
  * The caller key of the command line itself. Where the owner key can be read, the person has full
@@ -95,10 +96,7 @@ async function wishedAccount(
           'not_allowed',
           'No account is the default one. Name the account, or run: keybearer account use A',
         )
-      : fail(
-          'not_allowed',
-          `There is no account "${name}" here, or the address is signed in more than once. \`keybearer accounts\` lists them all.`,
-        );
+      : fail('not_found', unclearAccount(state.accounts, name));
   }
   const missing = missingScopes(meant.scopes, wish.scopes);
   return missing.length > 0 ? notGranted(state, meant, missing, managing) : ok(meant);

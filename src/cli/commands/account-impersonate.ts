@@ -61,7 +61,10 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   if (!added.ok) return added;
   const { account, result } = added.value;
   return ok({
-    text: addedText(added.value, `(reached through ${account.source ?? source})`),
+    text: addedText(
+      { account: { ...account, source: account.source ?? source }, result },
+      'the service account',
+    ),
     json: { account: accountRow(account), result },
   });
 }

@@ -3,6 +3,7 @@ import { identityScopes, missingScopes } from '../../shared/scope.ts';
 import { shortNames } from '../account-rows.ts';
 import { accountNamed } from '../agent/account-reference.ts';
 import { type Managing, openManaging } from '../agent/managing.ts';
+import { publishedScopes } from '../agent/published-scopes.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
 import { tellNarrower } from '../narrower-scopes.ts';
@@ -11,6 +12,7 @@ import { readScopes } from '../scope-arguments.ts';
 import { carryOutSignIn } from '../sign-in/carry-out.ts';
 import { chosenMode, signInOptions } from '../sign-in/sign-in-options.ts';
 import { confirmed } from '../terminal/confirmation.ts';
+import { unknownScope } from '../unknown-scope.ts';
 
 export const accountNarrow: Command = {
   words: ['account', 'narrow'],
@@ -38,23 +40,42 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
 
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
+  const known = await judgeKnown(managing.value, scopes.value);
+  if (!known.ok) return known;
   await tellNarrower(context, scopes.value, managing.value);
   // Where a person is asked in the window, the question stands there.
   if (!managing.value.asks && context.terminal.attended() && !args.flags.has('yes')) {
     const agreed = await askFirst(context, managing.value, account, scopes.value);
     if (!agreed.ok) return agreed;
   }
-  return carryOutSignIn(context, managing.value, {
-    mode: mode.value,
-    timeout,
-    begin: () =>
-      managing.value.command('account.narrow', {
-        account,
-        scopes: scopes.value,
-        mode: mode.value,
-        ...(timeout === undefined ? {} : { timeout }),
-      }),
-  });
+  let revoked = false;
+  const begin = async () => {
+    const begun = await managing.value.command('account.narrow', {
+      account,
+      scopes: scopes.value,
+      mode: mode.value,
+      ...(timeout === undefined ? {} : { timeout }),
+    });
+    revoked = begun.ok;
+    return begun;
+  };
+  const done = await carryOutSignIn(context, managing.value, { mode: mode.value, timeout, begin });
+  return done.ok || !revoked ? done : fail(done.failure.code, halfWay(account, scopes.value));
+}
+
+/** The sentence of the sign-in says that nothing was changed, which is true of the sign-in alone. */
+const halfWay = (account: string, scopes: readonly string[]): string =>
+  `What ${account} had granted is revoked, and it has not signed in again yet. Finish with: keybearer login --account ${account} --scope "${shortNames(scopes).replaceAll(',', '')}"`;
+
+/** The grant is revoked before anybody else could notice a mistyped name. */
+async function judgeKnown(managing: Managing, scopes: readonly string[]): Promise<Result<void>> {
+  // Another question only to look at names would be a nuisance; this one shows them.
+  if (managing.asks) return ok(undefined);
+  const state = await managing.state();
+  if (!state.ok) return state;
+  const granted = state.value.accounts.flatMap((one) => one.scopes);
+  const unknown = unknownScope(scopes, await publishedScopes(managing, scopes), granted);
+  return unknown === undefined ? ok(undefined) : fail('invalid_request', unknown);
 }
 
 async function askFirst(

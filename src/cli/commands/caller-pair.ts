@@ -14,6 +14,7 @@ import type { Answer, Command, Context } from '../command.ts';
 import { readHeaderFile, writeHeaderFile } from '../header-file.ts';
 import { tellNarrower } from '../narrower-scopes.ts';
 import { readScopes } from '../scope-arguments.ts';
+import { tellUnknown } from '../unknown-scope.ts';
 
 export const callerPair: Command = {
   words: ['caller', 'pair'],
@@ -44,7 +45,9 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   const free = await isFree(context, path);
   if (!free.ok) return free;
   const managing = await managingWithKey(context);
-  await tellNarrower(context, scopes.value, managing.ok ? managing.value : undefined);
+  const byOwner = managing.ok ? managing.value : undefined;
+  await tellUnknown(context, scopes.value, byOwner);
+  await tellNarrower(context, scopes.value, byOwner);
 
   const reason = args.texts.get('reason');
   const pairing = await startPairing(places.socket, {

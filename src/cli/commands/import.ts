@@ -151,13 +151,19 @@ async function performed(
   const interruption = awaitInterruption(terminal, announcement);
   void interruption.happened.then(() => managing.command('import.cancel', { id }));
   try {
-    return await followImport(managing, id, (row, at, of) =>
+    return await followImport(managing, id, sourcesOf(start), (row, at, of) =>
       terminal.err(`${at} of ${of}: ${row.account ?? row.source}: ${resultInWords(row)}`),
     );
   } finally {
     interruption.stop();
   }
 }
+
+const sourcesOf = ({ files, refused, found, keyring }: Start): number =>
+  [files, refused, found].reduce(
+    (sum, list) => sum + (list?.length ?? 0),
+    keyring === undefined ? 0 : 1,
+  );
 
 async function replaceOriginals(
   { terminal }: Context,

@@ -9,6 +9,7 @@ import { readScopes } from '../scope-arguments.ts';
 import { carryOutSignIn } from '../sign-in/carry-out.ts';
 import { readRequestOptions, requestOptions } from '../sign-in/request-options.ts';
 import { chosenMode, signInOptions } from '../sign-in/sign-in-options.ts';
+import { tellUnknown } from '../unknown-scope.ts';
 
 export const login: Command = {
   words: ['login'],
@@ -40,6 +41,7 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
 
   const managing = await openManaging(context);
   if (!managing.ok) return managing;
+  await tellUnknown(context, scopes.value, managing.value);
   await tellNarrower(context, scopes.value, managing.value);
   for (const note of notes) context.terminal.err(note);
   const begin = async () => {

@@ -1,6 +1,7 @@
 import type { AccountView } from '../../shared/account.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
+import { unclearAccount } from '../../shared/unclear-account.ts';
 import type { TokenService } from '../credentials/token-service.ts';
 import type { Account } from './account.ts';
 import { isAlias } from './account-identity.ts';
@@ -38,7 +39,7 @@ export function resolveAccount(registry: Registry, reference: string | undefined
     'not_found',
     reference === undefined
       ? 'There is no default account. Choose one with "keybearer account use".'
-      : `There is no account "${reference}", or the address is signed in more than once. See "keybearer accounts".`,
+      : unclearAccount(registry.all(), reference),
   );
 }
 

@@ -37,7 +37,7 @@ export function parseClientSecretFile(text: string): Result<Omit<OAuthClient, 'n
   const json = parseJson(text.replace(/^\uFEFF/, ''));
   if (json === undefined) {
     return invalid(
-      'This file is not JSON. Download the client from the Google Cloud console again (APIs & Services, Credentials, the download arrow).',
+      'This file is not JSON. Download the client from the Google Cloud console again (Google Auth Platform, Clients).',
     );
   }
   const types = z.looseObject({ installed: z.unknown(), web: z.unknown(), type: z.unknown() });
@@ -69,7 +69,7 @@ function webClient(member: unknown): Result<Omit<OAuthClient, 'name'>> {
 }
 
 const noRedirectHere =
-  'This client of type "Web application" has registered no redirect URI on this computer. Open it in the Google Cloud console (APIs & Services, Credentials), add "http://127.0.0.1:8085/callback" or another free port under "Authorized redirect URIs", and import the file downloaded after that; or create an OAuth client of type "Desktop app".';
+  'This client of type "Web application" has registered no redirect URI on this computer. Open it in the Google Cloud console (Google Auth Platform, Clients), add "http://127.0.0.1:8085/callback" or another free port under "Authorized redirect URIs", and import the file downloaded after that; or create an OAuth client of type "Desktop app".';
 
 const noSecret =
   'This client of type "Web application" comes without its "client_secret", and Google answers none without it. Download the file from the Google Cloud console again, or add a new secret there first.';
@@ -95,11 +95,16 @@ function readClient(client: z.infer<typeof clientSchema>): Result<Omit<OAuthClie
 function noClient(top: { type?: unknown }): Result<never> {
   if (top.type === 'service_account') {
     return invalid(
-      'This is the key of a service account, not an OAuth client. Create an OAuth client of type "Desktop app" and import that file.',
+      'This is the key of a service account, not an OAuth client. Add it as another kind of account, or with: keybearer account add-key FILE',
+    );
+  }
+  if (top.type === 'authorized_user') {
+    return invalid(
+      'This is a sign-in that another tool has left, not an OAuth client. Import it from other tools, or with: keybearer import FILE',
     );
   }
   return invalid(
-    'This file holds no OAuth client: neither one of type "Desktop app" ("installed") nor a "web" one.',
+    'This file holds no OAuth client: neither one of type "Desktop app" ("installed") nor a "web" one. Download one from the Google Cloud console (Google Auth Platform, Clients).',
   );
 }
 

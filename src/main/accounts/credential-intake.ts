@@ -32,6 +32,8 @@ export interface ServiceAccountOptions {
   readonly subject?: string | undefined;
   /** Full or short names; what may be handed out. Left out, `cloud-platform`. */
   readonly scopes?: readonly string[] | undefined;
+  /** An account that is here keeps what it may hand out already, and gets `scopes` besides. */
+  readonly besides?: boolean | undefined;
   readonly alias?: string | undefined;
 }
 
@@ -51,6 +53,8 @@ export interface ImpersonationWish {
 export interface Intake {
   readonly account: Account;
   readonly result: 'taken' | 'present';
+  /** Another account of the same person and client, which may do what this one may not. */
+  readonly beside?: Account;
 }
 
 /**

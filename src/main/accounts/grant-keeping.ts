@@ -39,7 +39,8 @@ const beingRemoved = fail(
 /**
  * Takes in what a sign-in brought: credential first, stored and read back; then the row people see.
  * A failure leaves everything as it was, and a second sign-in of the same person updates the first.
- * The token's life counts from `askedFor`, when its exchange began (C143).
+ * The token's life counts from `askedFor`, when its exchange began (C143). `into` is the account that
+ * it is for, where one person has several through one client.
  */
 export async function storeGrant(
   parts: GrantKeepingParts,
@@ -47,13 +48,14 @@ export async function storeGrant(
   asked: readonly string[],
   grant: Grant,
   askedFor: Instant,
+  into?: string,
 ): Promise<Result<StoredSignIn>> {
   const { issuer, subject, refreshToken } = grant;
   // Online access is an account of its own, as a pasted token is: what lasts is never replaced by what ends.
   const id =
     refreshToken === undefined
       ? accountId(issuer, `access_token ${client.clientId}`, subject)
-      : accountId(issuer, client.clientId, subject);
+      : (into ?? accountId(issuer, client.clientId, subject));
   return parts.queue.run(id, async () => {
     const { registry } = parts;
     if (registry.byId(id)?.state.kind === 'removing') return beingRemoved;

@@ -5,7 +5,7 @@ import { Secret } from '../secret.ts';
 import { type KeyParts, type ServiceAccountKey, serviceAccountKey } from './service-account-key.ts';
 
 /** What Google's console says of every .p12 file that it makes. */
-export const googlePassword = 'notasecret';
+const googlePassword = 'notasecret';
 
 /** A service account's key as Google gave it out before there were JSON keys; the file does not say whose. */
 export interface Pkcs12Key extends Omit<KeyParts, 'privateKey' | 'privateKeyId'> {

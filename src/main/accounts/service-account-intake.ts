@@ -32,11 +32,15 @@ export async function addServiceAccount(
   const id = accountId(issuer, `service_account ${actsFor ?? ''}`, key.clientEmail);
   const alias = judgeAlias(registry, options.alias, id);
   if (!alias.ok) return alias;
-  const scopes = chosenScopes(options.scopes, registry.byId(id)?.scopes);
+  const before = registry.byId(id)?.scopes;
+  const scopes = chosenScopes(options.scopes, before);
   if (!scopes.ok) return scopes;
   const store = await parts.storeReady();
   if (!store.ok) return store;
 
+  const whole = options.besides
+    ? normaliseScopes([...(before ?? []), ...scopes.value])
+    : scopes.value;
   const credential: ServiceAccountCredential = {
     kind: 'service_account',
     accountId: id,
@@ -47,9 +51,9 @@ export async function addServiceAccount(
     privateKeyId: key.privateKeyId,
     privateKey: key.privateKey,
     actsFor,
-    scopes: scopes.value,
+    scopes: whole,
   };
-  const tried = await parts.assertions.accessToken({ ...key, actsFor }, scopes.value);
+  const tried = await parts.assertions.accessToken({ ...key, actsFor }, whole);
   if (tried.kind !== 'refreshed') return failed(tried.failure);
   return keepCredential(parts, credential, alias.value);
 }

@@ -51,7 +51,9 @@ export function parseServiceAccountKey(text: string): Result<ServiceAccountKey> 
   if (!key.success) {
     const field = key.error.issues[0]?.path.join('.') ?? '';
     if (field === '' || field === 'type') {
-      return invalid('This file is not the key of a service account ("type": "service_account").');
+      return invalid(
+        'This file is not the key of a service account ("type": "service_account"). An OAuth client is added with "keybearer client add", what other tools have left with "keybearer import".',
+      );
     }
     return invalid(
       `The field "${field}" of this service account key is missing or not as Google writes it. Create a new key of type JSON.`,

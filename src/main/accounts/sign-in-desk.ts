@@ -4,7 +4,7 @@ import {
   type AuthorizationOptions,
   judgeAuthorizationOptions,
 } from '../../shared/authorization-options.ts';
-import { fail, ok, type Result } from '../../shared/failure.ts';
+import { type Failure, fail, ok, type Result } from '../../shared/failure.ts';
 import { identityScopes, normaliseScope, normaliseScopes } from '../../shared/scope.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
 import type { Grant } from '../oauth/outcomes.ts';
@@ -12,6 +12,7 @@ import type { RunningSignIn, SignInHandlers, SignInRequest } from '../oauth/sign
 import type { Clock } from '../ports.ts';
 import type { Account } from './account.ts';
 import { resolveAccount } from './account-commands.ts';
+import { accountMeant, sameAddress, unclearThere } from './account-meant.ts';
 import { unknownClient } from './client-commands.ts';
 import type { ClientStore } from './client-store.ts';
 import { type GrantKeepingParts, type Instant, storeGrant } from './grant-keeping.ts';
@@ -31,6 +32,8 @@ export interface SignInDeskParts {
     handlers: SignInHandlers,
   ) => Promise<Result<RunningSignIn>>;
   readonly changed: () => void;
+  /** For the audit record: `account` is who was expected. What a sign-in brings is told by `keeping`. */
+  readonly broughtNothing: (failure: Failure, account: Account | undefined) => void;
 }
 
 /** Whom a sign-in is for, and what it asks. */
@@ -132,7 +135,8 @@ export class SignInDesk {
     };
     shown = { ...view, id: running.id, expires_at: running.expiresAt, step };
     this.#show(shown);
-    void running.ended.then(() => {
+    void running.ended.then((ended) => {
+      if (!ended.ok) this.#parts.broughtNothing(ended.failure, existing);
       if (this.#running === running) this.#running = undefined;
     });
     return ok({ id: running.id, link: running.link });
@@ -174,7 +178,7 @@ export class SignInDesk {
   }
 
   async #store(wish: SignInWish, grant: Grant, askedFor: Instant) {
-    const { loginHint, existing } = wish;
+    const { client, scopes, loginHint, existing } = wish;
     if (
       existing === undefined &&
       loginHint?.includes('@') &&
@@ -185,7 +189,8 @@ export class SignInDesk {
         `You asked for ${loginHint}, but ${grant.email} signed in. Nothing was stored. Sign in again and choose the right account, or leave the address out.`,
       );
     }
-    return storeGrant(this.#parts.keeping, wish.client, wish.scopes, grant, askedFor);
+    const into = existing !== undefined && isOf(existing, client, grant) ? existing.id : undefined;
+    return storeGrant(this.#parts.keeping, client, scopes, grant, askedFor, into);
   }
 
   /** What a sign-in with this input would ask for, and of whom. */
@@ -219,33 +224,23 @@ export class SignInDesk {
     if (known !== undefined && !isSignedIn(known)) return nobodySignsIn(known);
     const elsewhere = input.client !== undefined && known?.clientName !== input.client;
     if (known !== undefined && !elsewhere) return ok({ existing: known, loginHint: undefined });
-    if (input.account.includes('@')) return ok({ existing: undefined, loginHint: input.account });
+    if (input.account.includes('@')) {
+      const unclear = unclearThere(registry, input.account, input.client);
+      if (unclear !== undefined) return fail('not_found', unclear);
+      return ok({ existing: undefined, loginHint: input.account });
+    }
     if (known !== undefined) return ok({ existing: undefined, loginHint: known.email });
     const missing = resolveAccount(registry, input.account);
     return missing.ok ? ok({ existing: missing.value, loginHint: undefined }) : missing;
   }
 }
 
-/**
- * One person may be here through several clients. Where the client is named, their account there is
- * meant: taken for a stranger, it would be asked for the new permissions alone and lose the old ones.
- */
-function accountMeant(
-  registry: Registry,
-  reference: string,
-  client: string | undefined,
-): Account | undefined {
-  const known = registry.find(reference);
-  if (client === undefined || known?.clientName === client) return known;
-  const email = known?.email ?? reference;
-  const there = registry
-    .all()
-    .filter(
-      ({ kind, clientName, email: theirs }) =>
-        kind === 'user' && clientName === client && sameAddress(theirs, email),
-    );
-  return there.length === 1 ? there[0] : known;
-}
+/** Whose sign-in it renews: an import may have brought a second account of one person and client. */
+const isOf = (account: Account, client: OAuthClient, { issuer, subject }: Grant): boolean =>
+  account.kind === 'user' &&
+  account.clientName === client.name &&
+  account.issuer === issuer &&
+  account.subject === subject;
 
 /** A person did, for good or for online access. */
 const isSignedIn = ({ kind, clientName }: Account): boolean =>
@@ -260,8 +255,6 @@ const nobodySignsIn = ({ alias }: Account) =>
   );
 
 const noSuchSignIn = fail('not_found', 'This sign-in has ended. Start a new one.');
-
-const sameAddress = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /** The client named, else the account's own, else the only one there is. */
 function chooseClient(

@@ -43,21 +43,30 @@ export async function addUserCredential(
   if (refreshed.kind !== 'refreshed') return failed(refreshed.failure);
   const grant = await grantOf(parts, client.value, found, refreshed);
   if (!grant.ok) return grant;
-  const id = accountId(grant.value.issuer, client.value.clientId, grant.value.subject);
+  const theirs = accountsOf(registry, client.value, grant.value);
+  const good = theirs.find((one) => isAsGood(one, grant.value));
+  if (good !== undefined) return ok({ account: good, result: 'present' });
+  const id = placeFor(theirs, client.value, grant.value);
   const here = registry.byId(id);
-  if (here !== undefined && isAsGood(here, grant.value)) {
-    return ok({ account: here, result: 'present' });
-  }
   const alias = judgeAlias(registry, found.alias, id);
   if (!alias.ok) return alias;
   const kept = await keepClient(parts.clientParts, client.value);
   if (!kept.ok) return kept;
-  const stored = await storeGrant(parts, client.value, grant.value.scopes, grant.value, askedFor);
+  const stored = await storeGrant(
+    parts,
+    client.value,
+    grant.value.scopes,
+    grant.value,
+    askedFor,
+    id,
+  );
   if (!stored.ok) return stored;
   if (alias.value !== undefined) registry.change(id, { alias: alias.value });
   else if (here === undefined && grant.value.email === unknownAddress) nameIt(parts, id);
   const account = registry.byId(id);
-  return account === undefined ? gone : ok({ account, result: 'taken' });
+  if (account === undefined) return gone;
+  const [beside] = here === undefined ? theirs : [];
+  return ok({ account, result: 'taken', ...(beside === undefined ? {} : { beside }) });
 }
 
 /** The client under the name it has here; refused where the same id belongs to another server. */
@@ -115,6 +124,38 @@ async function grantOf(
     scopes: scopes ?? normaliseScopes(found.scopes ?? []),
     ...(refreshTokenExpiresIn === undefined ? {} : { refreshTokenExpiresIn }),
   });
+}
+
+const accountsOf = (
+  registry: UserCredentialParts['registry'],
+  { name }: OAuthClient,
+  { issuer, subject }: Grant,
+): readonly Account[] =>
+  registry
+    .all()
+    .filter(
+      (one) =>
+        one.kind === 'user' &&
+        one.clientName === name &&
+        one.issuer === issuer &&
+        one.subject === subject,
+    );
+
+/**
+ * Which account a found sign-in belongs to. Old programs often had one token for each thing they did,
+ * and no two of Google's can be joined: one that may do other things is an account of its own, so that
+ * taking it in loses nothing.
+ */
+function placeFor(theirs: readonly Account[], { clientId }: OAuthClient, grant: Grant): string {
+  const { issuer, subject, scopes } = grant;
+  const usual = accountId(issuer, clientId, subject);
+  const replaced =
+    theirs.find(({ state }) => state.kind === 'removing') ??
+    theirs.find((one) => includesAllScopes(scopes, one.scopes)) ??
+    theirs.find(({ state }) => needsPerson(state));
+  if (replaced !== undefined) return replaced.id;
+  if (!theirs.some(({ id }) => id === usual)) return usual;
+  return accountId(issuer, `${clientId} ${[...scopes].sort().join(' ')}`, subject);
 }
 
 /** A sign-in that works and may do as much is not replaced by what another program left lying about. */

@@ -48,7 +48,7 @@ export function failureOfExchange(error: unknown): Failed {
   if (offline) {
     return failure(
       'offline',
-      'No connection to the server. Check the network; Keybearer tries again.',
+      'No connection to the server. Check the network, and try again.',
       offline,
     );
   }
@@ -72,7 +72,7 @@ export const unexpected = (cause: string): Failed =>
   );
 
 export const tooLate = (): Failed =>
-  failure('timed_out', 'The server did not answer in time. Keybearer tries again.', 'deadline');
+  failure('timed_out', 'The server did not answer in time. Try again in a moment.', 'deadline');
 
 export const cancelled = (): Failed => failure('cancelled', 'Cancelled.', 'signal');
 

@@ -82,6 +82,8 @@ const words: Readonly<Record<string, string>> = {
   EACCES: 'Keybearer may not write there',
   EPERM: 'Keybearer may not write there',
   EIO: 'the disk reports an error',
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is not there',
 };
 
 /** The part of the sentence that tells why. */

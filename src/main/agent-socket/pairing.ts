@@ -5,6 +5,7 @@ import type { Clock, Random } from '../ports.ts';
 import { randomText } from '../random-text.ts';
 import { Secret } from '../secret.ts';
 import { base32Text, hashSecret, matchesHash } from './caller-key.ts';
+import { createPairingCoolDown } from './pairing-cool-down.ts';
 import { type TokenBucket, tokenBucket } from './rate.ts';
 
 /**
@@ -67,11 +68,6 @@ const lifetime = 5 * 60_000;
 export const pollInterval = 2;
 const mostPending = 3;
 const perMinute = 3;
-const coolDown = 5 * 60_000;
-const refusalsBeforeCoolDown = 2;
-/** Ctrl-C and another try is a person at work; a fourth within ten minutes flashes dialogs (threat 13). */
-const withdrawalsBeforeCoolDown = 4;
-const withdrawalsRemembered = 10 * 60_000;
 
 /** RFC 8628 §6.1: consonants only, so that no code spells a word and none is read as a digit. */
 const codeLetters = 'BCDFGHJKLMNPQRSTVWXZ';
@@ -96,28 +92,9 @@ export function createPairings(deps: {
   const { clock, random } = deps;
   const entries = new Map<string, Entry>();
   const openings: TokenBucket = tokenBucket(perMinute);
-  let refusals = 0;
-  let withdrawals: readonly number[] = [];
-  let coolUntil = 0;
+  const coolDown = createPairingCoolDown(clock);
 
   const pending = () => [...entries.values()].filter((e) => e.pairing.state.kind === 'pending');
-
-  const coolOff = () => {
-    refusals = 0;
-    withdrawals = [];
-    coolUntil = clock.boot() + coolDown;
-  };
-
-  const refusalCounted = () => {
-    refusals += 1;
-    if (refusals >= refusalsBeforeCoolDown) coolOff();
-  };
-
-  const withdrawalCounted = () => {
-    const now = clock.boot();
-    withdrawals = [...withdrawals.filter((at) => now - at < withdrawalsRemembered), now];
-    if (withdrawals.length >= withdrawalsBeforeCoolDown) coolOff();
-  };
 
   /** Unknown id and wrong secret take the same time. */
   const opened = (id: string, secret: Secret | undefined): Entry | undefined => {
@@ -143,7 +120,7 @@ export function createPairings(deps: {
       if (before.state.kind === 'pending' || before.state.kind === 'approved') {
         entry.cancelTimer();
         settle(entry, { kind: 'expired' });
-        if (before.state.kind === 'pending') refusalCounted();
+        if (before.state.kind === 'pending') coolDown.refused();
         deps.abandoned(before);
       } else if (clock.boot() >= entry.endsAt + lifetime) {
         entries.delete(id);
@@ -161,7 +138,7 @@ export function createPairings(deps: {
   };
 
   const waitSeconds = (): number => {
-    const cooling = Math.ceil((coolUntil - clock.boot()) / 1000);
+    const cooling = coolDown.remaining();
     if (cooling > 0) return cooling;
     if (pending().length >= mostPending) {
       const soonest = Math.min(...pending().map((entry) => entry.endsAt));
@@ -237,7 +214,7 @@ export function createPairings(deps: {
       if (!entry || (kind !== 'pending' && kind !== 'approved')) return failedUnknown;
       remove(id);
       // After a yes nobody is being asked any more.
-      if (kind === 'pending') withdrawalCounted();
+      if (kind === 'pending') coolDown.withdrawn();
       return ok(entry.pairing);
     },
 
@@ -255,8 +232,7 @@ export function createPairings(deps: {
     approve(id, delivery) {
       const entry = entries.get(id);
       if (!entry) return;
-      refusals = 0;
-      withdrawals = [];
+      coolDown.approved();
       settle(entry, { kind: 'approved', delivery });
     },
 
@@ -264,7 +240,7 @@ export function createPairings(deps: {
       const entry = entries.get(id);
       if (!entry) return;
       settle(entry, { kind: 'denied' });
-      refusalCounted();
+      coolDown.refused();
     },
 
     close: remove,

@@ -1,12 +1,19 @@
+import type { AccountKind } from '../../shared/account.ts';
+
 /** As a person, a script or another face refers to it. */
 interface Named {
   readonly id: string;
   readonly alias: string;
   readonly email: string;
   readonly default?: boolean;
+  /** Left out where all there are last. */
+  readonly kind?: AccountKind;
 }
 
-/** The account that a reference means, in the core's own order: id, alias, then an address that is plain. */
+/**
+ * The account that a reference means, in the core's own order (`Registry.find`): id, alias, then an
+ * address that is plain. Who is asked must be shown the very account that it is then done to.
+ */
 export function accountNamed<A extends Named>(
   accounts: readonly A[],
   reference: string,
@@ -16,6 +23,13 @@ export function accountNamed<A extends Named>(
   return (
     accounts.find(({ id }) => id === reference) ??
     accounts.find(({ alias }) => alias.toLowerCase() === wanted) ??
-    (byEmail.length === 1 ? byEmail[0] : byEmail.find((account) => account.default))
+    (byEmail.length > 1 ? preferred(byEmail) : byEmail[0])
+  );
+}
+
+function preferred<A extends Named>(accounts: readonly A[]): A | undefined {
+  const lasting = accounts.filter(({ kind }) => kind !== 'access_token');
+  return (
+    accounts.find((account) => account.default) ?? (lasting.length === 1 ? lasting[0] : undefined)
   );
 }

@@ -231,11 +231,15 @@ export class ImportDesk {
       const { sentence, code } = intake.failure;
       return { ...row, result: 'refused', reason: sentence, code };
     }
-    const { account, result } = intake.value;
+    const { account, result, beside } = intake.value;
     taken.set(entry, account.email);
     accounts.push(account);
-    const about = credential.ok ? clientWarning(credential.value) : undefined;
-    return withWarning({ ...row, account: account.email, result }, about);
+    const about = [
+      ...(beside === undefined ? [] : [ownAccount(account, beside)]),
+      ...(credential.ok ? [clientWarning(credential.value)] : []),
+    ].filter((one) => one !== undefined);
+    const told = about.length === 0 ? undefined : about.join(' ');
+    return withWarning({ ...row, account: account.email, result }, told);
   }
 
   /** What of gcloud's database is not in its file yet, in words. */
@@ -253,6 +257,9 @@ export class ImportDesk {
 
 export const digestOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
+
+const ownAccount = (account: Account, beside: Account): string =>
+  `It may do other things than ${beside.alias}, so it is an account of its own: ${account.alias}.`;
 
 const cancelled: Failure = {
   code: 'cancelled',

@@ -15,7 +15,8 @@ export async function takeCredential(
       const { key, subject, scopes } = credential;
       return intake.addServiceAccount(key, {
         ...(subject === undefined ? {} : { subject }),
-        ...(scopes === undefined ? {} : { scopes }),
+        // A file that some program left lying about takes nothing from an account that is here.
+        ...(scopes === undefined ? {} : { scopes, besides: true }),
       });
     }
     case 'impersonated': {

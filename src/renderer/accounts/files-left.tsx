@@ -12,7 +12,7 @@ export function FilesLeft({ files, title }: FilesLeftProps) {
   return (
     <>
       <h3>{title}</h3>
-      <ul className="places-left" aria-label={title}>
+      <ul className="reach-list" aria-label={title}>
         {files.map((file) => (
           <li key={`${file.kind} ${file.place}`} className="wrapping">
             {leftOnDiskName(file)}

@@ -23,7 +23,7 @@ export function FilePlace({ suggested, path, onChange }: FilePlaceProps) {
     return (
       <TextLine
         label={words.exporting.path}
-        hint={words.exporting.pathHint}
+        hint={words.exporting.pathHint(suggested)}
         value={path}
         onChange={onChange}
         maxLength={4096}

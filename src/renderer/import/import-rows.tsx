@@ -36,9 +36,11 @@ export function ImportRows({ view }: { view: ImportView }) {
             <span>
               {row.result === null ? words.imports.waiting : words.imports.results[row.result]}
             </span>
-            <span className="hint wrapping">
-              {row.entry === null ? row.source : `${row.source} (${row.entry})`}
-            </span>
+            {row.account === null && row.entry === null ? null : (
+              <span className="hint wrapping">
+                {row.entry === null ? row.source : `${row.source} (${row.entry})`}
+              </span>
+            )}
             <Hints texts={[row.reason, row.warning]} />
           </li>
         ))}

@@ -18,7 +18,7 @@ import { goTo } from '../state/use-route.ts';
 import { words } from '../words.ts';
 import { Behaviour } from './behaviour.tsx';
 import { ClientList } from './client-list.tsx';
-import { ScopeListSection } from './scope-list.tsx';
+import { ScopeListSection } from './scope-list-section.tsx';
 
 export function SettingsPage({ state }: { state: AppState }) {
   return (

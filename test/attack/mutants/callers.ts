@@ -5,6 +5,7 @@ const key = mutantsOf('agent-socket/caller-key.ts', unit('agent-socket/caller-ke
 const owner = mutantsOf('agent-socket/owner-key.ts', unit('agent-socket/private-file'));
 const book = mutantsOf('agent-socket/callers.ts', unit('agent-socket/callers'));
 const pairing = mutantsOf('agent-socket/pairing.ts', unit('agent-socket/caller-desk'));
+const coolDown = mutantsOf('agent-socket/pairing-cool-down.ts');
 const desk = mutantsOf('agent-socket/caller-desk.ts', unit('agent-socket/caller-desk'));
 const pairingDesk = mutantsOf('agent-socket/pairing-desk.ts', unit('agent-socket/caller-desk'));
 const approval = mutantsOf(
@@ -145,7 +146,7 @@ export const callerMutants: readonly Mutant[] = [
     'const perMinute = 3',
     'const perMinute = 300',
   ]),
-  pairing(
+  coolDown(
     'S87, threat 13',
     'the cool-down',
     ['const coolDown = 5 * 60_000', 'const coolDown = 0'],
@@ -155,7 +156,7 @@ export const callerMutants: readonly Mutant[] = [
   pairing(
     'S87, threat 13',
     'the counting of silence',
-    ["if (before.state.kind === 'pending') refusalCounted();", ''],
+    ["if (before.state.kind === 'pending') coolDown.refused();", ''],
     unit('agent-socket/caller-desk'),
   ),
   pairing('S88', 'the answer to polls that come too fast', [

@@ -1,6 +1,7 @@
 import { gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
 
 const pairing = mutantsOf('agent-socket/pairing.ts', socket('pairing'));
+const coolDown = mutantsOf('agent-socket/pairing-cool-down.ts', socket('pairing'));
 const desk = mutantsOf('agent-socket/pairing-desk.ts', socket('pairing'));
 const routes = mutantsOf('agent-socket/routes/pair.ts', socket('pairing'));
 const pausing = mutantsOf('agent-socket/pausing.ts', socket('pause'));
@@ -21,7 +22,7 @@ export const closingMutants: readonly Mutant[] = [
     'return openings.take(clock.boot());',
     'return entries.size === 0 ? 0 : openings.take(clock.boot());',
   ]),
-  pairing('S87, threat 13', 'the cool-down of who asks and withdraws in a loop', [
+  coolDown('S87, threat 13', 'the cool-down of who asks and withdraws in a loop', [
     'const withdrawalsBeforeCoolDown = 4',
     'const withdrawalsBeforeCoolDown = 4000',
   ]),

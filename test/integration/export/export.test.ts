@@ -179,6 +179,10 @@ it('a whole backup comes back on another machine, with aliases, default and clie
   expect(second.core.state.current().accounts).toMatchObject([
     { id: account, alias: 'work', default: true, scopes: ['email', calendar, 'openid'] },
   ]);
+  const { entries } = await second.run('audit.read', { event: 'account' });
+  expect(entries.map(({ reason, account: whose }) => [reason, whose?.id])).toEqual([
+    ['added', account],
+  ]);
   await second.run('account.refresh', {});
   expect(await restore(bytes, passphrase)).toMatchObject({
     value: { rows: [{ result: 'present' }, { result: 'present' }] },

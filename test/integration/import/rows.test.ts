@@ -6,6 +6,7 @@ import {
   tokenJson,
 } from '../../support/credential-samples.ts';
 import { give, importAt, importEnd, importFile, importStage } from '../../support/import-stage.ts';
+import { signIn } from '../../support/running-keybearer.ts';
 
 it('a file of several is judged entry by entry, and one that is refused does not stop the rest', async () => {
   const { keybearer, issued } = await importStage();
@@ -31,6 +32,61 @@ it('nothing is sent anywhere for a credential whose tokens come from elsewhere',
   const view = await importFile(keybearer, tokenJson(sampleCredential({ tokenUri })).bytes);
   expect(view.rows).toMatchObject([{ result: 'refused', code: 'issuer_not_allowed' }]);
   expect(sandbox.requests.all().length).toBe(before);
+});
+
+it('one token for each thing a program did: all are kept, each with what it may do', async () => {
+  const { keybearer, issued } = await importStage();
+  const [drive, gmail, calendar] = ['drive.file', 'gmail.readonly', 'calendar'].map(
+    (name) => `https://www.googleapis.com/auth/${name}`,
+  ) as [string, string, string];
+  const tokens = [await issued([drive]), await issued([gmail]), await issued([calendar, gmail])];
+  const { rows } = await importFile(keybearer, multistoreFile(...tokens).bytes);
+  expect(rows.map(({ result }) => result)).toEqual(['taken', 'taken', 'taken']);
+  // The third may do all that the second may, and takes its place.
+  expect(rows[1]?.warning).toContain('ada-2');
+  const held = () =>
+    keybearer.core.state
+      .current()
+      .accounts.map(({ alias, scopes }) => [
+        ...[alias, scopes.filter((scope) => [drive, gmail, calendar].includes(scope))],
+      ]);
+  expect(held()).toEqual([
+    ['ada', [drive]],
+    ['ada-2', [calendar, gmail]],
+  ]);
+  const again = await importFile(keybearer, multistoreFile(...tokens).bytes);
+  expect(again.rows.map(({ result }) => result)).toEqual(['present', 'present', 'present']);
+  await keybearer.stop();
+  await keybearer.start();
+  await keybearer.run('account.refresh-all', {});
+
+  // Signing one of them in again is about that one.
+  await signIn(keybearer, { account: 'ada-2', scopes: [] });
+  expect(held()).toEqual([
+    ['ada', [drive]],
+    ['ada-2', [calendar, gmail]],
+  ]);
+  const sharing = keybearer.core.state.current().accounts.map((one) => one.shares_grant_with);
+  expect(sharing.map((others) => others?.length)).toEqual([1, 1]);
+});
+
+it('an address of two that an import brought signs in neither, and says how to name one', async () => {
+  const { keybearer, sandbox, issued } = await importStage();
+  const { serviceAccounts } = sandbox;
+  const json = await serviceAccounts.newKey(serviceAccounts.create('robot'));
+  await keybearer.run('service-account.add', { json });
+  const drive = 'https://www.googleapis.com/auth/drive.file';
+  await importFile(keybearer, multistoreFile(await issued(), await issued([drive])).bytes);
+  const [client] = keybearer.core.state.current().clients;
+  for (const named of [{}, { client: client?.name }]) {
+    const account = 'ada@sandbox.example';
+    const wish = { mode: 'browser', account, scopes: [drive], ...named };
+    const refused = await keybearer.refused('sign-in.start', wish);
+    expect(refused).toMatchObject({
+      code: 'not_found',
+      sentence: expect.stringContaining('ada-2'),
+    });
+  }
 });
 
 it('a refused credential leaves no client behind', async () => {

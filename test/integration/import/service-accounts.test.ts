@@ -33,6 +33,10 @@ it('a service account’s key is imported, gives tokens', async () => {
   expect(used.status).toBe(200);
   const again = await importFile(keybearer, Buffer.from(json));
   expect(again.rows).toMatchObject([{ account: email, result: 'present' }]);
+  const { entries } = await keybearer.run('audit.read', { event: 'account' });
+  expect(entries).toMatchObject([
+    { reason: 'added', account: { id: account?.id }, scopes: [cloudPlatform] },
+  ]);
 });
 
 it('a key that the server refuses leaves no account', async () => {
@@ -101,6 +105,20 @@ it('SignedJwtAssertionCredentials is imported with its scopes, and signs without
   await keybearer.run('account.refresh', {});
 });
 
+it('a file that says less takes nothing from a service account that is here', async () => {
+  const { keybearer, email, file, tokenUri, json } = await withContainedKey();
+  const calendar = 'https://www.googleapis.com/auth/calendar';
+  await keybearer.run('service-account.add', { json, scopes: ['cloud-platform', 'calendar'] });
+  const less = await importFile(keybearer, signedJwt(email, file, tokenUri, { scope: calendar }));
+  expect(less.rows).toMatchObject([{ account: email, result: 'present' }]);
+  const other = await importFile(keybearer, signedJwt(email, file, tokenUri, { scope: 'drive' }));
+  expect(other.rows).toMatchObject([{ account: email, result: 'taken' }]);
+  const drive = 'https://www.googleapis.com/auth/drive';
+  expect(keybearer.core.state.current().accounts).toMatchObject([
+    { scopes: [calendar, cloudPlatform, drive] },
+  ]);
+});
+
 it('SignedJwtAssertionCredentials for a person acts for that person, as "sub" or as "prn"', async () => {
   const { keybearer, sandbox, email, file, tokenUri } = await withContainedKey();
   const person = 'ada@sandbox.example';
@@ -144,12 +162,14 @@ it('gcloud’s service_account_p12 is imported, with the password beside it', as
   ]);
 });
 
-it('a .p12 file by itself is refused with how to say whose it is', async () => {
-  const { keybearer, file } = await withContainedKey();
-  const view = await importFile(keybearer, file, { source: 'key.p12' });
-  expect(view.rows).toMatchObject([
-    { result: 'refused', reason: expect.stringContaining('add-key FILE --email') },
-  ]);
+it('a .p12 or .pem file by itself is refused with how to say whose it is', async () => {
+  const { keybearer, file, pem } = await withContainedKey();
+  for (const key of [file, Buffer.from(pem), Buffer.from(`Bag Attributes\n  x: [y]\n${pem}`)]) {
+    const view = await importFile(keybearer, key, { source: 'key' });
+    expect(view.rows).toMatchObject([
+      { result: 'refused', reason: expect.stringContaining('add-key FILE --email') },
+    ]);
+  }
 });
 
 it('the same key as .p12 and as JSON is one account', async () => {

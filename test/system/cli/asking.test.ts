@@ -154,11 +154,26 @@ describe('who need not ask does not', () => {
   });
 
   test('an approval with the key waits for the window all the same, and says so', async () => {
-    await writeKey(stage.ownerKeyFile(), ownerBearer);
-    stage.socket().on('POST /v1/manage/commands/caller.approve', silence);
-    const running = stage.start(['caller', 'approve', 'BCDF-GHJK'], { hurried: true });
-    const { code, stderr } = await running.finished;
+    const { code, stderr } = await unanswered(true);
     expect(stderr).toContain(waiting);
     expect(code).toBe(6);
   });
+
+  test('an agent without a desktop that takes its time is not said to wait for anybody', async () => {
+    const { stderr } = await unanswered(false);
+    expect(stderr).toContain('did not answer');
+    expect(stderr).not.toContain(waiting);
+    expect(routes()).toContain('GET /v1/manage/state');
+  });
+
+  async function unanswered(asksPeople: boolean) {
+    await writeKey(stage.ownerKeyFile(), ownerBearer);
+    const state = emptyState();
+    const shell = { ...state.shell, native_approvals: asksPeople };
+    stage
+      .socket()
+      .on('GET /v1/manage/state', json(200, { ...state, shell }))
+      .on('POST /v1/manage/commands/caller.approve', silence);
+    return stage.start(['caller', 'approve', 'BCDF-GHJK'], { hurried: true }).finished;
+  }
 });

@@ -106,6 +106,23 @@ describe('less than was asked for', () => {
   });
 });
 
+test('a mistyped permission is pointed out before anybody is asked for it', async () => {
+  const { stderr } = await stage.run(['caller', 'pair', 'backup', '--scope', 'gmail.redonly'], {
+    hurried: true,
+  });
+  expect(stderr).toContain('Did you mean gmail.readonly?');
+});
+
+test('where too many ask, it is said when it is possible again', async () => {
+  const later = { 'retry-after': '240' };
+  stage
+    .socket()
+    .on('POST /v1/pair', refusal(429, 'rate_limited', 'Too many pairings are asked for.', later));
+  const { code, stderr } = await stage.run(['caller', 'pair', 'backup']);
+  expect(code).toBe(6);
+  expect(stderr).toContain('Too many pairings are asked for. It is possible again in 4 min.');
+});
+
 describe('Ctrl-C', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends the wait with 4, withdraws the request, and writes nothing',

@@ -62,6 +62,14 @@ describe('account add-key', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test('says for whom it acts', async () => {
+    const { result, account } = added();
+    const acting = { ...account, acts_for: 'ada@example.com' };
+    answering('service-account.add', { result, account: acting });
+    const { stdout } = await stage.run(['account', 'add-key', await keyFile()]);
+    expect(stdout).toContain('as backup, acting for ada@example.com, for drive.readonly.');
+  });
+
   test('keeps the file when the key was refused, whatever was told', async () => {
     stage
       .socket()
@@ -175,7 +183,9 @@ test('account impersonate says who, through whom and how', async () => {
   });
   const args = ['account', 'impersonate', robot, '--source', 'work', '--lifetime', '900'];
   const done = await stage.run([...args, '--delegate', 'middle@example.com']);
-  expect(done.stdout).toContain(`(reached through work) ${robot} as backup`);
+  expect(done.stdout).toContain(
+    `Added the service account ${robot} as backup, reached through work`,
+  );
   expect(sent('impersonation.add')[0]?.body).toEqual({
     source: 'work',
     target: robot,

@@ -217,7 +217,7 @@ describe('at its first use, where the owner key can be read', () => {
       'an unknown account',
       ['token', 'nobody'],
       [sampleAccount()],
-      4,
+      2,
       'There is no account "nobody"',
     ],
     [
@@ -258,6 +258,20 @@ describe('when the key does not reach as far as the person', () => {
     ],
   });
   beforeEach(() => writeKey(stage.callerKeyFile(), oldKey));
+
+  test('the default account, which is none of the several that it has, is one to pair for', async () => {
+    scriptPairing(state);
+    stage
+      .socket()
+      .on(
+        'GET /v1/token',
+        refusal(400, 'invalid_request', 'The field "account" is needed.'),
+        tokenFor(newKey),
+      );
+    const { code, stdout, stderr } = await stage.run(['token']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${accessToken}\n` });
+    expect(stderr).toContain('Paired this command line for');
+  });
 
   test('it pairs anew with the union, replaces its file and gives the old key back', async () => {
     scriptPairing(state);

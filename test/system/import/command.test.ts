@@ -127,7 +127,7 @@ test('import --json says row by row what became of each file, and exits with the
   symlinkSync(inPlace('token.json'), inPlace('link.json'));
   writeFileSync(inPlace('huge.json'), '');
   truncateSync(inPlace('huge.json'), 1024 ** 3);
-  const { code, stdout } = await run([
+  const { code, stdout, stderr } = await run([
     ...['import', '--json', 'token.json', 'dead.json', 'link.json', 'huge.json', 'none.json'],
   ]);
   const { v, rows } = JSON.parse(stdout);
@@ -145,6 +145,8 @@ test('import --json says row by row what became of each file, and exits with the
   // Somebody has to sign in again.
   expect(code).toBe(5);
   expect(stdout).not.toContain(credential.refreshToken);
+  // How far it is, from the first row on.
+  expect(stderr.match(/^\d of \d/gm)).toEqual(['1 of 5', '2 of 5', '3 of 5', '4 of 5', '5 of 5']);
 });
 
 test('what is here already is no failure, and standard input is a file like another', async () => {

@@ -44,6 +44,8 @@ test('chosen files go to main in pieces, and each row tells what became of it', 
     { name: 'huge.json', mimeType: 'application/json', buffer: Buffer.alloc(5 * 1024 * 1024) },
   ]);
   await page.getByText('1 of 2 tried').waitFor();
+  // Until it is known whose it is, the name of the file is all there is to say, once.
+  expect(await page.getByText('b.json', { exact: true }).count()).toBe(1);
   const pieces = core.sent('import.give') as { upload: string; data: string }[];
   expect(new Set(pieces.map(({ upload }) => upload)).size).toBe(1);
   const arrived = Buffer.concat(pieces.map(({ data }) => Buffer.from(data, 'base64')));

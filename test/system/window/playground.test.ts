@@ -55,24 +55,33 @@ test('what else is said of the request goes into the preview and into the sign-i
   await expect.poll(() => core.sent('sign-in.start')).toMatchObject([{ request }]);
 });
 
-test('a preview that an account overtook is not shown', async () => {
-  const window = await stage.open(busyState(), {
+test('a preview that a newer choice overtook is not shown', async () => {
+  let letGo = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const { page, core } = await stage.open(busyState(), {
     address: '#/playground/acc_work',
-    script: (core) => {
-      answerPlayground(core);
-      core.answer('playground.preview', async (input) => {
-        if (input.account === 'acc_work') {
-          await new Promise((resolve) => setTimeout(resolve, 700));
-        }
-        return ok(previewOf([`of-${input.account}`]));
+    script: (scripted) => {
+      answerPlayground(scripted);
+      scripted.answer('playground.preview', async ({ request }) => {
+        if (request === undefined) await held;
+        return ok(previewOf([request === undefined ? 'of-before' : 'of-now']));
       });
     },
   });
-  await sent(window.core, 'playground.preview');
-  await window.page.evaluate("location.hash = '#/playground/acc_personal'");
-  await window.page.getByText('of-acc_personal').waitFor();
-  await window.page.waitForTimeout(900);
-  expect(await window.page.getByText('of-acc_work').count()).toBe(0);
+  await sent(core, 'playground.preview');
+  await page.getByText('Advanced', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Google Workspace domain' }).fill('example.com');
+  await page.getByText('of-now').waitFor();
+  const late = page.waitForResponse(/playground\.preview/);
+  letGo();
+  await (await late).finished();
+  // Two frames later it would have been drawn.
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+  );
+  expect(await page.getByText('of-before').count()).toBe(0);
 });
 
 test('another account is found by typing, and everything then is about it', async () => {

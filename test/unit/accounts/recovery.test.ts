@@ -21,7 +21,13 @@ async function lostSettings(...accounts: readonly Account[]) {
 describe('lost settings', () => {
   it('D110: cost names, but no account', async () => {
     const world = await lostSettings(...many);
-    expect(await recoverAccounts(world)).toEqual({ ok: true, value: 95 });
+    const recorded: string[] = [];
+    const found = await recoverAccounts({
+      ...world,
+      recorded: (what, { id }) => recorded.push(`${what} ${id}`),
+    });
+    expect(found).toEqual({ ok: true, value: 95 });
+    expect(recorded).toEqual(many.map(({ id }) => `recovered ${id}`));
     expect(new Set(world.registry.all().map((account) => account.id))).toEqual(
       new Set(many.map((account) => account.id)),
     );

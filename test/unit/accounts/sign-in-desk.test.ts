@@ -41,6 +41,7 @@ async function deskWithSlowStarts() {
     storeReady: async () => ok(undefined),
     start: () => new Promise((resolve) => starts.push(resolve)),
     changed: () => {},
+    broughtNothing: () => {},
   });
   const start = async () => {
     const started = desk.start({ mode: 'link', scopes: [] });

@@ -110,6 +110,11 @@ test.each<[Partial<AuditEntryView>, string]>([
     { ...nobody, event: 'screen', reason: 'unlocked' },
     'The screen was unlocked, which ends that pause',
   ],
+  [
+    { event: 'account', caller: null, ...refused('identity_mismatch') },
+    'A sign-in of work brought nothing: somebody else signed in',
+  ],
+  [{ ...nobody, event: 'account', ...refused('denied') }, 'A sign-in brought nothing: you said no'],
   [{ event: 'account', caller: null, reason: 'added' }, 'The account work was added'],
   [
     { event: 'account', caller: null, reason: 'repaired' },
