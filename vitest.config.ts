@@ -16,6 +16,8 @@ export default defineConfig({
     // Vitest gives a poll one second, which is just what Allow takes to arm: on a busy machine
     // a journey that went well was called a failure.
     expect: { poll: { timeout: 15_000 } },
+    // Left alone, Vitest keeps one of two processors for itself.
+    maxWorkers: 2,
     projects: [
       // scrypt and the property tests take seconds where the processors are busy.
       {
@@ -34,7 +36,6 @@ export default defineConfig({
           include: ['test/system/**/*.test.ts', 'test/attack/**/*.test.ts'],
           exclude: measuring,
           ...slow,
-          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

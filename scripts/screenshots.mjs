@@ -36,10 +36,10 @@ const { drawScene, everyLook, fileOf, pictured } = await loader.ssrLoadModule(
   '/test/support/window-pictures.ts',
 );
 const { scenes } = await loader.ssrLoadModule('/test/support/window-scenes.ts');
-const { launchChromium } = await loader.ssrLoadModule('/test/support/chromium.ts');
+const { launchHeadlessShell } = await loader.ssrLoadModule('/test/support/chromium.ts');
 
 const named = values.only?.split(',') ?? Object.keys(scenes);
-const browser = await launchChromium();
+const browser = await launchHeadlessShell();
 
 async function draw(scene, looks, target, options) {
   mkdirSync(target, { recursive: true });
