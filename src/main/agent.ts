@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AppState } from '../shared/app-state.ts';
 import { failureCodes } from '../shared/failure.ts';
 import { streamLog } from './adapters/log.ts';
 import { type ComposeOptions, compose, type Keybearer } from './compose.ts';
@@ -49,15 +48,13 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
 }
 
 /** Whoever started the agent by hand reads the terminal, not the status: trouble with the store is said there. */
-function tellStoreTrouble({ state }: Keybearer): () => void {
+function tellStoreTrouble({ watchStore }: Keybearer): () => void {
   let told: string = 'ready';
-  const tell = ({ store }: AppState) => {
-    if (store.status === told) return;
-    told = store.status;
-    console.error(store.status_text);
-  };
-  tell(state.current());
-  return state.subscribe(tell);
+  return watchStore(({ status, status_text }) => {
+    if (status === told) return;
+    told = status;
+    console.error(status_text);
+  });
 }
 
 function stopSignal(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { AgentView } from '../shared/app-state.ts';
+import type { AgentView, StoreView } from '../shared/app-state.ts';
 import { ok, type Result } from '../shared/failure.ts';
 import type { CommandDispatcher, CommandInput } from '../shared/ui-contract.ts';
 import { type AccountCommandParts, accountCommands } from './accounts/account-commands.ts';
@@ -58,6 +58,8 @@ import type { Ports } from './ports.ts';
 export interface Core {
   readonly commands: CommandDispatcher;
   readonly state: AppStateSource;
+  /** How the store is, now and after every change; returns the unsubscribe function. */
+  watchStore(listener: (store: StoreView) => void): () => void;
   readonly tokens: TokenSource;
   readonly identityTokens: IdentityTokenSource;
   readonly accounts: Registry;
@@ -249,6 +251,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
   return {
     commands,
     state,
+    watchStore: (listener) => state.watchStore(listener),
     tokens,
     identityTokens,
     accounts: registry,
