@@ -13,7 +13,7 @@ import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
 import { openEncryptedFile } from './adapters/encrypted-file.ts';
 import { type HomeLock, lockHome } from './adapters/home-lock.ts';
-import { loadUndici, openHttp } from './adapters/http.ts';
+import { openHttp } from './adapters/http.ts';
 import { openImportPorts } from './adapters/import-files.ts';
 import { openKeychain } from './adapters/keychain.ts';
 import { keychainService } from './adapters/keychain-service.ts';
@@ -27,6 +27,7 @@ import { type StartScript, startNodeScript } from './adapters/script-process.ts'
 import { openSettingsFile } from './adapters/settings-file.ts';
 import { loadSignInPages } from './adapters/sign-in-pages.ts';
 import { systemBrowser } from './adapters/system-browser.ts';
+import { loadUndici } from './adapters/undici-parts.ts';
 import { type AgentSocket, openAgentSocket } from './agent-socket/agent-socket.ts';
 import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';

@@ -45,7 +45,7 @@ async function start(stage: Stage, key: string): Promise<Start> {
   const begun = performance.now();
   const stop = await stage.startAgent();
   const seen = await stage.load({
-    work: { kind: 'fresh', times: 1 },
+    work: { kind: 'fresh', times: 1, client: 'raw' },
     socket: stage.socket,
     requests: [tokenRequest(key, '?wait=20')],
   });

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { agentClient } from './agent-client.ts';
+import { blockingClient } from './blocking-client.ts';
 import { type RawClient, rawClient } from './raw-client.ts';
 import { quantile } from './statistics.ts';
 
@@ -14,8 +15,8 @@ export type Work =
       readonly ms: number;
       readonly client: 'raw' | 'node';
     }
-  /** One after the other, each on a connection of its own. */
-  | { readonly kind: 'fresh'; readonly times: number }
+  /** One after the other, each on a connection of its own: through `node:net`, or with libc's blocking calls. */
+  | { readonly kind: 'fresh'; readonly times: number; readonly client: 'raw' | 'blocking' }
   /** All at once: each caller asks `each` times, over connections of its own. */
   | { readonly kind: 'burst'; readonly connectionsEach: number; readonly each: number }
   | { readonly kind: 'stalled'; readonly good: number; readonly stalled: number };
@@ -67,6 +68,14 @@ async function run({ work, socket, requests }: Load): Promise<Seen> {
       while (performance.now() - begun < work.ms) await timed(client);
       client.close();
     });
+  } else if (work.kind === 'fresh' && work.client === 'blocking') {
+    const ask = blockingClient(socket);
+    for (let at = 0; at < work.times; at += 1) {
+      const asked = performance.now();
+      const status = ask(requestOf(at));
+      times.push(performance.now() - asked);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+    }
   } else if (work.kind === 'fresh') {
     for (let at = 0; at < work.times; at += 1) {
       const client = rawClient(socket, requestOf(at));

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
 import type { Agent, Dispatcher } from 'undici';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Http, HttpRequest, HttpResponse } from '../ports.ts';
 import { cancelled, failureOfExchange, notEncrypted, tooLate } from './http-failure.ts';
 import { readBody } from './response-body.ts';
+import { loadUndici, type UndiciParts } from './undici-parts.ts';
 
 /**
  * NODE_TLS_REJECT_UNAUTHORIZED=0 in a shell profile turns checks off wherever nobody says otherwise:
@@ -32,17 +32,8 @@ export interface OpenHttp extends Http {
   close(): Promise<void>;
 }
 
-type Undici = typeof import('undici');
-
-/**
- * Not imported at the top of this file: it takes a tenth of a second, in which the agent can already serve. Whoever
- * has nothing else to do calls it, so that the first request does not wait. Required and not imported:
- * `import()` of it while the agent was busy now and then gave a module without its exports (Node 20.20).
- */
-export const loadUndici = (): Undici => createRequire(import.meta.url)('undici');
-
 interface Ways {
-  readonly undici: Undici;
+  readonly undici: UndiciParts;
   readonly direct: Agent;
   readonly outside: Result<Dispatcher>;
 }
@@ -75,7 +66,7 @@ function openWays(): Ways {
 }
 
 /** Through the proxy of `HTTPS_PROXY` where there is one, and unless `NO_PROXY` says otherwise. */
-function outsideOf({ EnvHttpProxyAgent }: Undici, direct: Agent): Result<Dispatcher> {
+function outsideOf({ EnvHttpProxyAgent }: UndiciParts, direct: Agent): Result<Dispatcher> {
   if (proxyOfEnvironment() === undefined) return ok(direct);
   try {
     return ok(
@@ -98,7 +89,7 @@ function proxyOfEnvironment(): string | undefined {
 
 async function send(
   request: HttpRequest,
-  undici: Undici,
+  undici: UndiciParts,
   dispatcher: Dispatcher,
   clock: Clock,
 ): Promise<Result<HttpResponse>> {
@@ -112,7 +103,7 @@ async function send(
   const cancel = () => ending.abort();
   request.signal?.addEventListener('abort', cancel, { once: true });
   try {
-    return await transfer(request, undici, dispatcher, ending.signal);
+    return await transfer(request, dispatcher, ending.signal);
   } catch (error) {
     if (late) return tooLate();
     if (request.signal?.aborted) return cancelled();
@@ -126,12 +117,13 @@ async function send(
 
 async function transfer(
   request: HttpRequest,
-  undici: Undici,
   dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<Result<HttpResponse>> {
-  const response = await undici.request(request.url, {
-    dispatcher,
+  const { origin, pathname, search } = new URL(request.url);
+  const response = await dispatcher.request({
+    origin,
+    path: `${pathname}${search}`,
     signal,
     // Redirects are not followed: undici does so only through an interceptor, and there is none.
     method: request.method as Dispatcher.HttpMethod,
