@@ -2,8 +2,8 @@ import koffi from 'koffi';
 
 /**
  * One request on a connection of its own, with the blocking calls of libc: what a client library in C
- * does, and so what may be set beside the one of oidc-agent. Through `node:net` most of the time would
- * be the client's. Linux only: elsewhere struct sockaddr_un has another shape.
+ * does, and so what may be set beside the one of oidc-agent. Linux only: elsewhere struct sockaddr_un
+ * has another shape.
  */
 export function blockingClient(path: string): (request: string) => number {
   const libc = koffi.load(null);

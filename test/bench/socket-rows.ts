@@ -171,7 +171,7 @@ const oidcAgentMs = 0.34;
 
 /**
  * Turn about with oidc-agent's own client where that is installed. That one is in C and its calls
- * block, so ours are made in the same way; through `node:net` half of the time is the client's.
+ * block, so ours are made in the same way; through `node:net` a third of the time is the client's.
  */
 export async function freshRow(
   stage: Stage,

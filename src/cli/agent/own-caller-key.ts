@@ -96,7 +96,8 @@ async function wishedAccount(
           'not_allowed',
           'No account is the default one. Name the account, or run: keybearer account use A',
         )
-      : fail('not_found', unclearAccount(state.accounts, name));
+      : // The socket's answer to a caller, who is not to learn which of the two it is.
+        fail('not_allowed', unclearAccount(state.accounts, name));
   }
   const missing = missingScopes(meant.scopes, wish.scopes);
   return missing.length > 0 ? notGranted(state, meant, missing, managing) : ok(meant);

@@ -217,7 +217,7 @@ describe('at its first use, where the owner key can be read', () => {
       'an unknown account',
       ['token', 'nobody'],
       [sampleAccount()],
-      2,
+      4,
       'There is no account "nobody"',
     ],
     [

@@ -134,7 +134,7 @@ test('token works at once, and its answer fits the request', async () => {
   const again = await run('token');
   expect(again).toEqual({ code: 0, stdout: `${String(access_token)}\n`, stderr: '' });
   expect((await run('token', '--scope', 'gmail.send')).code).toBe(5);
-  expect((await run('token', 'nobody@example.com')).code).toBe(2);
+  expect((await run('token', 'nobody@example.com')).code).toBe(4);
 });
 
 test('accounts, rename, use and refresh', async () => {
