@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
+import { codeOnlyChunks } from './scripts/code-only.ts';
 
 /**
  * The agent and the processes it starts. Dependencies stay in node_modules: they are installed with
  * the package, and native ones could not be bundled anyway.
  */
 export default defineConfig({
+  plugins: [codeOnlyChunks()],
   ssr: { external: true },
   build: {
     ssr: true,

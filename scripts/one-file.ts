@@ -1,4 +1,5 @@
-import { build, minifySync, type Plugin, type Rolldown } from 'vite';
+import { build, type Plugin, type Rolldown } from 'vite';
+import { ascii, codeOnly } from './code-only.ts';
 
 /** What the entry imports later, and where its source lies. */
 export interface LaterPart {
@@ -37,7 +38,7 @@ export function oneFile(part: LaterPart): Plugin {
         fileName: 'package.json',
         source: `${JSON.stringify({ type: 'commonjs' })}\n`,
       });
-      const first = codeOnly(entry.fileName, pieces.join('laterPart()'), false);
+      const first = codeOnly(entry.fileName, pieces.join('laterPart()'), true);
       const later = codeOnly(part.source, await buildPart(part), true);
       entry.code = ascii(whole(first, commented(later)));
     },
@@ -61,17 +62,6 @@ async function buildPart({ source, define }: LaterPart): Promise<string> {
   return chunk.code;
 }
 
-/** Without comments, and the part without blanks too. Names stay, so that a stack trace says where it was. */
-function codeOnly(name: string, code: string, removeWhitespace: boolean): string {
-  const small = minifySync(name, code, {
-    compress: false,
-    mangle: false,
-    codegen: { removeWhitespace, legalComments: 'none' },
-  });
-  if (small.errors.length > 0) throw new Error(`${name}: ${small.errors[0]?.message}`);
-  return small.code;
-}
-
 /** What would end the comment inside of it, and what stands there for it. */
 const commentEnd = '*/';
 const insteadOfEnd = '*~/';
@@ -80,10 +70,6 @@ function commented(code: string): string {
   if (code.includes(insteadOfEnd)) throw new Error(`The later part has a ${insteadOfEnd} in it.`);
   return code.replaceAll(commentEnd, insteadOfEnd);
 }
-
-/** In texts, regular expressions and templates an escape means the letter itself. */
-const ascii = (code: string): string =>
-  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** The numbers of its lines are those of this file: who reads a stack trace finds the place. */
 function whole(entry: string, part: string): string {

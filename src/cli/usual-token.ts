@@ -4,7 +4,6 @@ import { absolutePlaces } from './agent/absolute-places.ts';
 import { type Heard, type TakeBegun, takeOnce } from './agent/begun.ts';
 import { dial } from './agent/dial.ts';
 import { readObject } from './agent/read-object.ts';
-import { bodyShape, parseHead } from './agent/response-head.ts';
 import { isAccessToken, type TokenAsk, tokenRequest } from './agent/token-request.ts';
 import { isPathTooLong, requestText } from './agent/wire-request.ts';
 import { readHeaderFile } from './header-file.ts';
@@ -142,15 +141,24 @@ function secondsUpTo(most: number, typed: string | undefined): number | undefine
 
 /** What a whole answer with a usable token makes of it; undefined for every other. */
 function usualOutput(answer: Buffer, wish: UsualWish): string | undefined {
-  const end = answer.indexOf('\r\n\r\n');
-  const head = end < 0 ? undefined : parseHead(answer.toString('latin1', 0, end));
-  if (head?.status !== 200) return undefined;
-  const shape = bodyShape(head);
-  if (shape.kind !== 'length' || shape.left !== answer.length - end - 4) return undefined;
-  const body = readObject(answer.toString('utf8', end + 4));
+  const body = usualBody(answer);
   if (body === undefined || !isAccessToken(body.access_token)) return undefined;
   // A caller of one account is given that one, named or not; here a left-out name is the default account.
   if (wish.account === undefined && body.default !== true) return undefined;
   if (wish.json) return `${JSON.stringify({ v: 1, ...body })}\n`;
   return `${wish.header ? 'Authorization: Bearer ' : ''}${body.access_token}\n`;
+}
+
+/**
+ * Of a head only what the agent's own always has is looked at: each function and expression that runs
+ * here has to be compiled first, which costs more than running it.
+ */
+function usualBody(answer: Buffer): Readonly<Record<string, unknown>> | undefined {
+  const text = answer.toString();
+  const end = text.indexOf('\r\n\r\n');
+  const head = text.slice(0, end).toLowerCase();
+  if (!head.startsWith('http/1.1 200 ') || head.includes('\r\ntransfer-encoding:'))
+    return undefined;
+  const length = /\r\ncontent-length: (\d+)(?:\r|$)/.exec(head)?.[1];
+  return Number(length) === answer.length - end - 4 ? readObject(text.slice(end + 4)) : undefined;
 }

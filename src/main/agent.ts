@@ -1,11 +1,13 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failureCodes } from '../shared/failure.ts';
+import { keybearerHome } from '../shared/places.ts';
 import { streamLog } from './adapters/log.ts';
-import { type ComposeOptions, compose, type Keybearer } from './compose.ts';
+import type { ComposeOptions, Keybearer } from './compose.ts';
 import { recordFaults } from './fault-record.ts';
 import { programVersion } from './program-version.ts';
 import { telltaleDebug } from './telltale-debug.ts';
+import { keepYoungGenerationSmall } from './young-generation.ts';
 
 /**
  * The agent under plain Node, in the foreground until it is told to stop. Prints `ready <socket>` on
@@ -20,14 +22,18 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
     console.error(debugging);
     return failureCodes.invalid_request.exit;
   }
+  keepYoungGenerationSmall(process.versions.node);
   const log = streamLog(process.stderr);
   recordFaults(process, log);
   const stop = stopSignal();
   const built = dirname(fileURLToPath(import.meta.url));
+  const store = await begun(options.store);
+  // Only now: loading it takes most of a start.
+  const { compose } = await import('./compose.ts');
   const keybearer = await compose(
     {
       env: process.env,
-      ...options,
+      ...{ store, ui: options.ui },
       version: programVersion(built),
       built,
       assets: join(built, '..', 'assets'),
@@ -45,6 +51,15 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
   quiet();
   await keybearer.value.close();
   return 0;
+}
+
+/** The work on a passphrase takes as long as loading the program, and a thread of its own. */
+async function begun(store: ComposeOptions['store']): Promise<ComposeOptions['store']> {
+  const home = keybearerHome(process.env, process.platform);
+  if (store.kind !== 'file' || home === undefined) return store;
+  const { beginOpening } = await import('./adapters/encrypted-file.ts');
+  const { passphraseFile } = store;
+  return { ...store, begun: await beginOpening({ folder: resolve(home), passphraseFile }) };
 }
 
 /** Whoever started the agent by hand reads the terminal, not the status: trouble with the store is said there. */

@@ -8,6 +8,7 @@ import {
   parseSettings,
   type SettingsDocument,
 } from './accounts/settings-document.ts';
+import type { BegunKey } from './adapters/age-passphrase.ts';
 import { agentShell } from './adapters/agent-shell.ts';
 import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
@@ -42,7 +43,12 @@ export interface ComposeOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly store:
     | { readonly kind: 'keychain' }
-    | { readonly kind: 'file'; readonly passphraseFile: string };
+    | {
+        readonly kind: 'file';
+        readonly passphraseFile: string;
+        /** What was begun for it before this program was loaded. */
+        readonly begun?: BegunKey | undefined;
+      };
   readonly ui: boolean;
   readonly version: string;
   /** The folder of built files: keychain process, sandbox, renderer. */
@@ -246,8 +252,9 @@ async function openSecrets(
   { clock, log }: Pick<Ports, 'clock' | 'log'>,
 ): Promise<Result<SecretStore>> {
   if (options.store.kind === 'file') {
-    const { passphraseFile } = options.store;
-    return openEncryptedFile({ folder: home, passphraseFile, meanwhile: loadAhead });
+    const { passphraseFile, begun } = options.store;
+    if (begun !== undefined) loadAhead();
+    return openEncryptedFile({ folder: home, passphraseFile, begun });
   }
   const scriptPath = join(options.built, 'keychain-process.mjs');
   const { startScript = startNodeScript } = options;
@@ -255,7 +262,7 @@ async function openSecrets(
   return ok(openKeychain({ scriptPath, service, clock, log, startScript }));
 }
 
-/** What the agent needs in any case once the store is open, and what takes longest to load. */
+/** While a thread works on the passphrase: what the agent needs in any case, and takes longest to load. */
 function loadAhead(): void {
   try {
     loadFastify();

@@ -1,5 +1,8 @@
+import { randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { workFactor } from '../../src/main/adapters/age-passphrase.ts';
 import { systemClock } from '../../src/main/adapters/clock.ts';
 import { openEncryptedFile } from '../../src/main/adapters/encrypted-file.ts';
 import { openKeychain } from '../../src/main/adapters/keychain.ts';
@@ -10,13 +13,20 @@ import { judged, type Row } from './row.ts';
 import { type Stage, tokenRequest } from './stage.ts';
 import { median, spread } from './statistics.ts';
 
-/** From the start of the process to the first token in a caller's hands, the token fetched upstream. */
+/**
+ * From the start of the process to the first token in a caller's hands, the token fetched upstream.
+ * The targets are for the keychain, the store of most people. Opening an encrypted file costs scrypt on
+ * purpose, so its time is held to the same target beside what scrypt alone takes in this run, and its
+ * memory, with age-encryption and every secret in it, is only shown.
+ */
 export async function agentStartRow(
   stage: Stage,
   key: string,
   accounts: number,
   rounds: number,
 ): Promise<Row> {
+  const file = stage.keyring === undefined;
+  const passphrase = file ? await scryptAlone() : 0;
   const limit = accounts > 1 ? 0.8 : 0.5;
   const starts: Start[] = [];
   for (let round = 0; round < rounds; round += 1) starts.push(await start(stage, key));
@@ -24,14 +34,30 @@ export async function agentStartRow(
   const megabytes = median(starts.map((one) => one.megabytes));
   const besides = median(starts.map((one) => one.megabytesOfChildren));
   const refused = starts.some((one) => one.refused);
-  const store = stage.keyring === undefined ? 'encrypted file' : 'keychain';
   return {
-    work: `agent start to first token, ${store}, ${accounts} account${accounts === 1 ? '' : 's'}`,
-    target: `under ${limit} s; memory under 100 MB`,
+    work: `agent start to first token, ${file ? 'encrypted file' : 'keychain'}, ${accounts} account${accounts === 1 ? '' : 's'}`,
+    target: file
+      ? `under ${limit} s beside scrypt alone (${passphrase.toFixed(2)} s)`
+      : `under ${limit} s; memory under 100 MB`,
     measured: `${spread(seconds)} s; ${megabytes.toFixed(0)} MB${besides > 0 ? `, and ${besides.toFixed(0)} MB in the keychain's process` : ''}${refused ? '; refused' : ''}`,
-    verdict: judged(median(seconds) < limit && megabytes < 100 && !refused),
+    verdict: judged(median(seconds) < limit + passphrase && (file || megabytes < 100) && !refused),
   };
 }
+
+/** Seconds of the least there is to do for a passphrase, with nothing else going on. */
+async function scryptAlone(): Promise<number> {
+  const seconds: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const begun = performance.now();
+    await derive('a passphrase of the bench', randomBytes(16), 32, {
+      ...{ N: 2 ** workFactor, r: 8, p: 1, maxmem: 2 ** 28 },
+    });
+    seconds.push((performance.now() - begun) / 1000);
+  }
+  return median(seconds);
+}
+
+const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
 interface Start {
   readonly seconds: number;

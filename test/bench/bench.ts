@@ -51,7 +51,7 @@ async function measure(
   quick: boolean,
   note: (...rows: readonly Row[]) => void,
 ): Promise<void> {
-  const effort = quick ? { rounds: 1, ms: 100 } : { rounds: 7, ms: 1_500 };
+  const effort = quick ? { rounds: 1, ms: 100 } : { rounds: 11, ms: 1_500 };
   await stage.startSandbox();
   let stop = await stage.startAgent();
   await stage.addClient();
@@ -76,7 +76,7 @@ async function measure(
     note(await steadyRow(stage, key, 50, client, effort));
   }
   note(await freshRow(stage, key, quick ? { rounds: 1, times: 20 } : { rounds: 7, times: 400 }));
-  note(...(await startRows(stage, key, quick ? 2 : 40)));
+  note(...(await startRows(stage, key, quick ? 2 : 120)));
   note(await stalledRow(stage, keys));
   for (const [at, outcome] of (quick ? outcomes.slice(0, 1) : outcomes).entries()) {
     note(await burstRow(stage, keys, others[at] ?? '', outcome));

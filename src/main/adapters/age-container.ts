@@ -1,5 +1,6 @@
 import { Secret } from '../secret.ts';
-import { openWith, sealWith } from './age-passphrase.ts';
+import { armor, unarmored } from './age-armor.ts';
+import { type BegunKey, openWith, sealWith } from './age-passphrase.ts';
 
 /**
  * What the encrypted file holds, as text: `{"v":1,"key":"<age>","items":"<age>"}`, both parts in
@@ -18,8 +19,10 @@ const age = () => import('age-encryption');
 export type Items = ReadonlyMap<string, Secret>;
 
 export interface Container {
+  /** Armored. */
   readonly key: string;
-  readonly items: string;
+  /** Out of its armor: with a thousand accounts this is half a megabyte, and the text would be more. */
+  readonly items: Buffer;
 }
 
 export class ContainerKey {
@@ -33,24 +36,26 @@ export class ContainerKey {
 
   /** A new key, for a file that is not there yet. */
   static async create(passphrase: Secret): Promise<ContainerKey> {
-    const { armor, Encrypter, generateX25519Identity } = await age();
+    const { Encrypter, generateX25519Identity } = await age();
     const identity = await generateX25519Identity();
     const encrypter = new Encrypter();
     sealWith(encrypter, passphrase);
-    return new ContainerKey(new Secret(identity), armor.encode(await encrypter.encrypt(identity)));
+    return new ContainerKey(new Secret(identity), armor(await encrypter.encrypt(identity)));
   }
 
-  /** undefined when the passphrase does not open it. `meanwhile`: see `openWith`. */
+  /** undefined when the passphrase does not open it. `begun`: see `openWith`. */
   static async open(
     sealed: string,
     passphrase: Secret,
-    meanwhile?: () => void,
+    begun?: BegunKey,
   ): Promise<ContainerKey | undefined> {
-    const { armor, Decrypter } = await age();
+    const { Decrypter } = await age();
+    const file = unarmored(sealed);
+    if (file === undefined) return undefined;
     try {
       const decrypter = new Decrypter();
-      openWith(decrypter, passphrase, meanwhile);
-      const identity = await decrypter.decrypt(armor.decode(sealed), 'text');
+      openWith(decrypter, passphrase, begun);
+      const identity = await decrypter.decrypt(file, 'text');
       return new ContainerKey(new Secret(identity), sealed);
     } catch {
       return undefined;
@@ -58,33 +63,33 @@ export class ContainerKey {
   }
 
   async seal(items: Items): Promise<string> {
-    const { armor, Encrypter, identityToRecipient } = await age();
+    const { Encrypter, identityToRecipient } = await age();
     const encrypter = new Encrypter();
     encrypter.addRecipient(await identityToRecipient(this.#identity.reveal()));
     const texts = [...items].map(([name, value]) => [name, value.reveal()]);
     const sealed = await encrypter.encrypt(JSON.stringify(Object.fromEntries(texts)));
-    return `${JSON.stringify({ v: 1, key: this.#sealed, items: armor.encode(sealed) })}\n`;
+    return `${JSON.stringify({ v: 1, key: this.#sealed, items: armor(sealed) })}\n`;
   }
 
   /** undefined when it was changed, cut, or written for another key: age authenticates every byte. */
   async unseal(container: Container): Promise<Items | undefined> {
-    const { armor, Decrypter } = await age();
+    const { Decrypter } = await age();
     try {
       const decrypter = new Decrypter();
       decrypter.addIdentity(this.#identity.reveal());
-      const text = await decrypter.decrypt(armor.decode(container.items), 'text');
-      return itemsOf(JSON.parse(text));
+      return itemsOf(JSON.parse(await decrypter.decrypt(container.items, 'text')));
     } catch {
       return undefined;
     }
   }
 }
 
-export function parseContainer(text: string): Container | undefined {
+export function parseContainer(file: Buffer): Container | undefined {
   try {
-    const { v, key, items } = JSON.parse(text) as Partial<Record<string, unknown>>;
-    if (v !== 1 || typeof key !== 'string' || typeof items !== 'string') return undefined;
-    return { key, items };
+    const parsed = JSON.parse(file.toString()) as Partial<Record<string, unknown>>;
+    const { v, key } = parsed;
+    const items = typeof parsed.items === 'string' ? unarmored(parsed.items) : undefined;
+    return v === 1 && typeof key === 'string' && items !== undefined ? { key, items } : undefined;
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import type { Decrypter, Encrypter, Identity, Recipient, Stanza } from 'age-encryption';
 import type { Secret } from '../secret.ts';
+import { unarmored } from './age-armor.ts';
 
 /**
  * age's passphrases (its specification, "The scrypt recipient type"), with the scrypt that Node brings.
@@ -39,10 +40,33 @@ export function sealWith(encrypter: Encrypter, passphrase: Secret): void {
   encrypter.setScryptWorkFactor(workFactor);
 }
 
-/** `meanwhile` is called once a thread works on the passphrase, for what fits into its third of a second. */
-export function openWith(decrypter: Decrypter, passphrase: Secret, meanwhile?: () => void): void {
-  if (hasCipher) decrypter.addIdentity(identityOf(passphrase, meanwhile));
+/** `begun` is used where it fits, and of no consequence where it does not. */
+export function openWith(decrypter: Decrypter, passphrase: Secret, begun?: BegunKey): void {
+  if (hasCipher) decrypter.addIdentity(identityOf(passphrase, begun));
   else decrypter.addPassphrase(passphrase.reveal());
+}
+
+/** A key that a thread is working on before the program that asks for it is loaded. */
+export interface BegunKey {
+  readonly passphrase: Secret;
+  readonly salt: Buffer;
+  readonly factor: number;
+  readonly key: Promise<Buffer>;
+}
+
+const passphraseHead = /^age-encryption\.org\/v1\n-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n/;
+
+/** undefined for what does not begin as a file with a passphrase does; opening it says what is wrong. */
+export function beginKey(armored: string, passphrase: Secret): BegunKey | undefined {
+  const head = unarmored(armored)?.toString('latin1') ?? '';
+  const [, text, digits] = passphraseHead.exec(head) ?? [];
+  if (!hasCipher || text === undefined || Number(digits) > greatestWorkFactor) return undefined;
+  const salt = Buffer.from(text, 'base64');
+  const factor = Number(digits);
+  const key = keyOf(passphrase, salt, factor);
+  // Where nobody comes to ask for it, nobody needs to know that it failed either.
+  key.catch(() => {});
+  return { passphrase, salt, factor, key };
 }
 
 const recipientOf = (passphrase: Secret): Recipient => ({
@@ -57,18 +81,24 @@ const recipientOf = (passphrase: Secret): Recipient => ({
   },
 });
 
-const identityOf = (passphrase: Secret, meanwhile?: () => void): Identity => ({
+const identityOf = (passphrase: Secret, begun?: BegunKey): Identity => ({
   async unwrapFileKey(stanzas) {
     const stanza = stanzas.find(({ args }) => args[0] === 'scrypt');
     if (stanza === undefined) return null;
     // Beside others it would let whoever knows one of the keys pass as the one who knows the passphrase.
     if (stanzas.length > 1) throw new Error('a passphrase beside other recipients');
     const { salt, factor } = partsOf(stanza);
-    const deriving = keyOf(passphrase, salt, factor);
-    meanwhile?.();
-    return fileKeyIn(stanza.body, await deriving);
+    const key = begun && fitting(begun, { passphrase, salt, factor });
+    return fileKeyIn(stanza.body, await (key ?? keyOf(passphrase, salt, factor)));
   },
 });
+
+const fitting = (begun: BegunKey, wanted: Omit<BegunKey, 'key'>): Promise<Buffer> | undefined =>
+  begun.passphrase.equals(wanted.passphrase) &&
+  begun.salt.equals(wanted.salt) &&
+  begun.factor === wanted.factor
+    ? begun.key
+    : undefined;
 
 function partsOf({ args, body }: Stanza): { readonly salt: Buffer; readonly factor: number } {
   const [, text = '', factor = ''] = args;

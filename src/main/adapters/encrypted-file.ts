@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreStatus } from '../../shared/app-state.ts';
 import { type Failed, fail, ok, type Result } from '../../shared/failure.ts';
@@ -7,6 +7,7 @@ import type { SecretStore } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { storeStatusOf } from '../store-status.ts';
 import { ContainerKey, type Items, parseContainer } from './age-container.ts';
+import { type BegunKey, beginKey } from './age-passphrase.ts';
 import { errorCode, look, sweep, why } from './own-file.ts';
 import { readPassphrase } from './passphrase-file.ts';
 import { replaceFile } from './replace-file.ts';
@@ -18,8 +19,34 @@ const temporary = /^secrets\.age\.json\.tmp-[0-9a-f]{16}$/;
 export interface EncryptedFileOptions {
   readonly folder: string;
   readonly passphraseFile: string;
-  /** Called while the passphrase of a file that is there is worked on; must not throw. */
-  readonly meanwhile?: () => void;
+  /** What `beginOpening` answered. */
+  readonly begun?: BegunKey | undefined;
+}
+
+/**
+ * Begins what opening the file waits for longest, 0.3 s on a thread of its own, while the rest of the
+ * program is loaded. undefined where there is nothing to begin with; `openEncryptedFile` says why.
+ */
+export async function beginOpening({
+  folder,
+  passphraseFile,
+}: Omit<EncryptedFileOptions, 'begun'>): Promise<BegunKey | undefined> {
+  const sealed = await sealedKey(join(folder, fileName)).catch(() => undefined);
+  if (sealed === undefined) return undefined;
+  const passphrase = await readPassphrase(passphraseFile);
+  return passphrase.ok ? beginKey(sealed, passphrase.value) : undefined;
+}
+
+/** The key alone, which stands first: what comes after it may be a megabyte, and is read later anyway. */
+async function sealedKey(path: string): Promise<string | undefined> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2_048));
+    const found = /^\{"v":1,"key":("[^"]*"),/.exec(buffer.toString('latin1', 0, bytesRead))?.[1];
+    return found === undefined ? undefined : JSON.parse(found);
+  } finally {
+    await file.close();
+  }
 }
 
 /** For machines without a keychain, and only where a person asked for it by name. */
@@ -33,7 +60,7 @@ export async function openEncryptedFile(
   if (found.kind === 'foreign') return refused(path, `is ${found.what}`);
   if (found.kind === 'absent') return created(path, options.folder, passphrase.value);
   sweep(options.folder, (name) => temporary.test(name));
-  return opened(path, passphrase.value, options.meanwhile);
+  return opened(path, passphrase.value, options.begun);
 }
 
 async function created(
@@ -54,21 +81,31 @@ async function created(
 async function opened(
   path: string,
   passphrase: Secret,
-  meanwhile?: () => void,
+  begun?: BegunKey,
 ): Promise<Result<SecretStore>> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return refused(path, 'cannot be read');
-  const container = parseContainer(text);
+  const marks = await marksOf(path).catch(() => undefined);
+  const read = await readFile(path).then(
+    (file) => ({ container: parseContainer(file) }),
+    () => undefined,
+  );
+  if (marks === undefined || read === undefined) return refused(path, 'cannot be read');
+  const { container } = read;
   if (container === undefined) return refused(path, 'is damaged');
-  const key = await ContainerKey.open(container.key, passphrase, meanwhile);
+  const key = await ContainerKey.open(container.key, passphrase, begun);
   if (key === undefined) {
     return fail(
       'keychain_locked',
       `The passphrase does not open ${path}. Give the file that holds the right one; nothing was changed.`,
     );
   }
-  if ((await key.unseal(container)) === undefined) return refused(path, 'is damaged');
-  return ok(new EncryptedFile(path, key));
+  const items = await key.unseal(container);
+  if (items === undefined) return refused(path, 'is damaged');
+  return ok(new EncryptedFile(path, key, { marks, items }));
+}
+
+interface Seen {
+  readonly marks: string;
+  readonly items: Items;
 }
 
 class EncryptedFile implements SecretStore {
@@ -78,11 +115,12 @@ class EncryptedFile implements SecretStore {
   /** Reads and writes wait for one another: a write is read, change, replace. */
   #line: Promise<unknown> = Promise.resolve();
   /** What was last seen, and the file's marks at that time: a thousand reads decrypt once. */
-  #seen: { readonly marks: string; readonly items: Items } | undefined;
+  #seen: Seen | undefined;
 
-  constructor(path: string, key: ContainerKey) {
+  constructor(path: string, key: ContainerKey, seen?: Seen) {
     this.#path = path;
     this.#key = key;
+    this.#seen = seen;
   }
 
   async read(name: string): Promise<Result<Secret | undefined>> {
@@ -147,7 +185,7 @@ class EncryptedFile implements SecretStore {
     try {
       const marks = await marksOf(this.#path);
       if (this.#seen?.marks === marks) return ok(this.#seen.items);
-      const container = parseContainer(await readFile(this.#path, 'utf8'));
+      const container = parseContainer(await readFile(this.#path));
       const items = container && (await this.#key.unseal(container));
       if (items === undefined) return refused(this.#path, 'is damaged');
       this.#seen = { marks, items };

@@ -16,7 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { armor, Decrypter } from 'age-encryption';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openEncryptedFile } from '../../../src/main/adapters/encrypted-file.ts';
+import type { BegunKey } from '../../../src/main/adapters/age-passphrase.ts';
+import { beginOpening, openEncryptedFile } from '../../../src/main/adapters/encrypted-file.ts';
 import type { SecretStore } from '../../../src/main/ports.ts';
 import { Secret } from '../../../src/main/secret.ts';
 
@@ -72,14 +73,48 @@ async function textOf(store: SecretStore, name: string) {
   return read.value?.reveal();
 }
 
-test('what can be prepared is, once, while the passphrase is worked on and before the store is there', async () => {
-  mkdirSync(folder, { mode: 0o700 });
-  writeFileSync(path, fresh, { mode: 0o600 });
-  const order: string[] = [];
-  const meanwhile = () => void order.push('meanwhile');
-  const store = await openEncryptedFile({ folder, passphraseFile, meanwhile });
-  order.push(store.ok ? 'open' : store.failure.sentence);
-  expect(order).toEqual(['meanwhile', 'open']);
+describe('an opening that was begun before', () => {
+  const begin = (file = passphraseFile) => beginOpening({ folder, passphraseFile: file });
+  const openWith = (begun: BegunKey | undefined) =>
+    openEncryptedFile({ folder, passphraseFile, begun });
+  /** No passphrase gives it, so that whatever opens was opened without it. */
+  const useless = Promise.resolve(Buffer.alloc(32));
+
+  beforeEach(() => {
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(path, fresh, { mode: 0o600 });
+  });
+
+  test('is all the work on the passphrase there is', async () => {
+    const begun = await begin();
+    if (begun === undefined) throw new Error('Nothing was begun.');
+    expect(await openWith(begun)).toMatchObject({ ok: true });
+    // The same again with another key in it: that one is taken, and nothing is derived beside it.
+    expect((await failureOf(openWith({ ...begun, key: useless }))).code).toBe('keychain_locked');
+  });
+
+  test('for another passphrase, another salt or another work factor is of no consequence', async () => {
+    const begun = await begin();
+    if (begun === undefined) throw new Error('Nothing was begun.');
+    const others = [
+      { passphrase: new Secret('another') },
+      { salt: Buffer.alloc(16) },
+      { factor: begun.factor - 1 },
+    ];
+    for (const other of others) {
+      expect(await openWith({ ...begun, key: useless, ...other })).toMatchObject({ ok: true });
+    }
+  });
+
+  test('is none where there is nothing to begin with', async () => {
+    expect(await begin(join(root, 'no such file'))).toBeUndefined();
+    for (const content of ['', '{', '{"v":1,"key":"x","items":"y"}', fresh.slice(0, 100)]) {
+      writeFileSync(path, content);
+      expect(await begin()).toBeUndefined();
+    }
+    rmSync(path);
+    expect(await begin()).toBeUndefined();
+  });
 });
 
 describe('the passphrase file', () => {
