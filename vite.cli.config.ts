@@ -21,8 +21,8 @@ const define = { KEYBEARER_VERSION: JSON.stringify(manifest.version) };
 
 /**
  * The command line as one file without run-time dependencies, made to start fast
- * (docs/decisions/command-line-start.md). No name is shortened: it starts no faster for it (measured),
- * and people should be able to read what handles their keys.
+ * (docs/decisions/command-line-start.md). No name is shortened: it hardly starts faster for it
+ * (measured), and people should be able to tell what handles their keys.
  */
 export default defineConfig({
   plugins: [

@@ -1,5 +1,5 @@
 import { build, type Plugin, type Rolldown } from 'vite';
-import { ascii, codeOnly } from './code-only.ts';
+import { codeOnly } from './code-only.ts';
 
 /** What the entry imports later, and where its source lies. */
 export interface LaterPart {
@@ -40,7 +40,7 @@ export function oneFile(part: LaterPart): Plugin {
       });
       const first = codeOnly(entry.fileName, pieces.join('laterPart()'), true);
       const later = codeOnly(part.source, await buildPart(part), true);
-      entry.code = ascii(whole(first, commented(later)));
+      entry.code = whole(first, commented(later));
     },
   };
 }
@@ -71,7 +71,7 @@ function commented(code: string): string {
   return code.replaceAll(commentEnd, insteadOfEnd);
 }
 
-/** The numbers of its lines are those of this file: who reads a stack trace finds the place. */
+/** Lines and columns are those of this file: who reads a stack trace finds the place. */
 function whole(entry: string, part: string): string {
   const head = `#!/usr/bin/env node
 (function (part) {

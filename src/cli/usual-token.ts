@@ -150,12 +150,13 @@ function usualOutput(answer: Buffer, wish: UsualWish): string | undefined {
 }
 
 /**
- * Of a head only what the agent's own always has is looked at: each function and expression that runs
- * here has to be compiled first, which costs more than running it.
+ * Knows the agent's own heads and no others: each function and expression that runs here has to be
+ * compiled first, which costs more than running it.
  */
 function usualBody(answer: Buffer): Readonly<Record<string, unknown>> | undefined {
   const text = answer.toString();
   const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
   const head = text.slice(0, end).toLowerCase();
   if (!head.startsWith('http/1.1 200 ') || head.includes('\r\ntransfer-encoding:'))
     return undefined;

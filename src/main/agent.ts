@@ -1,10 +1,11 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failureCodes } from '../shared/failure.ts';
+import { failureCodes, type Result } from '../shared/failure.ts';
 import { keybearerHome } from '../shared/places.ts';
 import { streamLog } from './adapters/log.ts';
 import type { ComposeOptions, Keybearer } from './compose.ts';
 import { recordFaults } from './fault-record.ts';
+import type { Log } from './ports.ts';
 import { programVersion } from './program-version.ts';
 import { telltaleDebug } from './telltale-debug.ts';
 import { keepYoungGenerationSmall } from './young-generation.ts';
@@ -26,20 +27,7 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
   const log = streamLog(process.stderr);
   recordFaults(process, log);
   const stop = stopSignal();
-  const built = dirname(fileURLToPath(import.meta.url));
-  const store = await begun(options.store);
-  // Only now: loading it takes most of a start.
-  const { compose } = await import('./compose.ts');
-  const keybearer = await compose(
-    {
-      env: process.env,
-      ...{ store, ui: options.ui },
-      version: programVersion(built),
-      built,
-      assets: join(built, '..', 'assets'),
-    },
-    { log },
-  );
+  const keybearer = await loadAndCompose(options, log);
   if (!keybearer.ok) {
     console.error(keybearer.failure.sentence);
     return failureCodes[keybearer.failure.code].exit;
@@ -53,13 +41,34 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
   return 0;
 }
 
-/** The work on a passphrase takes as long as loading the program, and a thread of its own. */
-async function begun(store: ComposeOptions['store']): Promise<ComposeOptions['store']> {
+/** Apart from what runs as long as the agent, which would keep the passphrase in memory as long. */
+async function loadAndCompose(
+  options: Pick<ComposeOptions, 'store' | 'ui'>,
+  log: Log,
+): Promise<Result<Keybearer>> {
+  const built = dirname(fileURLToPath(import.meta.url));
+  const store = await withBegunOpening(options.store);
+  // Only now: loading it takes most of a start.
+  const { compose } = await import('./compose.ts');
+  return compose(
+    {
+      env: process.env,
+      ...{ store, ui: options.ui },
+      version: programVersion(built),
+      built,
+      assets: join(built, '..', 'assets'),
+    },
+    { log },
+  );
+}
+
+/** Loading the program and the work on a passphrase take a third of a second each, and go side by side. */
+async function withBegunOpening(store: ComposeOptions['store']): Promise<ComposeOptions['store']> {
   const home = keybearerHome(process.env, process.platform);
   if (store.kind !== 'file' || home === undefined) return store;
   const { beginOpening } = await import('./adapters/encrypted-file.ts');
   const { passphraseFile } = store;
-  return { ...store, begun: await beginOpening({ folder: resolve(home), passphraseFile }) };
+  return { ...store, begun: await beginOpening({ folder: home, passphraseFile }) };
 }
 
 /** Whoever started the agent by hand reads the terminal, not the status: trouble with the store is said there. */

@@ -8,11 +8,10 @@ import {
   parseSettings,
   type SettingsDocument,
 } from './accounts/settings-document.ts';
-import type { BegunKey } from './adapters/age-passphrase.ts';
 import { agentShell } from './adapters/agent-shell.ts';
 import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
-import { openEncryptedFile } from './adapters/encrypted-file.ts';
+import { type BegunOpening, openEncryptedFile } from './adapters/encrypted-file.ts';
 import { type HomeLock, lockHome } from './adapters/home-lock.ts';
 import { openHttp } from './adapters/http.ts';
 import { openImportPorts } from './adapters/import-files.ts';
@@ -47,7 +46,7 @@ export interface ComposeOptions {
         readonly kind: 'file';
         readonly passphraseFile: string;
         /** What was begun for it before this program was loaded. */
-        readonly begun?: BegunKey | undefined;
+        readonly begun?: BegunOpening | undefined;
       };
   readonly ui: boolean;
   readonly version: string;
@@ -253,7 +252,8 @@ async function openSecrets(
 ): Promise<Result<SecretStore>> {
   if (options.store.kind === 'file') {
     const { passphraseFile, begun } = options.store;
-    if (begun !== undefined) loadAhead();
+    // Where no thread is at work yet, loading first would only put the work off.
+    if (begun?.key !== undefined) loadAhead();
     return openEncryptedFile({ folder: home, passphraseFile, begun });
   }
   const scriptPath = join(options.built, 'keychain-process.mjs');

@@ -366,10 +366,10 @@ export const words = {
 
   logOut: {
     title: (alias: string) => `Log out of ${alias}?`,
-    what: (email: string) =>
-      `Keybearer asks Google to revoke the sign-in of ${email}, and removes it from this computer.`,
-    alsoElsewhere:
-      'Google revokes what this person granted to the whole Cloud project: other programs and computers that signed in through a client of it have to sign in again, too.',
+    what: (email: string, sandbox: boolean) =>
+      `Keybearer asks ${sandbox ? 'the sandbox' : 'Google'} to revoke the sign-in of ${email}, and removes it from this computer.`,
+    alsoElsewhere: (sandbox: boolean) =>
+      `${sandbox ? 'The sandbox' : 'Google'} revokes what this person granted to the whole Cloud project: other programs and computers that signed in through a client of it have to sign in again, too.`,
     alsoScripts: (names: readonly string[]) =>
       `${listWords(names)} ${names.length === 1 ? 'gets' : 'get'} an error when asking for this account.`,
     alsoAccounts: (aliases: readonly string[]) =>
@@ -377,7 +377,8 @@ export const words = {
     noScripts: 'No script has permission to use this account.',
     filesEnding: 'Imported from other programs, and of no use from then on',
     filesStaying: 'Imported from other programs, where it stays as good as it was',
-    keepGrant: 'Only remove it from this computer, and leave the permission at Google',
+    keepGrant: (sandbox: boolean) =>
+      `Only remove it from this computer, and leave the permission at ${sandbox ? 'the sandbox' : 'Google'}`,
     keepGrantHint: 'For when other computers share this sign-in.',
     forgetTitle: (alias: string) => `Remove ${alias}?`,
     forgets: {

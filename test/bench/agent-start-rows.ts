@@ -1,8 +1,7 @@
-import { randomBytes, type ScryptOptions, scrypt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { workFactor } from '../../src/main/adapters/age-passphrase.ts';
+import { keyOf, workFactor } from '../../src/main/adapters/age-passphrase.ts';
 import { systemClock } from '../../src/main/adapters/clock.ts';
 import { openEncryptedFile } from '../../src/main/adapters/encrypted-file.ts';
 import { openKeychain } from '../../src/main/adapters/keychain.ts';
@@ -13,11 +12,13 @@ import { judged, type Row } from './row.ts';
 import { type Stage, tokenRequest } from './stage.ts';
 import { median, spread } from './statistics.ts';
 
+/** Beside scrypt, with the encrypted file: a start without it takes as long. */
+const besideScrypt = 0.3;
+
 /**
  * From the start of the process to the first token in a caller's hands, the token fetched upstream.
- * The targets are for the keychain, the store of most people. Opening an encrypted file costs scrypt on
- * purpose, so its time is held to the same target beside what scrypt alone takes in this run, and its
- * memory, with age-encryption and every secret in it, is only shown.
+ * The design's targets are for the keychain, the store of most people. An encrypted file costs scrypt on
+ * purpose, and more memory here in place of the keychain's process.
  */
 export async function agentStartRow(
   stage: Stage,
@@ -25,9 +26,10 @@ export async function agentStartRow(
   accounts: number,
   rounds: number,
 ): Promise<Row> {
-  const file = stage.keyring === undefined;
-  const passphrase = file ? await scryptAlone() : 0;
-  const limit = accounts > 1 ? 0.8 : 0.5;
+  const encrypted = stage.keyring === undefined;
+  const scryptSeconds = encrypted ? await scryptAlone() : 0;
+  const limit = Math.max(accounts > 1 ? 0.8 : 0.5, encrypted ? scryptSeconds + besideScrypt : 0);
+  const memory = encrypted ? 110 : 100;
   const starts: Start[] = [];
   for (let round = 0; round < rounds; round += 1) starts.push(await start(stage, key));
   const seconds = starts.map((one) => one.seconds);
@@ -35,12 +37,10 @@ export async function agentStartRow(
   const besides = median(starts.map((one) => one.megabytesOfChildren));
   const refused = starts.some((one) => one.refused);
   return {
-    work: `agent start to first token, ${file ? 'encrypted file' : 'keychain'}, ${accounts} account${accounts === 1 ? '' : 's'}`,
-    target: file
-      ? `under ${limit} s beside scrypt alone (${passphrase.toFixed(2)} s)`
-      : `under ${limit} s; memory under 100 MB`,
+    work: `agent start to first token, ${encrypted ? 'encrypted file' : 'keychain'}, ${accounts} account${accounts === 1 ? '' : 's'}`,
+    target: `under ${limit.toFixed(2)} s${encrypted ? ` (scrypt alone ${scryptSeconds.toFixed(2)} s)` : ''}; memory under ${memory} MB`,
     measured: `${spread(seconds)} s; ${megabytes.toFixed(0)} MB${besides > 0 ? `, and ${besides.toFixed(0)} MB in the keychain's process` : ''}${refused ? '; refused' : ''}`,
-    verdict: judged(median(seconds) < limit + passphrase && (file || megabytes < 100) && !refused),
+    verdict: judged(median(seconds) < limit && megabytes < memory && !refused),
   };
 }
 
@@ -49,15 +49,11 @@ async function scryptAlone(): Promise<number> {
   const seconds: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     const begun = performance.now();
-    await derive('a passphrase of the bench', randomBytes(16), 32, {
-      ...{ N: 2 ** workFactor, r: 8, p: 1, maxmem: 2 ** 28 },
-    });
+    await keyOf(new Secret('a passphrase of the bench'), randomBytes(16), workFactor);
     seconds.push((performance.now() - begun) / 1000);
   }
   return median(seconds);
 }
-
-const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
 interface Start {
   readonly seconds: number;

@@ -60,6 +60,18 @@ async function pictureOf(page: Page, format: PictureFormat): Promise<Buffer> {
   return Buffer.from(data, 'base64');
 }
 
+/** Drawn until nothing moves any more; what never settles is taken as it is in the end. */
+async function settledPicture(page: Page, format: PictureFormat): Promise<Buffer> {
+  let before = await pictureOf(page, format);
+  for (let times = 0; times < 20; times += 1) {
+    await page.waitForTimeout(50);
+    const now = await pictureOf(page, format);
+    if (now.equals(before)) return now;
+    before = now;
+  }
+  return before;
+}
+
 /** One scene from a page of its own, once for each look; `tall` for seeing all of a long one. */
 export async function drawScene(
   browser: Browser,
@@ -89,8 +101,7 @@ export async function drawScene(
   for (const { size, theme } of looks) {
     await page.setViewportSize({ width: sizes[size][0], height: heightOf(size) });
     await page.emulateMedia({ colorScheme: theme });
-    await page.waitForTimeout(300);
-    const picture = await pictureOf(page, format);
+    const picture = await settledPicture(page, format);
     drawn.push({
       size,
       theme,

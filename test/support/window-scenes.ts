@@ -55,7 +55,8 @@ async function callFromPlayground({ page }: WatchedPage): Promise<void> {
   await page.getByRole('button', { name: 'Example' }).click();
   await page.getByRole('option', { name: 'Calendar · Your calendars' }).click();
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText('200 OK').last().waitFor();
+  // One is the refresh's, and the other the call's.
+  await page.getByText('200 OK').nth(1).waitFor();
 }
 
 export const scenes: Readonly<Record<string, Scene>> = {

@@ -17,6 +17,7 @@ export async function followSignIn(
   onStep: (step: SignInStep, server: string) => void,
 ): Promise<Result<FinishedSignIn>> {
   let last: string | undefined;
+  let silentBefore = false;
   for (;;) {
     let heard = false;
     const { found } = managing.watch((state) => {
@@ -30,11 +31,12 @@ export async function followSignIn(
     });
     const seen = await found;
     if (seen.ok && seen.value !== undefined) return seen.value;
-    // A stream that had spoken and then ended or broke is taken up again: an agent that lives tells
-    // how the sign-in stands, and one that was stopped is told from it. Silence is no use again.
+    // A stream that ended or broke is taken up again: an agent that lives tells how the sign-in stands,
+    // and one that was stopped is told from it. Silence twice over is an answer, too.
     const broke = !seen.ok && seen.failure.code === 'unexpected_response';
-    if (!seen.ok && !(heard && broke)) return seen;
-    if (!heard) return silent;
+    if (!seen.ok && !broke) return seen;
+    if (!heard && silentBefore) return seen.ok ? silent : seen;
+    silentBefore = !heard;
   }
 }
 

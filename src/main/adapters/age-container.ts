@@ -8,7 +8,7 @@ import { type BegunKey, openWith, sealWith } from './age-passphrase.ts';
  *
  * `key` is a random X25519 identity, encrypted once with the passphrase; `items` is encrypted to that
  * identity at each write. Encrypting to the passphrase itself would cost a third of a second of
- * scrypt each time a token is rotated; this way it is paid once at start, and a write takes 3 ms.
+ * scrypt each time a token is rotated; this way it is paid once at start, and a write takes some milliseconds.
  *
  * age-encryption is loaded when it is needed: it takes 80 ms and 17 MB, and a start on the keychain
  * needs none of it.
@@ -18,18 +18,18 @@ const age = () => import('age-encryption');
 /** By name. */
 export type Items = ReadonlyMap<string, Secret>;
 
+/** Both out of their armor. */
 export interface Container {
-  /** Armored. */
-  readonly key: string;
-  /** Out of its armor: with a thousand accounts this is half a megabyte, and the text would be more. */
+  readonly key: Buffer;
   readonly items: Buffer;
 }
 
 export class ContainerKey {
   readonly #identity: Secret;
-  readonly #sealed: string;
+  /** Itself, encrypted with the passphrase. */
+  readonly #sealed: Uint8Array;
 
-  constructor(identity: Secret, sealed: string) {
+  constructor(identity: Secret, sealed: Uint8Array) {
     this.#identity = identity;
     this.#sealed = sealed;
   }
@@ -40,22 +40,20 @@ export class ContainerKey {
     const identity = await generateX25519Identity();
     const encrypter = new Encrypter();
     sealWith(encrypter, passphrase);
-    return new ContainerKey(new Secret(identity), armor(await encrypter.encrypt(identity)));
+    return new ContainerKey(new Secret(identity), await encrypter.encrypt(identity));
   }
 
   /** undefined when the passphrase does not open it. `begun`: see `openWith`. */
   static async open(
-    sealed: string,
+    sealed: Buffer,
     passphrase: Secret,
     begun?: BegunKey,
   ): Promise<ContainerKey | undefined> {
     const { Decrypter } = await age();
-    const file = unarmored(sealed);
-    if (file === undefined) return undefined;
     try {
       const decrypter = new Decrypter();
       openWith(decrypter, passphrase, begun);
-      const identity = await decrypter.decrypt(file, 'text');
+      const identity = await decrypter.decrypt(sealed, 'text');
       return new ContainerKey(new Secret(identity), sealed);
     } catch {
       return undefined;
@@ -68,7 +66,7 @@ export class ContainerKey {
     encrypter.addRecipient(await identityToRecipient(this.#identity.reveal()));
     const texts = [...items].map(([name, value]) => [name, value.reveal()]);
     const sealed = await encrypter.encrypt(JSON.stringify(Object.fromEntries(texts)));
-    return `${JSON.stringify({ v: 1, key: this.#sealed, items: armor(sealed) })}\n`;
+    return `${JSON.stringify({ v: 1, key: armor(this.#sealed), items: armor(sealed) })}\n`;
   }
 
   /** undefined when it was changed, cut, or written for another key: age authenticates every byte. */
@@ -87,12 +85,24 @@ export class ContainerKey {
 export function parseContainer(file: Buffer): Container | undefined {
   try {
     const parsed = JSON.parse(file.toString()) as Partial<Record<string, unknown>>;
-    const { v, key } = parsed;
-    const items = typeof parsed.items === 'string' ? unarmored(parsed.items) : undefined;
-    return v === 1 && typeof key === 'string' && items !== undefined ? { key, items } : undefined;
+    const key = unarmoredText(parsed.key);
+    const items = unarmoredText(parsed.items);
+    return parsed.v === 1 && key && items ? { key, items } : undefined;
   } catch {
     return undefined;
   }
+}
+
+const unarmoredText = (text: unknown): Buffer | undefined =>
+  typeof text === 'string' ? unarmored(text) : undefined;
+
+/** Bytes; the key stands within them, as `seal` has it. */
+export const keyHeadLength = 2_048;
+
+/** The key alone, from the first `keyHeadLength` bytes; undefined where it stands otherwise. */
+export function keyInHead(head: Buffer): Buffer | undefined {
+  const text = /^\{"v":1,"key":("[^"]*"),/.exec(head.toString('latin1'))?.[1];
+  return text === undefined ? undefined : unarmored(JSON.parse(text));
 }
 
 function itemsOf(document: unknown): Items | undefined {

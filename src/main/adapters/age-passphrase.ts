@@ -8,7 +8,6 @@ import {
 } from 'node:crypto';
 import type { Decrypter, Encrypter, Identity, Recipient, Stanza } from 'age-encryption';
 import type { Secret } from '../secret.ts';
-import { unarmored } from './age-armor.ts';
 
 /**
  * age's passphrases (its specification, "The scrypt recipient type"), with the scrypt that Node brings.
@@ -46,27 +45,33 @@ export function openWith(decrypter: Decrypter, passphrase: Secret, begun?: Begun
   else decrypter.addPassphrase(passphrase.reveal());
 }
 
-/** A key that a thread is working on before the program that asks for it is loaded. */
-export interface BegunKey {
-  readonly passphrase: Secret;
+/** What a passphrase is worked on with. */
+export interface ScryptPart {
   readonly salt: Buffer;
+  /** The power of two. */
   readonly factor: number;
+}
+
+/** A key that a thread is working on before the program that asks for it is loaded. */
+export interface BegunKey extends ScryptPart {
   readonly key: Promise<Buffer>;
 }
 
 const passphraseHead = /^age-encryption\.org\/v1\n-> scrypt ([A-Za-z0-9+/]{22}) ([1-9][0-9]?)\n/;
 
-/** undefined for what does not begin as a file with a passphrase does; opening it says what is wrong. */
-export function beginKey(armored: string, passphrase: Secret): BegunKey | undefined {
-  const head = unarmored(armored)?.toString('latin1') ?? '';
-  const [, text, digits] = passphraseHead.exec(head) ?? [];
-  if (!hasCipher || text === undefined || Number(digits) > greatestWorkFactor) return undefined;
-  const salt = Buffer.from(text, 'base64');
+/** undefined where there is nothing to begin with; opening the file says what is wrong with it. */
+export function scryptPart(file: Buffer): ScryptPart | undefined {
+  const [, text, digits] = passphraseHead.exec(file.toString('latin1', 0, 200)) ?? [];
   const factor = Number(digits);
+  if (!hasCipher || text === undefined || factor > greatestWorkFactor) return undefined;
+  return { salt: Buffer.from(text, 'base64'), factor };
+}
+
+export function beginKey({ salt, factor }: ScryptPart, passphrase: Secret): BegunKey {
   const key = keyOf(passphrase, salt, factor);
   // Where nobody comes to ask for it, nobody needs to know that it failed either.
   key.catch(() => {});
-  return { passphrase, salt, factor, key };
+  return { salt, factor, key };
 }
 
 const recipientOf = (passphrase: Secret): Recipient => ({
@@ -88,19 +93,12 @@ const identityOf = (passphrase: Secret, begun?: BegunKey): Identity => ({
     // Beside others it would let whoever knows one of the keys pass as the one who knows the passphrase.
     if (stanzas.length > 1) throw new Error('a passphrase beside other recipients');
     const { salt, factor } = partsOf(stanza);
-    const key = begun && fitting(begun, { passphrase, salt, factor });
-    return fileKeyIn(stanza.body, await (key ?? keyOf(passphrase, salt, factor)));
+    const fits = begun !== undefined && begun.salt.equals(salt) && begun.factor === factor;
+    return fileKeyIn(stanza.body, await (fits ? begun.key : keyOf(passphrase, salt, factor)));
   },
 });
 
-const fitting = (begun: BegunKey, wanted: Omit<BegunKey, 'key'>): Promise<Buffer> | undefined =>
-  begun.passphrase.equals(wanted.passphrase) &&
-  begun.salt.equals(wanted.salt) &&
-  begun.factor === wanted.factor
-    ? begun.key
-    : undefined;
-
-function partsOf({ args, body }: Stanza): { readonly salt: Buffer; readonly factor: number } {
+function partsOf({ args, body }: Stanza): ScryptPart {
   const [, text = '', factor = ''] = args;
   const salt = Buffer.from(text, 'base64');
   const wellFormed =
@@ -121,7 +119,7 @@ function fileKeyIn(body: Uint8Array, key: Buffer): Uint8Array | null {
   }
 }
 
-function keyOf(passphrase: Secret, salt: Buffer, factor: number): Promise<Buffer> {
+export function keyOf(passphrase: Secret, salt: Buffer, factor: number): Promise<Buffer> {
   const N = 2 ** factor;
   // What it works on takes 128 * N * r bytes; the rest is for its two small buffers.
   const options: ScryptOptions = { N, r: blockSize, p: 1, maxmem: 128 * N * blockSize + 2 ** 20 };

@@ -6,8 +6,15 @@ import { type Failed, fail, ok, type Result } from '../../shared/failure.ts';
 import type { SecretStore } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { storeStatusOf } from '../store-status.ts';
-import { ContainerKey, type Items, parseContainer } from './age-container.ts';
-import { type BegunKey, beginKey } from './age-passphrase.ts';
+import {
+  type Container,
+  ContainerKey,
+  type Items,
+  keyHeadLength,
+  keyInHead,
+  parseContainer,
+} from './age-container.ts';
+import { type BegunKey, beginKey, type ScryptPart, scryptPart } from './age-passphrase.ts';
 import { errorCode, look, sweep, why } from './own-file.ts';
 import { readPassphrase } from './passphrase-file.ts';
 import { replaceFile } from './replace-file.ts';
@@ -20,30 +27,38 @@ export interface EncryptedFileOptions {
   readonly folder: string;
   readonly passphraseFile: string;
   /** What `beginOpening` answered. */
-  readonly begun?: BegunKey | undefined;
+  readonly begun?: BegunOpening | undefined;
+}
+
+export interface BegunOpening {
+  /** Read once: it may come through a pipe. */
+  readonly passphrase: Result<Secret>;
+  readonly key: BegunKey | undefined;
 }
 
 /**
- * Begins what opening the file waits for longest, 0.3 s on a thread of its own, while the rest of the
- * program is loaded. undefined where there is nothing to begin with; `openEncryptedFile` says why.
+ * Begins what opening the file waits for longest, 0.3 s on a thread of its own, so that the program can
+ * be loaded meanwhile. undefined where there is nothing to begin with; `openEncryptedFile` says why.
  */
 export async function beginOpening({
   folder,
   passphraseFile,
-}: Omit<EncryptedFileOptions, 'begun'>): Promise<BegunKey | undefined> {
-  const sealed = await sealedKey(join(folder, fileName)).catch(() => undefined);
-  if (sealed === undefined) return undefined;
+}: Omit<EncryptedFileOptions, 'begun'>): Promise<BegunOpening | undefined> {
+  const path = join(folder, fileName);
+  if (look(path).kind !== 'ours') return undefined;
+  const part = await partInHead(path).catch(() => undefined);
+  if (part === undefined) return undefined;
   const passphrase = await readPassphrase(passphraseFile);
-  return passphrase.ok ? beginKey(sealed, passphrase.value) : undefined;
+  return { passphrase, key: passphrase.ok ? beginKey(part, passphrase.value) : undefined };
 }
 
-/** The key alone, which stands first: what comes after it may be a megabyte, and is read later anyway. */
-async function sealedKey(path: string): Promise<string | undefined> {
+/** The rest of the file may be a megabyte, and is read later anyway. */
+async function partInHead(path: string): Promise<ScryptPart | undefined> {
   const file = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2_048));
-    const found = /^\{"v":1,"key":("[^"]*"),/.exec(buffer.toString('latin1', 0, bytesRead))?.[1];
-    return found === undefined ? undefined : JSON.parse(found);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(keyHeadLength));
+    const key = keyInHead(buffer.subarray(0, bytesRead));
+    return key && scryptPart(key);
   } finally {
     await file.close();
   }
@@ -53,14 +68,15 @@ async function sealedKey(path: string): Promise<string | undefined> {
 export async function openEncryptedFile(
   options: EncryptedFileOptions,
 ): Promise<Result<SecretStore>> {
-  const passphrase = await readPassphrase(options.passphraseFile);
+  const { begun, passphraseFile } = options;
+  const passphrase = begun?.passphrase ?? (await readPassphrase(passphraseFile));
   if (!passphrase.ok) return passphrase;
   const path = join(options.folder, fileName);
   const found = look(path);
   if (found.kind === 'foreign') return refused(path, `is ${found.what}`);
   if (found.kind === 'absent') return created(path, options.folder, passphrase.value);
   sweep(options.folder, (name) => temporary.test(name));
-  return opened(path, passphrase.value, options.begun);
+  return opened(path, passphrase.value, begun?.key);
 }
 
 async function created(
@@ -83,13 +99,9 @@ async function opened(
   passphrase: Secret,
   begun?: BegunKey,
 ): Promise<Result<SecretStore>> {
-  const marks = await marksOf(path).catch(() => undefined);
-  const read = await readFile(path).then(
-    (file) => ({ container: parseContainer(file) }),
-    () => undefined,
-  );
-  if (marks === undefined || read === undefined) return refused(path, 'cannot be read');
-  const { container } = read;
+  const read = await readMarked(path).catch(() => undefined);
+  if (read === undefined) return refused(path, 'cannot be read');
+  const { marks, container } = read;
   if (container === undefined) return refused(path, 'is damaged');
   const key = await ContainerKey.open(container.key, passphrase, begun);
   if (key === undefined) {
@@ -185,15 +197,23 @@ class EncryptedFile implements SecretStore {
     try {
       const marks = await marksOf(this.#path);
       if (this.#seen?.marks === marks) return ok(this.#seen.items);
-      const container = parseContainer(await readFile(this.#path));
-      const items = container && (await this.#key.unseal(container));
+      const read = await readMarked(this.#path);
+      const items = read.container && (await this.#key.unseal(read.container));
       if (items === undefined) return refused(this.#path, 'is damaged');
-      this.#seen = { marks, items };
+      this.#seen = { marks: read.marks, items };
       return ok(items);
     } catch (error) {
       return refused(this.#path, `cannot be read (${errorCode(error)})`);
     }
   }
+}
+
+/** Marks first: what is written between the two then counts as changed. */
+async function readMarked(
+  path: string,
+): Promise<{ readonly marks: string; readonly container: Container | undefined }> {
+  const marks = await marksOf(path);
+  return { marks, container: parseContainer(await readFile(path)) };
 }
 
 async function marksOf(path: string): Promise<string> {

@@ -76,7 +76,7 @@ export function createCallerDesk(deps: {
   readonly changed: () => void;
 }): CallerDesk {
   const { clock, random, log, accounts, trail } = deps;
-  const book = openCallerBook({ ...deps, usesWritten: deps.changed });
+  const book = openCallerBook({ ...deps, usesToShow: deps.changed });
   const watchers = new Set<() => void>();
 
   const changed = () => {

@@ -61,8 +61,8 @@ export function openCallerBook(deps: {
   readonly clock: Clock;
   readonly log: Log;
   readonly document: SettingsStore;
-  /** Called when uses that `touch` noted have been written; time for faces to show them. */
-  readonly usesWritten: () => void;
+  /** Time for faces to show what `touch` noted: at the first use of a key, later when uses were written. */
+  readonly usesToShow: () => void;
 }): CallerBook {
   const { clock, log, document } = deps;
   const stored = loadCallers(document, log);
@@ -131,7 +131,7 @@ export function openCallerBook(deps: {
     cancelWrite ??= clock.after(writeDelay, () => {
       cancelWrite = undefined;
       if (!write().ok) log.warn('callers_not_written');
-      deps.usesWritten();
+      deps.usesToShow();
     });
   };
 
@@ -217,8 +217,11 @@ export function openCallerBook(deps: {
       const entry = callers.get(caller.id);
       const at = now();
       if (!entry || entry.caller.lastUsedAt === at) return;
+      const isFirst = entry.caller.lastUsedAt === null;
       entry.caller = { ...entry.caller, lastUsedAt: at };
       writeSoon();
+      // Whoever has just connected a script looks whether it works.
+      if (isFirst) deps.usesToShow();
     },
     now,
     isPaused: () => paused,

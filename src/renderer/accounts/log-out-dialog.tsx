@@ -41,8 +41,8 @@ export function LogOutDialog({ account, state, onClose }: LogOutDialogProps) {
       {account.kind === 'user' ? null : <p>{words.logOut.forgets[account.kind](account.email)}</p>}
       {keepGrant || account.kind !== 'user' ? null : (
         <>
-          <p>{words.logOut.what(account.email)}</p>
-          <p>{words.logOut.alsoElsewhere}</p>
+          <p>{words.logOut.what(account.email, account.sandbox)}</p>
+          <p>{words.logOut.alsoElsewhere(account.sandbox)}</p>
         </>
       )}
       {alsoEnding.length > 0 ? <p>{words.logOut.alsoAccounts(alsoEnding)}</p> : null}
@@ -57,7 +57,7 @@ export function LogOutDialog({ account, state, onClose }: LogOutDialogProps) {
       />
       {account.kind === 'user' ? (
         <TickBox ticked={keepGrant} onChange={setKeepGrant}>
-          {words.logOut.keepGrant}
+          {words.logOut.keepGrant(account.sandbox)}
           <Text className="hint block">{words.logOut.keepGrantHint}</Text>
         </TickBox>
       ) : null}

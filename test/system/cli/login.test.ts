@@ -177,6 +177,26 @@ describe('in the browser of this computer', () => {
     expect(stderr).toContain('Start it with `keybearer agent`');
   });
 
+  test('a stream that ends without a word is taken up once more, and then given up', async () => {
+    begin();
+    stage.socket().on('GET /v1/manage/events', (response) => response.end());
+    const { code, stderr } = await stage.start(['login']).finished;
+    expect(code).toBe(1);
+    expect(stderr).toContain('stopped telling how the sign-in goes');
+    expect(stage.socket().to('GET /v1/manage/events')).toHaveLength(2);
+  });
+
+  test('a first stream that breaks before its first word is no end', async () => {
+    const stream = begin(done);
+    let times = 0;
+    stage.socket().on('GET /v1/manage/events', (response, request) => {
+      times += 1;
+      if (times === 1) response.destroy();
+      else stream.reply(response, request);
+    });
+    expect((await stage.start(['login']).finished).code).toBe(0);
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s cancels it at the agent and exits with 4',
     async (signal) => {

@@ -19,8 +19,11 @@ let agentSaid = '';
 
 const home = () => join(place, 'home');
 
-function keybearer(...args: readonly string[]) {
-  const child = spawn(process.execPath, [join(place, 'dist', 'keybearer.js'), ...args], {
+const keybearer = (...args: readonly string[]) =>
+  started(process.execPath, join(place, 'dist', 'keybearer.js'), ...args);
+
+function started(program: string, ...args: readonly string[]) {
+  const child = spawn(program, args, {
     env: { PATH: process.env.PATH, HOME: place, KEYBEARER_HOME: home() },
     stdio: 'pipe',
   });
@@ -52,15 +55,19 @@ beforeAll(async () => {
   sandbox = await startSandbox({});
   await writeFile(join(place, 'client_secret.json'), sandbox.clientSecretJson);
 
-  const started = keybearer(
-    ...['agent', '--store', 'file', '--passphrase-file', join(place, 'passphrase')],
+  await startAgent(() =>
+    keybearer('agent', '--store', 'file', '--passphrase-file', join(place, 'passphrase')),
   );
-  agent = started.child;
+});
+
+async function startAgent(start: () => ReturnType<typeof keybearer>): Promise<void> {
+  const { child, stdout } = start();
+  agent = child;
   await until(() => {
-    agentSaid = started.stdout();
+    agentSaid = stdout();
     return agentSaid.includes('\n') || agent.exitCode !== null;
   });
-});
+}
 
 afterAll(async () => {
   if (agent.exitCode === null) {
@@ -210,4 +217,14 @@ test('Ctrl-C stops the agent, which takes its owner key along', async () => {
   expect(exit).toBe(0);
   await expect(readFile(join(home(), 'owner.hdr'))).rejects.toThrow('ENOENT');
   expect((await run('status')).code).toBe(3);
+});
+
+test('it starts again with the same passphrase through a pipe, which can be read once', async () => {
+  const script =
+    'exec "$0" "$1" agent --store file --passphrase-file <(echo "correct horse battery staple")';
+  await startAgent(() =>
+    started('bash', '-c', script, process.execPath, join(place, 'dist', 'keybearer.js')),
+  );
+  expect(agentSaid).toBe(`ready ${join(home(), 'run', 'agent.sock')}\n`);
+  expect((await run('client', 'list')).stdout).toContain('box');
 });

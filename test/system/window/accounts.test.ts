@@ -199,6 +199,18 @@ test('another account becomes the default', async () => {
   expect(core.sent('account.use')).toEqual([{ account: 'acc_work' }]);
 });
 
+test('logging out of the sandbox speaks of the sandbox', async () => {
+  const state = busyState();
+  const accounts = state.accounts.map((one) =>
+    one.id === 'acc_work' ? { ...one, sandbox: true } : one,
+  );
+  const { page } = await stage.open({ ...state, accounts }, { address: '#/accounts/acc_work' });
+  await page.getByRole('button', { name: 'Log out…' }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Log out of work?' });
+  await dialog.getByText('asks the sandbox to revoke the sign-in').waitFor();
+  expect(await dialog.textContent()).not.toContain('Google');
+});
+
 test('logging out says what ends and for whom; the focused answer keeps the account', async () => {
   const { page, core } = await stage.open(busyState(), { address: '#/accounts/acc_work' });
   await page.getByRole('button', { name: 'Log out…' }).click();

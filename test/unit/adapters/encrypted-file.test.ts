@@ -14,10 +14,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { armor, Decrypter } from 'age-encryption';
+import { armor as ageArmor, Decrypter } from 'age-encryption';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { armor } from '../../../src/main/adapters/age-armor.ts';
 import type { BegunKey } from '../../../src/main/adapters/age-passphrase.ts';
-import { beginOpening, openEncryptedFile } from '../../../src/main/adapters/encrypted-file.ts';
+import {
+  type BegunOpening,
+  beginOpening,
+  openEncryptedFile,
+} from '../../../src/main/adapters/encrypted-file.ts';
 import type { SecretStore } from '../../../src/main/ports.ts';
 import { Secret } from '../../../src/main/secret.ts';
 
@@ -75,8 +80,13 @@ async function textOf(store: SecretStore, name: string) {
 
 describe('an opening that was begun before', () => {
   const begin = (file = passphraseFile) => beginOpening({ folder, passphraseFile: file });
-  const openWith = (begun: BegunKey | undefined) =>
-    openEncryptedFile({ folder, passphraseFile, begun });
+  async function begun(): Promise<BegunOpening & { readonly key: BegunKey }> {
+    const opening = await begin();
+    if (opening?.key === undefined) throw new Error('Nothing was begun.');
+    return { ...opening, key: opening.key };
+  }
+  const openWith = (opening: BegunOpening | undefined) =>
+    openEncryptedFile({ folder, passphraseFile, begun: opening });
   /** No passphrase gives it, so that whatever opens was opened without it. */
   const useless = Promise.resolve(Buffer.alloc(32));
 
@@ -85,34 +95,48 @@ describe('an opening that was begun before', () => {
     writeFileSync(path, fresh, { mode: 0o600 });
   });
 
-  test('is all the work on the passphrase there is', async () => {
-    const begun = await begin();
-    if (begun === undefined) throw new Error('Nothing was begun.');
-    expect(await openWith(begun)).toMatchObject({ ok: true });
-    // The same again with another key in it: that one is taken, and nothing is derived beside it.
-    expect((await failureOf(openWith({ ...begun, key: useless }))).code).toBe('keychain_locked');
+  test('has the key that is used', async () => {
+    const opening = await begun();
+    expect(await openWith(opening)).toMatchObject({ ok: true });
+    const other = { ...opening, key: { ...opening.key, key: useless } };
+    expect((await failureOf(openWith(other))).code).toBe('keychain_locked');
   });
 
-  test('for another passphrase, another salt or another work factor is of no consequence', async () => {
-    const begun = await begin();
-    if (begun === undefined) throw new Error('Nothing was begun.');
-    const others = [
-      { passphrase: new Secret('another') },
-      { salt: Buffer.alloc(16) },
-      { factor: begun.factor - 1 },
-    ];
-    for (const other of others) {
-      expect(await openWith({ ...begun, key: useless, ...other })).toMatchObject({ ok: true });
+  test('has the passphrase, which is read once, as it may come through a pipe', async () => {
+    const opening = await begun();
+    const gone = join(root, 'gone');
+    expect(await openEncryptedFile({ folder, passphraseFile: gone, begun: opening })).toMatchObject(
+      { ok: true },
+    );
+    const missing = await begin(gone);
+    expect(missing?.key).toBeUndefined();
+    expect((await failureOf(openWith(missing))).sentence).toContain(gone);
+  });
+
+  test('with another salt or another work factor is of no consequence', async () => {
+    const opening = await begun();
+    for (const other of [{ salt: Buffer.alloc(16) }, { factor: opening.key.factor - 1 }]) {
+      const key = { ...opening.key, key: useless, ...other };
+      expect(await openWith({ ...opening, key })).toMatchObject({ ok: true });
     }
   });
 
   test('is none where there is nothing to begin with', async () => {
-    expect(await begin(join(root, 'no such file'))).toBeUndefined();
-    for (const content of ['', '{', '{"v":1,"key":"x","items":"y"}', fresh.slice(0, 100)]) {
+    const dear = armor(Buffer.from(`age-encryption.org/v1\n-> scrypt ${'A'.repeat(22)} 21\nx`));
+    const contents = [
+      '',
+      '{',
+      '{"v":1,"key":"x","items":"y"}',
+      fresh.slice(0, 100),
+      JSON.stringify({ v: 1, key: dear, items: 'x' }),
+    ];
+    for (const content of contents) {
       writeFileSync(path, content);
       expect(await begin()).toBeUndefined();
     }
     rmSync(path);
+    expect(await begin()).toBeUndefined();
+    symlinkSync('/dev/zero', path);
     expect(await begin()).toBeUndefined();
   });
 });
@@ -192,8 +216,8 @@ describe('reading and writing', () => {
     const outer = new Decrypter();
     outer.addPassphrase(passphrase);
     const inner = new Decrypter();
-    inner.addIdentity(await outer.decrypt(armor.decode(key), 'text'));
-    expect(JSON.parse(await inner.decrypt(armor.decode(items), 'text'))).toEqual({
+    inner.addIdentity(await outer.decrypt(ageArmor.decode(key), 'text'));
+    expect(JSON.parse(await inner.decrypt(ageArmor.decode(items), 'text'))).toEqual({
       'account:secret-name': 'very-secret-value',
     });
   });
@@ -229,7 +253,8 @@ describe('a file that is not as it was left', () => {
   const damaged: [string, (text: string) => string][] = [
     ['empty', () => ''],
     ['cut', (text) => text.slice(0, -200)],
-    ['no container', () => '{"v":2,"key":"x","items":"y"}'],
+    ['of a later version', (text) => text.replace('"v":1', '"v":2')],
+    ['with the key of nobody', (text) => JSON.stringify({ ...JSON.parse(text), key: 'none' })],
     [
       'with one letter changed in the items',
       (text) => flip(text, text.lastIndexOf('-----END') - 30),

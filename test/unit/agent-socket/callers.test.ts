@@ -13,10 +13,8 @@ let document: MemorySettingsStore;
 /** The epoch in the secret store. */
 let epoch: number;
 /** `isNew`: no seal was ever made, as at the first start of this version. */
-const open = ({ isNew = document.text === undefined } = {}) => {
-  const book = openCallerBook({
-    ...{ clock, document, log: new RecordingLog(), usesWritten: () => {} },
-  });
+const open = ({ isNew = document.text === undefined, usesToShow = () => {} } = {}) => {
+  const book = openCallerBook({ ...{ clock, document, usesToShow, log: new RecordingLog() } });
   const save = async (next: number) => {
     epoch = next;
     return ok(undefined);
@@ -61,6 +59,24 @@ test('a caller survives a restart as it was', () => {
   const added = caller();
   open().add(added);
   expect(open().all()).toEqual([added]);
+});
+
+test('a first use is shown at once, and later ones when they are written', async () => {
+  let shown = 0;
+  const book = open({
+    usesToShow: () => {
+      shown += 1;
+    },
+  });
+  book.add(caller());
+  const use = () => book.touch(book.byId('abcdefghij') ?? caller());
+  use();
+  expect(shown).toBe(1);
+  await clock.advance(5_000);
+  use();
+  expect(shown).toBe(1);
+  await clock.advance(60_000);
+  expect(shown).toBe(2);
 });
 
 test('S90: a caller whose key was never fetched is gone after a restart', () => {
