@@ -24,7 +24,7 @@ interface Connection {
   /** When it was opened or last answered, counted in such events: only who was first matters. */
   idleSince: number;
   /** Requests whose answer is not finished. More than one when a client pipelines. */
-  readonly inWork: Set<IncomingMessage>;
+  readonly inWork: IncomingMessage[];
   expendable: boolean;
   /** The first request, and each that came before the answer to the one before it. */
   sentAhead: number;
@@ -40,11 +40,8 @@ export function createConnections(most: number, mostSentAhead: number): Connecti
     return events;
   };
 
-  const isFinished = ({ inWork, expendable }: Connection): boolean => {
-    if (inWork.size === 0 || expendable) return false;
-    for (const request of inWork) if (!request.complete) return false;
-    return true;
-  };
+  const isFinished = ({ inWork, expendable }: Connection): boolean =>
+    inWork.length > 0 && !expendable && inWork.every(({ complete }) => complete);
 
   const makeRoom = (): boolean => {
     let victim: Socket | undefined;
@@ -65,7 +62,7 @@ export function createConnections(most: number, mostSentAhead: number): Connecti
       if (all.size >= most && !makeRoom()) return false;
       all.set(socket, {
         idleSince: nextEvent(),
-        inWork: new Set(),
+        inWork: [],
         expendable: false,
         sentAhead: 0,
       });
@@ -76,28 +73,29 @@ export function createConnections(most: number, mostSentAhead: number): Connecti
       const connection = all.get(request.socket);
       if (!connection) return false;
       // A client that waits for its answers is held by its rate and seats, and may stay (S73).
-      if (connection.sentAhead === 0 || connection.inWork.size > 0) connection.sentAhead += 1;
+      if (connection.sentAhead === 0 || connection.inWork.length > 0) connection.sentAhead += 1;
       if (connection.sentAhead > mostSentAhead) return false;
       // Node's own limit counts all, only says "Connection: close" and leaves the closing to the client.
       if (connection.sentAhead === mostSentAhead) response.shouldKeepAlive = false;
-      connection.inWork.add(request);
+      connection.inWork.push(request);
       // It comes once; `once` would wrap it, which every request pays for.
       response.on('close', () => {
-        connection.inWork.delete(request);
+        const at = connection.inWork.indexOf(request);
+        if (at >= 0) connection.inWork.splice(at, 1);
         connection.idleSince = nextEvent();
         connection.expendable = false;
-        if (draining && connection.inWork.size === 0) request.socket.end();
+        if (draining && connection.inWork.length === 0) request.socket.end();
       });
       return true;
     },
-    isAnswering: (socket) => (all.get(socket)?.inWork.size ?? 0) > 0,
+    isAnswering: (socket) => (all.get(socket)?.inWork.length ?? 0) > 0,
     markExpendable(socket) {
       const connection = all.get(socket);
       if (connection) connection.expendable = true;
     },
     drain() {
       draining = true;
-      for (const [socket, connection] of all) if (connection.inWork.size === 0) socket.destroy();
+      for (const [socket, connection] of all) if (connection.inWork.length === 0) socket.destroy();
     },
     closeAll() {
       for (const socket of all.keys()) socket.destroy();

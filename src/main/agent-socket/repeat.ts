@@ -45,6 +45,7 @@ interface Remembered extends AllowedFromMemory {
   /** The answer says it. It also sends one request a second the long way, where the use is noted. */
   readonly secondsLeft: number;
   readonly accountsRevision: number;
+  readonly firstEntry: () => AuditEntry;
   /** As `writeHead` takes it: name, value, name, value. */
   readonly head: string[];
 }
@@ -71,7 +72,7 @@ export function createRepeats(deps: {
     // Every change of a caller makes another record of it.
     desk.again(known.caller.id) === known.caller &&
     desk.closed(known.caller) === undefined &&
-    tokens.cached(known.served.accountId, known.scopes, known.minTtl) === known.token &&
+    tokens.isCached(known.served.accountId, known.token) &&
     !seats.areTaken(known.caller.id);
 
   return {
@@ -82,7 +83,7 @@ export function createRepeats(deps: {
         all.delete(request.socket);
         return false;
       }
-      trail.served(known.served, () => known.entry(requestId()));
+      trail.served(known.served, known.firstEntry);
       response.writeHead(200, known.head);
       response.end(known.answer.body);
       return true;
@@ -93,14 +94,18 @@ export function createRepeats(deps: {
       const caller = desk.again(allowed.caller.id);
       // A rate is counted and a person is asked on the long way only.
       if (caller?.ask !== 'never' || caller.perMinute !== null) return;
+      const left = secondsLeft(allowed.token, clock);
+      // Checked once: what comes again is answered only in the same second of the token's life.
+      if (left < Math.max(1, allowed.minTtl)) return;
       if (!all.has(socket)) socket.once('close', () => all.delete(socket));
       all.set(socket, {
         ...allowed,
         caller,
         url: request.url,
         rawHeaders: request.rawHeaders,
-        secondsLeft: secondsLeft(allowed.token, clock),
+        secondsLeft: left,
         accountsRevision: accounts.revision(),
+        firstEntry: () => allowed.entry(requestId()),
         head: headOf(allowed.answer),
       });
     },

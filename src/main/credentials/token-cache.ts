@@ -22,6 +22,11 @@ export class TokenCache {
     return secondsLeft(token, this.#clock) >= Math.max(1, minTtl) ? token : undefined;
   }
 
+  has(accountId: string, token: AccessToken): boolean {
+    for (const one of this.#tokens.get(accountId)?.values() ?? []) if (one === token) return true;
+    return false;
+  }
+
   put(accountId: string, scopes: readonly string[] | undefined, token: AccessToken): void {
     const tokens = this.#tokens.get(accountId) ?? new Map<string, AccessToken>();
     this.#tokens.set(accountId, tokens);

@@ -49,6 +49,11 @@ export class TokenService implements TokenSource {
     return this.#cache.get(accountId, wholeOr(scopes, account), minTtl);
   }
 
+  isCached(accountId: string, token: AccessToken): boolean {
+    const account = this.#parts.registry.byId(accountId);
+    return account?.state.kind !== 'removing' && this.#cache.has(accountId, token);
+  }
+
   isHeld(accountId: string): boolean {
     return this.#parts.backoff.remaining(accountId) > 0;
   }

@@ -31,6 +31,8 @@ export interface TokenSource {
     scopes: readonly string[] | undefined,
     minTtl: number,
   ): AccessToken | undefined;
+  /** Is this very token still in memory? Its life is not looked at. */
+  isCached(accountId: string, token: AccessToken): boolean;
   /** A failure is still everybody's answer for this account: nobody asks upstream before its pause ends. */
   isHeld(accountId: string): boolean;
   /** An API refused this token: drop it and refresh, at most once in 30 s per account. False if it is not one of ours. */

@@ -127,8 +127,8 @@ export const requestMutants: readonly Mutant[] = [
     'isFinished(connection)',
   ]),
   connections('S95', 'the protection of requests in work', [
-    'if (inWork.size === 0 || expendable) return false;',
-    'if (inWork.size === 0 || expendable || most > 0) return false;',
+    'inWork.length > 0 && !expendable && inWork',
+    'most < 0 && inWork.length > 0 && !expendable && inWork',
   ]),
   connections('S95', 'the room that a held-back refusal makes', [
     'connection.expendable = true',

@@ -144,7 +144,7 @@ export const tokenMutants: readonly Mutant[] = [
     'true',
   ]),
   repeat('S80', 'the look at the token, where a request comes again', [
-    'tokens.cached(known.served.accountId, known.scopes, known.minTtl) === known.token',
+    'tokens.isCached(known.served.accountId, known.token)',
     'true',
   ]),
   repeat('S80', 'the look at the clock, where a request comes again', [
@@ -158,7 +158,7 @@ export const tokenMutants: readonly Mutant[] = [
   repeat('S85', 'the long way of who has to ask', ["caller?.ask !== 'never'", '!caller']),
   repeat('S91', 'the long way of who has a rate', [' || caller.perMinute !== null', '']),
   repeat('D121', 'the record of a request that comes again', [
-    'trail.served(known.served, () => known.entry(requestId()));',
+    'trail.served(known.served, known.firstEntry);',
     '',
   ]),
 

@@ -66,7 +66,7 @@ export const upstreamMutants: readonly Mutant[] = [
   mutantsOf('agent-socket/connections.ts', socket('hygiene'))(
     'S73',
     'the count of requests sent ahead of their answers',
-    [' || connection.inWork.size > 0', ''],
+    [' || connection.inWork.length > 0', ''],
   ),
   mutantsOf('agent-socket/connections.ts', attack('held-answers'))(
     'S73',

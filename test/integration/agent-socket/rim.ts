@@ -106,6 +106,9 @@ export class FakeTokens implements TokenSource {
   cached(): AccessToken | undefined {
     return this.cache;
   }
+  isCached(_accountId: string, token: AccessToken): boolean {
+    return this.cache === token;
+  }
   held = false;
   isHeld(): boolean {
     return this.held;
