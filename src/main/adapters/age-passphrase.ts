@@ -93,8 +93,11 @@ const identityOf = (passphrase: Secret, begun?: BegunKey): Identity => ({
     // Beside others it would let whoever knows one of the keys pass as the one who knows the passphrase.
     if (stanzas.length > 1) throw new Error('a passphrase beside other recipients');
     const { salt, factor } = partsOf(stanza);
-    const fits = begun !== undefined && begun.salt.equals(salt) && begun.factor === factor;
-    return fileKeyIn(stanza.body, await (fits ? begun.key : keyOf(passphrase, salt, factor)));
+    const key =
+      begun?.salt.equals(salt) && begun.factor === factor
+        ? begun.key
+        : keyOf(passphrase, salt, factor);
+    return fileKeyIn(stanza.body, await key);
   },
 });
 
