@@ -44,9 +44,7 @@ export async function beginOpening({
   folder,
   passphraseFile,
 }: Omit<EncryptedFileOptions, 'begun'>): Promise<BegunOpening | undefined> {
-  const path = join(folder, fileName);
-  if (look(path).kind !== 'ours') return undefined;
-  const part = await partInHead(path).catch(() => undefined);
+  const part = await partInHead(join(folder, fileName)).catch(() => undefined);
   if (part === undefined) return undefined;
   const passphrase = await readPassphrase(passphraseFile);
   return { passphrase, key: passphrase.ok ? beginKey(part, passphrase.value) : undefined };
@@ -54,6 +52,8 @@ export async function beginOpening({
 
 /** The rest of the file may be a megabyte, and is read later anyway. */
 async function partInHead(path: string): Promise<ScryptPart | undefined> {
+  // Opening a pipe would wait for somebody to write into it.
+  if (look(path).kind !== 'ours') return undefined;
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(keyHeadLength));

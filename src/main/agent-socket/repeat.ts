@@ -32,8 +32,7 @@ export interface AllowedFromMemory {
   /** For the record, should this request be the first of its kind in it. */
   readonly entry: (requestId: string) => AuditEntry;
   readonly token: AccessToken;
-  /** Of the query, as the token source takes them. */
-  readonly scopes: readonly string[] | undefined;
+  /** Of the query. */
   readonly minTtl: number;
   readonly answer: TextAnswer;
 }

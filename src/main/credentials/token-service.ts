@@ -51,7 +51,8 @@ export class TokenService implements TokenSource {
 
   isCached(accountId: string, token: AccessToken): boolean {
     const account = this.#parts.registry.byId(accountId);
-    return account?.state.kind !== 'removing' && this.#cache.has(accountId, token);
+    if (account === undefined || account.state.kind === 'removing') return false;
+    return this.#cache.has(accountId, token);
   }
 
   isHeld(accountId: string): boolean {

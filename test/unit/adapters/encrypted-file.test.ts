@@ -136,7 +136,11 @@ describe('an opening that was begun before', () => {
     }
     rmSync(path);
     expect(await begin()).toBeUndefined();
-    symlinkSync('/dev/zero', path);
+    writeFileSync(join(root, 'elsewhere'), fresh);
+    symlinkSync(join(root, 'elsewhere'), path);
+    expect(await begin()).toBeUndefined();
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'a file where the folder should be');
     expect(await begin()).toBeUndefined();
   });
 });

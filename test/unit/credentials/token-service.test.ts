@@ -288,6 +288,21 @@ describe('the clocks', () => {
     expect(tokens.cached(ada.id, undefined, 1)).toBeUndefined();
   });
 
+  it('a token is in memory until an API refuses it, and for no other account', async () => {
+    const { tokens, endpoint, clock } = await signedInAccounts(ada);
+    endpoint.always(() => refreshedAs('first'));
+    const served = await tokens.token(wish);
+    if (!served.ok) throw new Error(served.failure.sentence);
+    const { token } = served.value;
+    expect(tokens.isCached(ada.id, token)).toBe(true);
+    expect(tokens.isCached(ada.id, { ...token })).toBe(false);
+    expect(tokens.isCached('acc_nobody', token)).toBe(false);
+    endpoint.always(() => refreshedAs('second'));
+    await clock.advance(31_000);
+    await tokens.invalidate(ada.id, token.secret);
+    expect(tokens.isCached(ada.id, token)).toBe(false);
+  });
+
   it('C141: a wall clock a year ahead costs one refresh, not a storm', async () => {
     const { tokens, endpoint, clock } = await signedInAccounts(ada);
     endpoint.always(() => refreshedAs('token'));

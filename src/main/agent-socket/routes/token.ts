@@ -54,8 +54,8 @@ function createServing(context: SocketContext) {
   return (errand: Errand, decision: Allowed): FastifyReply | Promise<FastifyReply> => {
     const { request, reply, caller, query, approved } = errand;
     const { account, scopes } = decision;
-    const asked = { scopes: scopesToAsk(decision), minTtl: query.minTtl };
-    const token = tokens.cached(account.id, asked.scopes, asked.minTtl);
+    const { minTtl } = query;
+    const token = tokens.cached(account.id, scopesToAsk(decision), minTtl);
     if (!token) {
       // Who was asked about holds a seat already.
       if (!approved) seats.hold(caller.id, reply);
@@ -73,7 +73,7 @@ function createServing(context: SocketContext) {
     });
     trail.served(served, () => entry(request.id));
     const answer = tokenAnswer(context, errand, decision, { token, staleRefresh: false });
-    if (!approved) repeats.note(request.raw, { ...asked, caller, served, entry, token, answer });
+    if (!approved) repeats.note(request.raw, { minTtl, caller, served, entry, token, answer });
     return answerText(reply, answer);
   };
 }
