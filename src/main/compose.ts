@@ -11,7 +11,7 @@ import {
 import { agentShell } from './adapters/agent-shell.ts';
 import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
-import { type BegunOpening, openEncryptedFile } from './adapters/encrypted-file.ts';
+import { type EncryptedFileOptions, openEncryptedFile } from './adapters/encrypted-file.ts';
 import { type HomeLock, lockHome } from './adapters/home-lock.ts';
 import { openHttp } from './adapters/http.ts';
 import { openImportPorts } from './adapters/import-files.ts';
@@ -42,12 +42,7 @@ export interface ComposeOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly store:
     | { readonly kind: 'keychain' }
-    | {
-        readonly kind: 'file';
-        readonly passphraseFile: string;
-        /** What was begun for it before this program was loaded. */
-        readonly begun?: BegunOpening | undefined;
-      };
+    | ({ readonly kind: 'file' } & Omit<EncryptedFileOptions, 'folder'>);
   readonly ui: boolean;
   readonly version: string;
   /** The folder of built files: keychain process, sandbox, renderer. */

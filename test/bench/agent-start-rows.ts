@@ -12,13 +12,9 @@ import { judged, type Row } from './row.ts';
 import { type Stage, tokenRequest } from './stage.ts';
 import { median, spread } from './statistics.ts';
 
-/** Seconds beside scrypt itself. Before the work on the passphrase was begun first it was 0.5. */
-const besideScrypt = 0.4;
-
 /**
- * From the start of the process to the first token in a caller's hands, the token fetched upstream.
- * The design's targets are for the keychain, the store of most people. An encrypted file costs scrypt on
- * purpose, and more memory here in place of the keychain's process.
+ * From the start of the process to the first token in a caller's hands, the token fetched upstream. An
+ * encrypted file costs scrypt on purpose: what that alone takes stands beside the figure.
  */
 export async function agentStartRow(
   stage: Stage,
@@ -27,9 +23,8 @@ export async function agentStartRow(
   rounds: number,
 ): Promise<Row> {
   const encrypted = stage.keyring === undefined;
-  const scryptSeconds = encrypted ? await scryptAlone() : 0;
-  const limit = Math.max(accounts > 1 ? 0.8 : 0.5, encrypted ? scryptSeconds + besideScrypt : 0);
-  const memory = encrypted ? 110 : 100;
+  const scrypt = encrypted ? ` (scrypt alone ${(await scryptAlone()).toFixed(2)} s)` : '';
+  const limit = accounts > 1 ? 0.8 : 0.5;
   const starts: Start[] = [];
   for (let round = 0; round < rounds; round += 1) starts.push(await start(stage, key));
   const seconds = starts.map((one) => one.seconds);
@@ -38,9 +33,9 @@ export async function agentStartRow(
   const refused = starts.some((one) => one.refused);
   return {
     work: `agent start to first token, ${encrypted ? 'encrypted file' : 'keychain'}, ${accounts} account${accounts === 1 ? '' : 's'}`,
-    target: `under ${limit.toFixed(2)} s${encrypted ? ` (scrypt alone ${scryptSeconds.toFixed(2)} s)` : ''}; memory under ${memory} MB`,
-    measured: `${spread(seconds)} s; ${megabytes.toFixed(0)} MB${besides > 0 ? `, and ${besides.toFixed(0)} MB in the keychain's process` : ''}${refused ? '; refused' : ''}`,
-    verdict: judged(median(seconds) < limit && megabytes < memory && !refused),
+    target: `under ${limit} s; memory under 100 MB`,
+    measured: `${spread(seconds)} s${scrypt}; ${megabytes.toFixed(0)} MB${besides > 0 ? `, and ${besides.toFixed(0)} MB in the keychain's process` : ''}${refused ? '; refused' : ''}`,
+    verdict: judged(median(seconds) < limit && megabytes < 100 && !refused),
   };
 }
 
