@@ -1,10 +1,12 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { PrivateKeyring } from '../support/private-keyring.ts';
 import { agentStartRow, multiplyAccount } from './agent-start-rows.ts';
 import { startRows } from './process-rows.ts';
 import type { Row } from './row.ts';
 import { burstRow, forcedRow, freshRow, heldRow, stalledRow, steadyRow } from './socket-rows.ts';
 import { Stage } from './stage.ts';
+import { windowRows } from './window-rows.ts';
 
 export interface BenchOptions {
   /** The folder of the built files. */
@@ -42,6 +44,7 @@ export async function bench({ built, quick, say }: BenchOptions): Promise<boolea
     await withKeychain.close();
     await keyring.stop();
   }
+  note(...(await windowRows(join(built, 'renderer'), quick ? 1 : 7)));
   say(`\n${table(rows)}`);
   return rows.every((row) => row.verdict !== 'missed');
 }

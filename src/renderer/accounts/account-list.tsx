@@ -1,4 +1,4 @@
-import { createContext, useContext, useMemo, useState } from 'react';
+import { createContext, memo, useContext, useDeferredValue, useMemo, useState } from 'react';
 import { ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
 import type { AccountView } from '../../shared/account.ts';
 import { SearchBox } from '../controls/search-box.tsx';
@@ -29,9 +29,13 @@ export function AccountList({ accounts: given, selected }: AccountListProps) {
   const [filter, setFilter] = useState<AccountFilter>(noFilter);
   const now = useNow(10);
   const sorted = useMemo(() => sortedAccounts(accounts), [accounts]);
+  const wanted = useMemo(() => ({ sorted, filter, query }), [sorted, filter, query]);
+  // A thousand rows that come back are drawn after the key or the click that brought them, and in
+  // slices, so that they hold up neither.
+  const looked = useDeferredValue(wanted);
   const shown = useMemo(
-    () => matchingAccounts(filteredAccounts(sorted, filter), query),
-    [sorted, filter, query],
+    () => matchingAccounts(filteredAccounts(looked.sorted, looked.filter), looked.query),
+    [looked],
   );
   const clients = useMemo(
     () => [...new Set(accounts.map(({ client }) => client))].sort(),
@@ -52,43 +56,56 @@ export function AccountList({ accounts: given, selected }: AccountListProps) {
       ) : null}
       <ActiveFilters filter={filter} onChange={setFilter} />
       <RowSurroundings value={surroundings}>
-        <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
-          <ListBox
-            className="rows"
-            aria-label={words.accounts.list}
-            items={shown}
-            selectionMode="single"
-            selectedKeys={selected === null ? [] : [selected]}
-            onSelectionChange={(keys) => {
-              const [account] = keys === 'all' ? [] : [...keys];
-              // Choosing the open one again keeps it open: a row is a link, not a switch.
-              goTo({
-                page: 'accounts',
-                account: account === undefined ? selected : String(account),
-              });
-            }}
-            renderEmptyState={() => (
-              <p className="hint padded">
-                {query.trim() === '' ? words.accounts.filters.none : words.accounts.noMatch(query)}
-              </p>
-            )}
-          >
-            {/* Made for every account, drawn or not, so it holds nothing that has to be worked out. */}
-            {(account) => (
-              <ListBoxItem
-                className="row"
-                id={account.id}
-                textValue={`${account.alias} ${account.email}`}
-              >
-                <AccountRow account={account} />
-              </ListBoxItem>
-            )}
-          </ListBox>
-        </Virtualizer>
+        <AccountRows shown={shown} query={looked.query} selected={selected} />
       </RowSurroundings>
     </div>
   );
 }
+
+interface AccountRowsProps {
+  readonly shown: readonly AccountView[];
+  readonly query: string;
+  readonly selected: string | null;
+}
+
+/** Remembered, so that typing draws the search box and not the list with it. */
+const AccountRows = memo(function AccountRows({ shown, query, selected }: AccountRowsProps) {
+  return (
+    <Virtualizer layout={ListLayout} layoutOptions={{ rowSize }}>
+      <ListBox
+        className="rows"
+        aria-label={words.accounts.list}
+        items={shown}
+        selectionMode="single"
+        selectedKeys={selected === null ? [] : [selected]}
+        onSelectionChange={(keys) => {
+          const [account] = keys === 'all' ? [] : [...keys];
+          // Choosing the open one again keeps it open: a row is a link, not a switch.
+          goTo({
+            page: 'accounts',
+            account: account === undefined ? selected : String(account),
+          });
+        }}
+        renderEmptyState={() => (
+          <p className="hint padded">
+            {query.trim() === '' ? words.accounts.filters.none : words.accounts.noMatch(query)}
+          </p>
+        )}
+      >
+        {/* Made for every account, drawn or not, so it holds nothing that has to be worked out. */}
+        {(account) => (
+          <ListBoxItem
+            className="row"
+            id={account.id}
+            textValue={`${account.alias} ${account.email}`}
+          >
+            <AccountRow account={account} />
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </Virtualizer>
+  );
+});
 
 /** What every row needs and none is made of: only rows in sight follow it. */
 const RowSurroundings = createContext({ now: 0, severalClients: false });

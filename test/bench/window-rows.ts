@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import type { AppState } from '../../src/shared/app-state.ts';
+import { headlessShell, launchHeadlessShell, watchedPage } from '../support/chromium.ts';
+import { account, client, emptyState, nowSeconds, ScriptedCore } from '../support/scripted-core.ts';
+import { serveWindow } from '../support/served-window.ts';
+import { judged, type Row } from './row.ts';
+import { spread } from './statistics.ts';
+
+/** A task longer than this is what people feel as a stutter (W3C Long Tasks). */
+const longestTask = 50;
+
+/** The page's part of the table: a thousand accounts in the built window, in a real browser. */
+export async function windowRows(rendererFolder: string, rounds: number): Promise<Row[]> {
+  if (!existsSync(headlessShell)) return deeds.map(({ name }) => notMeasured(name));
+  const browser = await launchHeadlessShell();
+  try {
+    const longest = deeds.map((): number[] => []);
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [at, { act }] of deeds.entries()) {
+        longest[at]?.push(await inThousand(browser, rendererFolder, act));
+      }
+    }
+    await wouldBeSeen(browser, rendererFolder);
+    return deeds.map(({ name }, at) => rowOf(name, longest[at] ?? []));
+  } finally {
+    await browser.close();
+  }
+}
+
+const asked = (name: string): Pick<Row, 'work' | 'target'> => ({
+  work: `window with 1,000 accounts, ${name}: longest task`,
+  target: 'no task over 50 ms',
+});
+
+const notMeasured = (name: string): Row => ({
+  ...asked(name),
+  measured: `not measured: there is no ${headlessShell}`,
+  verdict: 'none',
+});
+
+/** The worst round counts: a stutter is not made good by the times when there was none. */
+const rowOf = (name: string, longest: readonly number[]): Row => ({
+  ...asked(name),
+  measured: `${spread(longest, 0)} ms, the worst ${Math.max(...longest).toFixed(0)} ms`,
+  verdict: judged(Math.max(...longest) <= longestTask),
+});
+
+interface Deed {
+  readonly name: string;
+  readonly act: (page: Page, core: ScriptedCore) => Promise<void>;
+}
+
+const deeds: readonly Deed[] = [
+  { name: 'scrolling', act: scroll },
+  { name: 'searching', act: search },
+  { name: 'filtering', act: filter },
+  { name: 'a new snapshot', act: takeSnapshot },
+];
+
+async function scroll(page: Page): Promise<void> {
+  const box = await page.getByRole('listbox', { name: 'Accounts' }).boundingBox();
+  if (box === null) throw new Error('The list has to be there.');
+  await page.mouse.move(box.x + 100, box.y + 200);
+  for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, 1_500);
+  await rowOfAccount(page, 'account-999').waitFor();
+  for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, -1_500);
+  await rowOfAccount(page, 'account-0').waitFor();
+}
+
+async function search(page: Page): Promise<void> {
+  const field = page.getByRole('searchbox', { name: 'Search accounts' });
+  await field.pressSequentially('account-99');
+  await rowOfAccount(page, 'account-990').waitFor();
+  for (const _ of 'account-99') await field.press('Backspace');
+  await rowOfAccount(page, 'account-0').waitFor();
+}
+
+async function filter(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Filter accounts' }).click();
+  await page.getByRole('menuitemradio', { name: 'Working' }).click();
+  await page.keyboard.press('Escape');
+  await rowOfAccount(page, 'account-1').waitFor();
+  await page.getByRole('button', { name: 'Stop filtering by “Working”' }).click();
+  await rowOfAccount(page, 'account-0').waitFor();
+}
+
+async function takeSnapshot(page: Page, core: ScriptedCore): Promise<void> {
+  const [first, ...others] = core.current().accounts;
+  if (first === undefined) throw new Error('There have to be accounts.');
+  core.set({ accounts: [{ ...first, email: 'newest@example.com' }, ...others] });
+  await page.getByRole('option', { name: /newest@example\.com/ }).waitFor();
+}
+
+const rowOfAccount = (page: Page, alias: string) =>
+  page.getByRole('option', { name: new RegExp(`${alias}\\b`) });
+
+async function inThousand(
+  browser: Browser,
+  rendererFolder: string,
+  act: Deed['act'],
+): Promise<number> {
+  const core = new ScriptedCore(thousand());
+  const { webUi } = await serveWindow(core, rendererFolder);
+  const { context, page } = await watchedPage(browser);
+  try {
+    await page.goto(webUi.link);
+    await rowOfAccount(page, 'account-0').waitFor();
+    return await longestTaskDuring(browser, page, () => act(page, core));
+  } finally {
+    await context.close();
+    await webUi.close();
+  }
+}
+
+/** A measurement that overlooks a task of a tenth of a second would call everything fast. */
+async function wouldBeSeen(browser: Browser, rendererFolder: string): Promise<void> {
+  const longest = await inThousand(browser, rendererFolder, async (page) => {
+    await page.evaluate('for (const end = performance.now() + 400; performance.now() < end; );');
+  });
+  if (longest <= longestTask) throw new Error(`A task of 400 ms was measured as ${longest} ms.`);
+}
+
+const thousand = (): AppState =>
+  emptyState({
+    clients: [client(), client({ name: 'office' })],
+    accounts: Array.from({ length: 1_000 }, (_, number) =>
+      account({
+        alias: `account-${number}`,
+        client: number % 3 === 0 ? 'office' : 'home',
+        expires_at: nowSeconds() + number,
+        ...(number % 7 === 0
+          ? { state: { kind: 'needs_sign_in', reason: 'revoked_or_expired' } as const }
+          : {}),
+      }),
+    ),
+  });
+
+async function longestTaskDuring(
+  browser: Browser,
+  page: Page,
+  act: () => Promise<void>,
+): Promise<number> {
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+  await act();
+  // Two frames later everything is drawn.
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))',
+  );
+  const trace = await browser.stopTracing();
+  return longestOf(
+    (JSON.parse(trace.toString('utf8')) as { traceEvents: TraceEvent[] }).traceEvents,
+  );
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args: { readonly name?: string };
+  /** Of the thread's own processor time, in microseconds: what other programs do meanwhile is not in it. */
+  readonly tdur?: number;
+}
+
+/** Milliseconds that the longest task kept the page's thread busy. */
+function longestOf(events: readonly TraceEvent[]): number {
+  const pageThreads = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = events.filter(
+    ({ name, pid, tid }) =>
+      name === 'ThreadControllerImpl::RunTask' && pageThreads.has(`${pid}/${tid}`),
+  );
+  if (tasks.length === 0) throw new Error('The trace has no task of the page.');
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1_000;
+}
