@@ -27,7 +27,6 @@ import { type StartScript, startNodeScript } from './adapters/script-process.ts'
 import { openSettingsFile } from './adapters/settings-file.ts';
 import { loadSignInPages } from './adapters/sign-in-pages.ts';
 import { systemBrowser } from './adapters/system-browser.ts';
-import { loadUndici } from './adapters/undici-parts.ts';
 import { type AgentSocket, openAgentSocket } from './agent-socket/agent-socket.ts';
 import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
@@ -138,8 +137,6 @@ async function open(
     : ok(undefined);
   if (!webUi.ok) return webUi;
   opened.push(async () => webUi.value?.close());
-  // In the next turn, so that whoever started the agent hears first that it serves.
-  if (rim.http === undefined) setImmediate(loadUndici);
 
   return ok({
     ...core,
@@ -261,7 +258,6 @@ async function openSecrets(
 function loadAhead(): void {
   try {
     loadFastify();
-    loadUndici();
   } catch {
     // It fails again where it is needed, and there somebody is told.
   }

@@ -1,4 +1,5 @@
 import { type Failed, type FailureCode, fail } from '../../shared/failure.ts';
+import { proxyRefused } from './proxy-tunnel.ts';
 
 /**
  * What went wrong on the way to a server, by error codes: messages carry addresses and parts of
@@ -8,7 +9,7 @@ import { type Failed, type FailureCode, fail } from '../../shared/failure.ts';
 const certificateDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
 const certificate =
-  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|HOSTNAME_MISMATCH|PATH_LENGTH_|ERR_TLS_|ERR_SSL_|EPROTO|UND_ERR_PRX_TLS)/;
+  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|HOSTNAME_MISMATCH|PATH_LENGTH_|ERR_TLS_|ERR_SSL_|EPROTO)/;
 
 const noConnection = new Set([
   'ENOTFOUND',
@@ -25,14 +26,9 @@ const noConnection = new Set([
   'EADDRNOTAVAIL',
   'EPIPE',
   'ETIMEDOUT',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A proxy that answers a tunnel request with anything but 200 is reported by undici without a code of its own. */
-const refusedByProxy = 'UND_ERR_ABORTED';
-
-const notHttp = /^(HPE_|Z_|ERR_BROTLI|ERR_PADDING|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/;
+const notHttp = /^(HPE_|Z_|ERR_BROTLI|ERR_PADDING)/;
 
 export function failureOfExchange(error: unknown): Failed {
   const codes = codesOf(error);
@@ -54,7 +50,7 @@ export function failureOfExchange(error: unknown): Failed {
   }
   const malformed = first((code) => notHttp.test(code));
   if (malformed) return unexpected(malformed);
-  if (codes.includes(refusedByProxy)) {
+  if (codes.includes(proxyRefused)) {
     return failure(
       'offline',
       'The proxy refused the connection. Check the proxy settings.',
@@ -93,11 +89,9 @@ const failure = (code: FailureCode, sentence: string, cause: string): Failed =>
 function codesOf(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 5) return [];
   const { code } = error as NodeJS.ErrnoException;
-  // undici's parser leaves the code out where the answer is not HTTP from its first byte on.
-  const parser = error.name === 'HTTPParserError' ? ['HPE_INVALID'] : [];
   const attempts = error instanceof AggregateError ? error.errors : [];
   return [
-    ...(typeof code === 'string' ? [code] : parser),
+    ...(typeof code === 'string' ? [code] : []),
     ...[error.cause, ...attempts].flatMap((inner) => codesOf(inner, depth + 1)),
   ];
 }

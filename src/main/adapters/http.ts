@@ -1,29 +1,23 @@
-import type { Agent, Dispatcher } from 'undici';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+} from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Http, HttpRequest, HttpResponse } from '../ports.ts';
 import { cancelled, failureOfExchange, notEncrypted, tooLate } from './http-failure.ts';
+import { proxyFor } from './proxy-environment.ts';
+import { proxyTunnel } from './proxy-tunnel.ts';
 import { readBody } from './response-body.ts';
-import { loadUndici, type UndiciParts } from './undici-parts.ts';
+import { verifiedTls } from './verified-tls.ts';
 
 /**
- * NODE_TLS_REJECT_UNAUTHORIZED=0 in a shell profile turns checks off wherever nobody says otherwise:
- * here it is said. A network whose IPv6 goes nowhere costs a quarter of a second, not a timeout.
+ * Milliseconds after which an idle connection is closed: before the five seconds after which Node's own
+ * servers close theirs, so that no request goes into one that is just ending.
  */
-const verified = {
-  rejectUnauthorized: true,
-  minVersion: 'TLSv1.2',
-  autoSelectFamily: true,
-  autoSelectFamilyAttemptTimeout: 250,
-  // No timers of undici's own: the deadline is the one of the request, on the injected clock.
-  timeout: 0,
-} as const;
-
-const connections = {
-  allowH2: false,
-  headersTimeout: 0,
-  bodyTimeout: 0,
-  keepAliveTimeout: 10_000,
-} as const;
+const keptAlive = { keepAlive: true, timeout: 4_000 } as const;
 
 /** Literals only: a name could be made to resolve to another machine. */
 const loopback = new Set(['127.0.0.1', '[::1]']);
@@ -32,14 +26,18 @@ export interface OpenHttp extends Http {
   close(): Promise<void>;
 }
 
-interface Ways {
-  readonly undici: UndiciParts;
-  readonly direct: Agent;
-  readonly outside: Result<Dispatcher>;
+interface Agents {
+  readonly plain: HttpAgent;
+  readonly encrypted: HttpsAgent;
 }
 
+/** Requests over Node's own client, which follows no redirect (docs/decisions/http-client.md). */
 export function openHttp({ clock }: { readonly clock: Clock }): OpenHttp {
-  let opened: Ways | undefined;
+  const agents: Agents = {
+    plain: new HttpAgent(keptAlive),
+    encrypted: new HttpsAgent({ ...keptAlive, ...verifiedTls }),
+  };
+  const closing = new AbortController();
   return {
     async send(request) {
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
@@ -47,99 +45,94 @@ export function openHttp({ clock }: { readonly clock: Clock }): OpenHttp {
         return fail('internal', 'Keybearer made a request without an address.');
       const local = loopback.has(url.hostname);
       if (!local && url.protocol !== 'https:') return notEncrypted();
-      opened ??= openWays();
-      const { undici, direct, outside } = opened;
-      if (local) return send(request, undici, direct, clock);
-      return outside.ok ? send(request, undici, outside.value, clock) : outside;
+      const proxy = local ? ok(undefined) : await proxyFor(url);
+      if (!proxy.ok) return proxy;
+      return inTime(request, clock, closing.signal, (signal) =>
+        exchange(request, { url, agents, proxy: proxy.value }, signal),
+      );
     },
     async close() {
-      await opened?.direct.destroy();
-      if (opened?.outside.ok) await opened.outside.value.destroy();
+      closing.abort();
+      agents.plain.destroy();
+      agents.encrypted.destroy();
     },
   };
 }
 
-function openWays(): Ways {
-  const undici = loadUndici();
-  const direct = new undici.Agent({ ...connections, connect: verified });
-  return { undici, direct, outside: outsideOf(undici, direct) };
-}
-
-/** Through the proxy of `HTTPS_PROXY` where there is one, and unless `NO_PROXY` says otherwise. */
-function outsideOf({ EnvHttpProxyAgent }: UndiciParts, direct: Agent): Result<Dispatcher> {
-  if (proxyOfEnvironment() === undefined) return ok(direct);
-  try {
-    return ok(
-      new EnvHttpProxyAgent({
-        ...connections,
-        connect: verified,
-        proxyTls: verified,
-        requestTls: verified,
-      }),
-    );
-  } catch {
-    return fail('offline', 'The proxy address in HTTPS_PROXY or HTTP_PROXY cannot be understood.');
-  }
-}
-
-function proxyOfEnvironment(): string | undefined {
-  const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY } = process.env;
-  return [https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY].find(Boolean);
-}
-
-async function send(
+/** Ends the work at the request's deadline, when its caller goes away, and when everything closes. */
+async function inTime(
   request: HttpRequest,
-  undici: UndiciParts,
-  dispatcher: Dispatcher,
   clock: Clock,
+  closing: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Result<HttpResponse>>,
 ): Promise<Result<HttpResponse>> {
-  if (request.signal?.aborted) return cancelled();
+  const givenUp = () => closing.aborted || request.signal?.aborted === true;
+  if (givenUp()) return cancelled();
   const ending = new AbortController();
+  const end = () => ending.abort();
   let late = false;
   const cancelDeadline = clock.after(request.deadline, () => {
     late = true;
-    ending.abort();
+    end();
   });
-  const cancel = () => ending.abort();
-  request.signal?.addEventListener('abort', cancel, { once: true });
+  for (const signal of [request.signal, closing]) signal?.addEventListener('abort', end);
   try {
-    return await transfer(request, dispatcher, ending.signal);
+    return await work(ending.signal);
   } catch (error) {
     if (late) return tooLate();
-    if (request.signal?.aborted) return cancelled();
-    if (error instanceof undici.errors.ClientDestroyedError) return cancelled();
-    return failureOfExchange(error);
+    return givenUp() ? cancelled() : failureOfExchange(error);
   } finally {
     cancelDeadline();
-    request.signal?.removeEventListener('abort', cancel);
+    for (const signal of [request.signal, closing]) signal?.removeEventListener('abort', end);
   }
 }
 
-async function transfer(
-  request: HttpRequest,
-  dispatcher: Dispatcher,
-  signal: AbortSignal,
-): Promise<Result<HttpResponse>> {
-  const { origin, pathname, search } = new URL(request.url);
-  const response = await dispatcher.request({
-    origin,
-    path: `${pathname}${search}`,
-    signal,
-    // Redirects are not followed: undici does so only through an interceptor, and there is none.
-    method: request.method as Dispatcher.HttpMethod,
-    headers: { 'accept-encoding': 'gzip', ...request.headers },
-    ...(request.body === undefined ? {} : { body: request.body }),
-  });
-  const headers = plainHeaders(response.headers);
-  const body = await readBody(response.body, headers['content-encoding'] ?? '');
-  return body.ok ? ok({ status: response.statusCode, headers, body: body.value }) : body;
+interface Way {
+  readonly url: URL;
+  readonly agents: Agents;
+  readonly proxy: URL | undefined;
 }
 
-function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  return Object.fromEntries(
+async function exchange(
+  { method, headers, body }: HttpRequest,
+  { url, agents, proxy }: Way,
+  signal: AbortSignal,
+): Promise<Result<HttpResponse>> {
+  const options = { method, headers: { 'accept-encoding': 'gzip', ...headers }, signal };
+  const begun =
+    url.protocol === 'http:'
+      ? httpRequest(url, { ...options, agent: agents.plain })
+      : httpsRequest(url, {
+          ...options,
+          ...(proxy === undefined
+            ? { agent: agents.encrypted }
+            : await proxyTunnel(proxy, url, signal)),
+        });
+  const response = await responseTo(begun, body);
+  const answered = plainHeaders(response);
+  const text = await readBody(response, answered['content-encoding'] ?? '');
+  if (!text.ok) return text;
+  // Node has the status of every response that a client gets; the type is shared with servers.
+  return ok({ status: response.statusCode ?? 0, headers: answered, body: text.value });
+}
+
+function responseTo(request: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve);
+    // It stays: an error after the response began would end the process if nobody listened.
+    request.on('error', reject);
+    // An upgrade that nobody asked for ends without a word.
+    request.once('close', () => reject(noResponse()));
+    request.end(body);
+  });
+}
+
+const noResponse = () => Object.assign(new Error('no response'), { code: 'ECONNRESET' });
+
+const plainHeaders = ({ headers }: IncomingMessage): Record<string, string> =>
+  Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
+      name,
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   );
-}

@@ -18,7 +18,7 @@ const decoders: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>
  * dropped after its first mebibyte. The stream is destroyed in every case but success.
  */
 export async function readBody(body: Readable, encoding: string): Promise<Result<string>> {
-  // undici reports a body that we give up as an error; without a listener that ends the process.
+  // A body that is given up ends with an error, which ends the process if nobody listens.
   body.on('error', () => {});
   const decoded = decode(body, encoding.trim().toLowerCase());
   if (decoded === undefined) {

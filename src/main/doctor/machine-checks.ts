@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { AgentView } from '../../shared/app-state.ts';
 import type { Machine } from '../ports.ts';
+import { proxyAddress, proxyNotUnderstood, proxySetting } from '../proxy-address.ts';
 import { type Check, good, hint, problem, type Said } from './check.ts';
 
 /** `engines` of package.json. */
@@ -71,29 +72,18 @@ export const proxyCheck = ({ environment }: Machine): Check => ({
   id: 'proxy',
   title: 'Proxy',
   look: () => {
-    const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY, no_proxy, NO_PROXY } = environment;
-    const proxy = [https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY].find(set);
-    if (proxy === undefined) return [good('None: Keybearer reaches Google directly.')];
-    const host = hostOf(proxy);
-    if (host === undefined) {
-      return [
-        problem(
-          'offline',
-          'The proxy address in HTTPS_PROXY or HTTP_PROXY cannot be understood. Write it as http://host:port.',
-        ),
-      ];
+    const written = proxySetting(environment);
+    if (written === undefined) return [good('None: Keybearer reaches Google directly.')];
+    const proxy = proxyAddress(written);
+    if (proxy === undefined) {
+      const { code, sentence } = proxyNotUnderstood().failure;
+      return [problem(code, sentence)];
     }
+    const { no_proxy, NO_PROXY } = environment;
     const except = set(no_proxy ?? NO_PROXY) ? ' NO_PROXY makes exceptions.' : '';
-    return [hint(`Requests to Google go through the proxy ${host}.${except}`)];
+    return [hint(`Requests to Google go through the proxy ${proxy.host}.${except}`)];
   },
 });
-
-/** Without the user name and password that may stand before it. */
-function hostOf(proxy: string): string | undefined {
-  if (!URL.canParse(proxy)) return undefined;
-  const { host } = new URL(proxy);
-  return host === '' ? undefined : host;
-}
 
 const set = (value: string | undefined): boolean => value !== undefined && value !== '';
 

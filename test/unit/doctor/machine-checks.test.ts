@@ -73,7 +73,16 @@ describe('a proxy', () => {
     expect(said.sentence).not.toMatch(/hush|ada/);
   });
 
-  it.each(['not an address', 'file:///x', 'proxy.example:8080'])(
+  it.each(['http_proxy', 'ALL_PROXY'])(
+    'in %s counts too, with or without a scheme',
+    async (name) => {
+      const said = await look({ [name]: 'proxy.example:8080' });
+      expect(said).toMatchObject({ level: 'hint' });
+      expect(said.sentence).toContain('proxy.example:8080');
+    },
+  );
+
+  it.each(['not an address', 'file:///x', 'socks5://127.0.0.1:1080', 'http://a:%zz@proxy.example'])(
     '%j cannot be understood',
     async (text) => {
       expect(await look({ http_proxy: text })).toMatchObject({ level: 'problem', code: 'offline' });

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import { connect } from 'node:tls';
+import { verifiedTls } from './verified-tls.ts';
+
+/** What a proxy that does not open a tunnel is reported with, as a `code`. */
+export const proxyRefused = 'PROXY_REFUSED';
+
+/**
+ * For a request to `target`: a connection that a proxy leads there (RFC 9110, section 9.3.6). TLS is
+ * spoken with the target through it, so that the proxy sees a name and a port and no more. Each request
+ * has a tunnel of its own, which its signal ends at any moment.
+ */
+export async function proxyTunnel(
+  proxy: URL,
+  target: URL,
+  signal: AbortSignal,
+): Promise<{ readonly createConnection: () => Socket }> {
+  const socket = await opened(proxy, `${target.hostname}:${target.port || 443}`, signal);
+  const host = withoutBrackets(target.hostname);
+  const servername = isIP(host) === 0 ? host : '';
+  return { createConnection: () => connect({ ...verifiedTls, socket, host, servername }) };
+}
+
+async function opened(proxy: URL, place: string, signal: AbortSignal): Promise<Socket> {
+  const request = proxy.protocol === 'https:' ? httpsRequest : httpRequest;
+  // Not the address itself: Node would send its name and password a second time, as `authorization`.
+  const asked = request({
+    ...verifiedTls,
+    host: withoutBrackets(proxy.hostname),
+    ...(proxy.port === '' ? {} : { port: proxy.port }),
+    method: 'CONNECT',
+    path: place,
+    headers: { host: place, ...authorization(proxy) },
+    agent: false,
+    signal,
+  });
+  asked.end();
+  const [{ statusCode = 0 }, socket, early] = (await once(asked, 'connect')) as [
+    IncomingMessage,
+    Socket,
+    Buffer,
+  ];
+  // Whatever a refusing proxy says is its own word: taken for the target's, it could end an account.
+  if (statusCode < 200 || statusCode > 299) {
+    socket.destroy();
+    throw Object.assign(new Error('no tunnel'), { code: proxyRefused });
+  }
+  if (early.length > 0) socket.unshift(early);
+  return socket;
+}
+
+/** Of an IPv6 address, which a URL has in brackets and a socket has not. */
+const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+/** Given as `http://name:password@host:port`. */
+function authorization({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
