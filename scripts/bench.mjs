@@ -25,7 +25,7 @@ try {
     await build({ configFile: `vite.${part}.config.ts`, logLevel: 'error', build: { outDir } });
   }
   const input = Object.fromEntries(
-    ['bench', 'load', 'bare-server', 'oidc-agent-client'].map((name) => [
+    ['bench', 'load', 'bare-server', 'bare-opening', 'oidc-agent-client'].map((name) => [
       name,
       `test/bench/${name}.ts`,
     ]),

@@ -5,7 +5,6 @@ import { keybearerHome } from '../shared/places.ts';
 import { streamLog } from './adapters/log.ts';
 import type { ComposeOptions, Keybearer } from './compose.ts';
 import { recordFaults } from './fault-record.ts';
-import type { Log } from './ports.ts';
 import { programVersion } from './program-version.ts';
 import { telltaleDebug } from './telltale-debug.ts';
 import { keepYoungGenerationSmall } from './young-generation.ts';
@@ -24,10 +23,8 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
     return failureCodes.invalid_request.exit;
   }
   keepYoungGenerationSmall(process.versions.node);
-  const log = streamLog(process.stderr);
-  recordFaults(process, log);
   const stop = stopSignal();
-  const keybearer = await loadAndCompose(options, log);
+  const keybearer = await loadAndCompose(options);
   if (!keybearer.ok) {
     console.error(keybearer.failure.sentence);
     return failureCodes[keybearer.failure.code].exit;
@@ -44,11 +41,12 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
 /** Apart from what runs as long as the agent, which would keep the passphrase in memory as long. */
 async function loadAndCompose(
   options: Pick<ComposeOptions, 'store' | 'ui'>,
-  log: Log,
 ): Promise<Result<Keybearer>> {
   const built = dirname(fileURLToPath(import.meta.url));
   const store = await withBegunOpening(options.store);
-  // Only now: loading it takes most of a start.
+  // Only now, with the passphrase in work: Node takes 5 ms for its stderr, the program most of a start.
+  const log = streamLog(process.stderr);
+  recordFaults(process, log);
   const { compose } = await import('./compose.ts');
   return compose(
     {

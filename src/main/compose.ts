@@ -19,6 +19,7 @@ import { openKeychain } from './adapters/keychain.ts';
 import { keychainService } from './adapters/keychain-service.ts';
 import { streamLog } from './adapters/log.ts';
 import { thisMachine } from './adapters/machine.ts';
+import { openingStore } from './adapters/opening-store.ts';
 import { errorCode } from './adapters/own-file.ts';
 import { peerOfSocket } from './adapters/peer-credentials.ts';
 import { systemRandom } from './adapters/random.ts';
@@ -32,7 +33,6 @@ import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
 import { faultDetails } from './fault-record.ts';
-import { loadFastify } from './local-http/load-fastify.ts';
 import type { Ports, SecretStore, Shell } from './ports.ts';
 import type { WebUi } from './web-ui/web-ui.ts';
 
@@ -99,7 +99,7 @@ async function open(
 ): Promise<Result<Keybearer>> {
   const socketPath = await resolveSocketPath(options.env, home);
   if (!socketPath.ok) return socketPath;
-  const ports = await openPorts(options, home, rim, opened);
+  const ports = openPorts(options, home, rim, opened);
   if (!ports.ok) return ports;
   let openedSocket: AgentSocket | undefined;
   const shell = withManaging(ports.value.shell, (on) => openedSocket?.allowManaging(on));
@@ -114,7 +114,6 @@ async function open(
     readSettings(ports.value),
   );
   opened.push(() => drained(core.close(), ports.value));
-  void reviveSandbox(core, ports.value);
 
   const { clock, random, log } = ports.value;
   const { callers: desk, trail, tokens, identityTokens, accounts, commands, state } = core;
@@ -124,6 +123,13 @@ async function open(
     managing: mayManage(shell, accounts.preferences()),
     socketPath: socketPath.value,
     peerOf: rim.peerOf ?? peerOfSocket,
+    beforeListening: async () => {
+      const open = await ports.value.storeOpen;
+      if (!open.ok) return open;
+      core.begin();
+      void reviveSandbox(core, ports.value);
+      return ok(undefined);
+    },
   });
   if (!socket.ok) return socket;
   openedSocket = socket.value;
@@ -197,18 +203,19 @@ async function closeAll(opened: Closing[]): Promise<void> {
   for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
 }
 
-async function openPorts(
+function openPorts(
   options: ComposeOptions,
   home: string,
   rim: Partial<Ports>,
   opened: Closing[],
-): Promise<Result<Ports>> {
+): Result<Ports & Pick<OpeningSecrets, 'storeOpen'>> {
   const clock = rim.clock ?? systemClock;
   const log = rim.log ?? streamLog(process.stderr);
   const { startScript = startNodeScript } = options;
-  const secrets = rim.secrets ? ok(rim.secrets) : await openSecrets(options, home, { clock, log });
-  if (!secrets.ok) return secrets;
-  opened.push(() => secrets.value.close());
+  const { secrets, storeOpen } = rim.secrets
+    ? { secrets: rim.secrets, storeOpen: Promise.resolve(ok(undefined)) }
+    : openSecrets(options, home, { clock, log });
+  opened.push(() => secrets.close());
   const ownHttp = openHttp({ clock });
   opened.push(() => ownHttp.close());
   const sandbox =
@@ -221,8 +228,8 @@ async function openPorts(
     clock,
     log,
     sandbox,
+    ...{ secrets, storeOpen },
     http: rim.http ?? ownHttp,
-    secrets: secrets.value,
     random: rim.random ?? systemRandom,
     browser: rim.browser ?? systemBrowser,
     settings: rim.settings ?? openSettingsFile(home, 'settings'),
@@ -236,31 +243,33 @@ async function openPorts(
   });
 }
 
+interface OpeningSecrets {
+  readonly secrets: SecretStore;
+  /** Fails where the store cannot be used at all, and the program should not start. */
+  readonly storeOpen: Promise<Result<void>>;
+}
+
 /** The keychain unless a file was asked for by name; never the one silently for the other. */
-async function openSecrets(
+function openSecrets(
   options: ComposeOptions,
   home: string,
   { clock, log }: Pick<Ports, 'clock' | 'log'>,
-): Promise<Result<SecretStore>> {
+): OpeningSecrets {
   if (options.store.kind === 'file') {
     const { passphraseFile, begun } = options.store;
-    // Where no thread is at work yet, loading first would only put the work off.
-    if (begun?.key !== undefined) loadAhead();
-    return openEncryptedFile({ folder: home, passphraseFile, begun });
+    const opening = openEncryptedFile({ folder: home, passphraseFile, begun });
+    return {
+      secrets: openingStore('file', opening),
+      storeOpen: opening.then((store) => (store.ok ? ok(undefined) : store)),
+    };
   }
   const scriptPath = join(options.built, 'keychain-process.mjs');
   const { startScript = startNodeScript } = options;
   const service = keychainService(options.env, home);
-  return ok(openKeychain({ scriptPath, service, clock, log, startScript }));
-}
-
-/** While a thread works on the passphrase: what the agent needs in any case, and takes longest to load. */
-function loadAhead(): void {
-  try {
-    loadFastify();
-  } catch {
-    // It fails again where it is needed, and there somebody is told.
-  }
+  return {
+    secrets: openKeychain({ scriptPath, service, clock, log, startScript }),
+    storeOpen: Promise.resolve(ok(undefined)),
+  };
 }
 
 /** What cannot be read is put aside, never written over; the accounts then come back from the store. */

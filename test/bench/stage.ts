@@ -38,6 +38,11 @@ export class Stage {
     writeFileSync(this.passphraseFile, 'a passphrase of the bench\n', { mode: 0o600 });
   }
 
+  /** Of the sandbox. */
+  get origin(): string {
+    return this.#origin;
+  }
+
   get socket(): string {
     return join(this.home, 'run', 'agent.sock');
   }

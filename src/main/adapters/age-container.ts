@@ -13,7 +13,12 @@ import { type BegunKey, openWith, sealWith } from './age-passphrase.ts';
  * age-encryption is loaded when it is needed: it takes 80 ms and 17 MB, and a start on the keychain
  * needs none of it.
  */
-const age = () => import('age-encryption');
+const age = () => {
+  // It reads through a Response, for the first of which Node loads an undici of its own in 30 ms: now,
+  // while a thread works on the passphrase, and not when that is done.
+  void globalThis.Response;
+  return import('age-encryption');
+};
 
 /** By name. */
 export type Items = ReadonlyMap<string, Secret>;

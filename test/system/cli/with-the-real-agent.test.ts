@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
@@ -228,3 +228,40 @@ test('it starts again with the same passphrase through a pipe, which can be read
   expect(agentSaid).toBe(`ready ${join(home(), 'run', 'agent.sock')}\n`);
   expect((await run('client', 'list')).stdout).toContain('box');
 });
+
+test('with a wrong passphrase nothing starts, and every file stays as it is', async () => {
+  const copy = join(place, 'copy');
+  await cp(home(), copy, { recursive: true, filter: (path) => !path.includes('/run') });
+  const before = await contents(copy);
+  expect([...before.keys()]).toContain('secrets.age.json');
+  const wrong = join(place, 'wrong-passphrase');
+  await writeFile(wrong, 'battery horse\n', { mode: 0o600 });
+  const program = join(place, 'dist', 'keybearer.js');
+  const child = spawn(
+    process.execPath,
+    [program, 'agent', '--store', 'file', '--passphrase-file', wrong],
+    { env: { PATH: process.env.PATH, HOME: place, KEYBEARER_HOME: copy }, stdio: 'pipe' },
+  );
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const code = await new Promise((done) => child.once('close', done));
+  expect(said).toBe(
+    `The passphrase does not open ${join(copy, 'secrets.age.json')}. Give the file that holds the right one; nothing was changed.\n`,
+  );
+  expect(code).toBe(7);
+  expect(await contents(copy)).toEqual(before);
+});
+
+async function contents(folder: string): Promise<Map<string, string>> {
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+  const texts = names.map(
+    async (name) => [name, await readFile(join(folder, name), 'latin1')] as const,
+  );
+  return new Map(await Promise.all(texts));
+}
