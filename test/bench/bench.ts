@@ -111,7 +111,7 @@ async function measureStarts(
   quick: boolean,
   note: (...rows: readonly Row[]) => void,
 ): Promise<void> {
-  const rounds = quick ? 1 : 7;
+  const rounds = quick ? 1 : 11;
   note(await agentStartRow(stage, key, 1, rounds));
   if (quick) return;
   await multiplyAccount(stage, 'ada', 1_000);

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { type Failure, type FailureCode, failureCodes } from '../../shared/failure.ts';
 import type { ErrorBody } from '../../shared/socket-protocol.ts';
+import { answerWhileSending } from './answer-while-sending.ts';
 
 /** On every answer (S97). What is served here must not lie in a cache or be taken for something else. */
 export const commonHeaders = {
@@ -49,6 +50,20 @@ export function refuse(reply: FastifyReply, failure: Failure): FastifyReply {
     .send(
       JSON.stringify(errorBody(failure.code, callerSentence(failure.sentence), reply.request.id)),
     );
+}
+
+/** As `refuse`, where the request's body has not been read and the connection ends with the answer. */
+export function refuseUnread(reply: FastifyReply, failure: Failure): FastifyReply {
+  const { code, sentence } = failure;
+  const text = JSON.stringify(errorBody(code, callerSentence(sentence), reply.request.id));
+  return reply
+    .code(statusOf(code))
+    .headers({
+      'content-type': jsonType,
+      'content-length': String(Buffer.byteLength(text)),
+      connection: 'close',
+    })
+    .send(answerWhileSending(reply.request.raw, text));
 }
 
 /** The owner is the person the sentence was written for: names and paths stay, and the cause helps. */

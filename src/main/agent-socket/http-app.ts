@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Failure, fail } from '../../shared/failure.ts';
 import { loadFastify } from '../local-http/load-fastify.ts';
 import type { Log } from '../ports.ts';
-import { commonHeaders, refuse } from './answers.ts';
+import { commonHeaders, refuse, refuseUnread } from './answers.ts';
 import { holdsKey } from './caller-key.ts';
 import type { SocketContext } from './context.ts';
 import { misplacedKeyHeaders, mostBodyBytes, unauthenticatedSentence } from './guard.ts';
@@ -131,7 +131,7 @@ function answerError(
   reply.headers(commonHeaders);
   if (error instanceof Refused) return refuse(reply.headers(error.headers), error.failure);
   const { code, statusCode, name } = error as { code?: string; statusCode?: number; name?: string };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, tooLarge);
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuseUnread(reply, tooLarge);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return refuse(reply, jsonNeeded);
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return refuse(reply, jsonNeeded);
   if (code?.startsWith('FST_') && statusCode !== undefined && statusCode < 500) {

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { head } from './client.ts';
 import { openRim, type Rim } from './rim.ts';
@@ -172,6 +173,49 @@ describe('S74: sizes', () => {
     const text = await rim.client.raw(post('Transfer-Encoding: chunked') + chunk.repeat(17));
     expect(text).toMatch(/^HTTP\/1\.1 413/);
     expect(text).toContain('payload_too_large');
+  });
+});
+
+describe('a client that sends a body that is too large', () => {
+  const size = 64 * 1024 + 1;
+  const kibibytes = (count: number) => Buffer.alloc(count * 1024, 'x');
+
+  /** Sends the head and hears the refusal. */
+  async function refused(announced: number) {
+    const socket = connect(rim.socketPath);
+    const errors: string[] = [];
+    socket.on('error', (error: NodeJS.ErrnoException) => errors.push(error.code ?? ''));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const announcement = `Content-Length: ${announced}`;
+    socket.write(head('POST /v1/pair HTTP/1.1', 'Content-Type: application/json', announcement));
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 413/);
+    return { socket, errors, closed };
+  }
+
+  test('and sends it all the same, meets no broken connection', async () => {
+    const { socket, errors, closed } = await refused(size);
+    socket.write(Buffer.alloc(size, 'x'));
+    await closed;
+    expect(errors).toEqual([]);
+  });
+
+  test('and never ends, is cut off soon', async () => {
+    const { socket, closed } = await refused(2 ** 30);
+    let sent = 0;
+    while (!socket.closed && sent < 64 * 1024) {
+      sent += 64;
+      if (socket.write(kibibytes(64))) continue;
+      await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
+    }
+    await closed;
+    expect(sent).toBeLessThan(8 * 1024);
+  });
+
+  test('and stops in the middle, is cut off when its time is over', async () => {
+    const { socket, closed } = await refused(size);
+    socket.write(kibibytes(1));
+    await closed;
   });
 });
 
