@@ -44,7 +44,8 @@ async function loadAndCompose(
 ): Promise<Result<Keybearer>> {
   const built = dirname(fileURLToPath(import.meta.url));
   const store = await withBegunOpening(options.store);
-  // Only now, with the passphrase in work: Node takes 5 ms for its stderr, the program most of a start.
+  // Only now, so that a passphrase is already being worked on: Node takes 5 ms for its stderr, and loading
+  // the program most of a start.
   const log = streamLog(process.stderr);
   recordFaults(process, log);
   const { compose } = await import('./compose.ts');

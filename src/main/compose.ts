@@ -19,7 +19,6 @@ import { openKeychain } from './adapters/keychain.ts';
 import { keychainService } from './adapters/keychain-service.ts';
 import { streamLog } from './adapters/log.ts';
 import { thisMachine } from './adapters/machine.ts';
-import { openingStore } from './adapters/opening-store.ts';
 import { errorCode } from './adapters/own-file.ts';
 import { peerOfSocket } from './adapters/peer-credentials.ts';
 import { systemRandom } from './adapters/random.ts';
@@ -33,6 +32,7 @@ import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
 import { faultDetails } from './fault-record.ts';
+import { loadFastify } from './local-http/load-fastify.ts';
 import type { Ports, SecretStore, Shell } from './ports.ts';
 import type { WebUi } from './web-ui/web-ui.ts';
 
@@ -99,7 +99,7 @@ async function open(
 ): Promise<Result<Keybearer>> {
   const socketPath = await resolveSocketPath(options.env, home);
   if (!socketPath.ok) return socketPath;
-  const ports = openPorts(options, home, rim, opened);
+  const ports = await openPorts(options, home, rim, opened);
   if (!ports.ok) return ports;
   let openedSocket: AgentSocket | undefined;
   const shell = withManaging(ports.value.shell, (on) => openedSocket?.allowManaging(on));
@@ -114,6 +114,7 @@ async function open(
     readSettings(ports.value),
   );
   opened.push(() => drained(core.close(), ports.value));
+  void reviveSandbox(core, ports.value);
 
   const { clock, random, log } = ports.value;
   const { callers: desk, trail, tokens, identityTokens, accounts, commands, state } = core;
@@ -123,13 +124,6 @@ async function open(
     managing: mayManage(shell, accounts.preferences()),
     socketPath: socketPath.value,
     peerOf: rim.peerOf ?? peerOfSocket,
-    beforeListening: async () => {
-      const open = await ports.value.storeOpen;
-      if (!open.ok) return open;
-      core.begin();
-      void reviveSandbox(core, ports.value);
-      return ok(undefined);
-    },
   });
   if (!socket.ok) return socket;
   openedSocket = socket.value;
@@ -200,36 +194,44 @@ async function claimHome(home: string): Promise<Result<HomeLock>> {
 
 /** Newest first, so that nothing is closed while something that uses it is open. */
 async function closeAll(opened: Closing[]): Promise<void> {
-  for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
+  const close = opened.pop();
+  if (close === undefined) return;
+  try {
+    await close();
+  } finally {
+    // Whatever fails to close, the lock on the home folder is given back.
+    await closeAll(opened);
+  }
 }
 
-function openPorts(
+async function openPorts(
   options: ComposeOptions,
   home: string,
   rim: Partial<Ports>,
   opened: Closing[],
-): Result<Ports & Pick<OpeningSecrets, 'storeOpen'>> {
+): Promise<Result<Ports>> {
   const clock = rim.clock ?? systemClock;
   const log = rim.log ?? streamLog(process.stderr);
   const { startScript = startNodeScript } = options;
-  const { secrets, storeOpen } = rim.secrets
-    ? { secrets: rim.secrets, storeOpen: Promise.resolve(ok(undefined)) }
-    : openSecrets(options, home, { clock, log });
-  opened.push(() => secrets.close());
+  const opening = rim.secrets ? ok(rim.secrets) : openSecrets(options, home, { clock, log });
+  // Meanwhile, as a passphrase is worked on.
+  const pages = rim.pages ? ok(rim.pages) : loadSignInPages(options.assets);
+  const secrets = await opening;
+  if (!secrets.ok) return secrets;
+  opened.push(() => secrets.value.close());
   const ownHttp = openHttp({ clock });
   opened.push(() => ownHttp.close());
   const sandbox =
     rim.sandbox ??
     new SandboxProcess({ scriptPath: join(options.built, 'sandbox.mjs'), home, startScript });
   opened.push(() => sandbox.close());
-  const pages = rim.pages ? ok(rim.pages) : loadSignInPages(options.assets);
   if (!pages.ok) return pages;
   return ok({
     clock,
     log,
     sandbox,
-    ...{ secrets, storeOpen },
     http: rim.http ?? ownHttp,
+    secrets: secrets.value,
     random: rim.random ?? systemRandom,
     browser: rim.browser ?? systemBrowser,
     settings: rim.settings ?? openSettingsFile(home, 'settings'),
@@ -243,33 +245,31 @@ function openPorts(
   });
 }
 
-interface OpeningSecrets {
-  readonly secrets: SecretStore;
-  /** Fails where the store cannot be used at all, and the program should not start. */
-  readonly storeOpen: Promise<Result<void>>;
-}
-
 /** The keychain unless a file was asked for by name; never the one silently for the other. */
-function openSecrets(
+async function openSecrets(
   options: ComposeOptions,
   home: string,
   { clock, log }: Pick<Ports, 'clock' | 'log'>,
-): OpeningSecrets {
+): Promise<Result<SecretStore>> {
   if (options.store.kind === 'file') {
     const { passphraseFile, begun } = options.store;
-    const opening = openEncryptedFile({ folder: home, passphraseFile, begun });
-    return {
-      secrets: openingStore('file', opening),
-      storeOpen: opening.then((store) => (store.ok ? ok(undefined) : store)),
-    };
+    // Where no thread is at work yet, loading first would only put the work off.
+    if (begun?.key !== undefined) loadAhead();
+    return openEncryptedFile({ folder: home, passphraseFile, begun });
   }
   const scriptPath = join(options.built, 'keychain-process.mjs');
   const { startScript = startNodeScript } = options;
   const service = keychainService(options.env, home);
-  return {
-    secrets: openKeychain({ scriptPath, service, clock, log, startScript }),
-    storeOpen: Promise.resolve(ok(undefined)),
-  };
+  return ok(openKeychain({ scriptPath, service, clock, log, startScript }));
+}
+
+/** While a thread works on the passphrase: what the agent needs in any case, and takes longest to load. */
+function loadAhead(): void {
+  try {
+    loadFastify();
+  } catch {
+    // It fails again where it is needed, and there somebody is told.
+  }
 }
 
 /** What cannot be read is put aside, never written over; the accounts then come back from the store. */

@@ -1,4 +1,4 @@
-import { type Failed, fail } from '../shared/failure.ts';
+import { type Failed, fail, ok, type Result } from '../shared/failure.ts';
 
 /** HTTP_PROXY alone is meant for everything by those who set it. */
 const variables = [
@@ -7,12 +7,16 @@ const variables = [
   ...['all_proxy', 'ALL_PROXY'],
 ];
 
-/** What the environment has for a proxy, as it is written there: the first variable that is not empty. */
-export const proxySetting = (environment: NodeJS.ProcessEnv): string | undefined =>
-  variables.map((name) => environment[name]).find(Boolean);
+/** The proxy for https addresses in this environment, `NO_PROXY` aside; undefined where there is none. */
+export function proxyOf(environment: NodeJS.ProcessEnv): Result<URL | undefined> {
+  const written = variables.map((name) => environment[name]).find(Boolean);
+  if (written === undefined) return ok(undefined);
+  const proxy = proxyAddress(written);
+  return proxy === undefined ? notUnderstood : ok(proxy);
+}
 
 /** `http://name:password@host:port`, `https://…`, or `host:port`; undefined for anything else. */
-export function proxyAddress(written: string): URL | undefined {
+function proxyAddress(written: string): URL | undefined {
   try {
     const proxy = new URL(written.includes('://') ? written : `http://${written}`);
     // A lone percent sign in the name or the password would fail only when it is sent.
@@ -23,8 +27,30 @@ export function proxyAddress(written: string): URL | undefined {
   }
 }
 
-export const proxyNotUnderstood = (): Failed =>
-  fail(
-    'offline',
-    'The proxy address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be understood. Write it as http://host:port.',
-  );
+const notUnderstood: Failed = fail(
+  'offline',
+  'The proxy address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be understood. Write it as http://host:port.',
+);
+
+/** What `NO_PROXY` holds: names, separated by commas or spaces. */
+export const proxyExceptions = ({ no_proxy, NO_PROXY }: NodeJS.ProcessEnv): readonly string[] =>
+  (no_proxy || NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
+
+/**
+ * Whether one of them covers this address: `*` does, and `example.com`, `.example.com` and `*.example.com`
+ * cover that name and all below it, with `:port` behind it for that port alone.
+ */
+export function isExempt(target: URL, exceptions: readonly string[]): boolean {
+  const port = target.port || '443';
+  return exceptions.some((exception) => {
+    if (exception === '*' || withoutBrackets(exception) === withoutBrackets(target.hostname))
+      return true;
+    const [, name = '', onlyPort = port] =
+      /^(?:\*?\.)?([^:]+)(?::(\d+))?$/.exec(exception.toLowerCase()) ?? [];
+    if (name === '' || onlyPort !== port) return false;
+    return target.hostname === name || target.hostname.endsWith(`.${name}`);
+  });
+}
+
+/** Of an IPv6 address, which may be written either way. */
+const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');

@@ -8,17 +8,13 @@ import type { SecretStore } from '../../src/main/ports.ts';
 import { Secret } from '../../src/main/secret.ts';
 import { judged, type Row } from './row.ts';
 import { type Stage, tokenRequest } from './stage.ts';
-import { median, ratios, spread } from './statistics.ts';
-
-/**
- * Of what a bare program takes that opens the same file and asks the server once: 0.43 to 0.50 s, so that
- * the half second of the design is no measure of ours. 1.3 is what it gives `keybearer token` over Node.
- */
-const overBareOpening = 1.3;
+import { median, spread } from './statistics.ts';
 
 /**
  * From the start of the process to the first token in a caller's hands, the token fetched upstream. An
- * encrypted file costs scrypt on purpose, so a bare program opens it turn about with the agent.
+ * encrypted file costs scrypt on purpose: with one account, too, it may take 0.8 s and not 0.5, which a
+ * bare program that works on the passphrase all but takes itself (docs/performance.md). That one runs turn
+ * about with the agent and stands beside it.
  */
 export async function agentStartRow(
   stage: Stage,
@@ -34,34 +30,31 @@ export async function agentStartRow(
     if (encrypted) bare.push(await bareOpening(stage));
   }
   const seconds = starts.map((one) => one.seconds);
-  const ratio = ratios(seconds, bare);
   const megabytes = median(starts.map((one) => one.megabytes));
   const besides = median(starts.map((one) => one.megabytesOfChildren));
   const refused = starts.some((one) => one.refused);
-  const limit = accounts > 1 ? 0.8 : 0.5;
-  const [target, inTime] =
-    encrypted && accounts === 1
-      ? [
-          `at most ${overBareOpening} times a program that only opens the file`,
-          median(ratio) <= overBareOpening,
-        ]
-      : [`under ${limit} s`, median(seconds) < limit];
+  const limit = encrypted || accounts > 1 ? 0.8 : 0.5;
   return {
     work: `agent start to first token, ${encrypted ? 'encrypted file' : 'keychain'}, ${accounts} account${accounts === 1 ? '' : 's'}`,
-    target: `${target}; memory under 100 MB`,
+    target: `under ${limit} s; memory under 100 MB`,
     measured: [
-      `${encrypted ? `${spread(ratio)}: ` : ''}${spread(seconds)} s${encrypted ? ` of ${median(bare).toFixed(2)} s` : ''}`,
+      `${spread(seconds)} s${encrypted ? ` (a bare program ${median(bare).toFixed(2)} s)` : ''}`,
       `${megabytes.toFixed(0)} MB${besides > 0 ? `, and ${besides.toFixed(0)} MB in the keychain's process` : ''}`,
       ...(refused ? ['refused'] : []),
     ].join('; '),
-    verdict: judged(inTime && megabytes < 100 && !refused),
+    verdict: judged(median(seconds) < limit && megabytes < 100 && !refused),
   };
 }
 
-/** Seconds until a program that does nothing else has opened the file and asked the server. */
+/** Seconds until a program that does nothing else has worked on the passphrase and asked the server. */
 async function bareOpening({ processes, home, passphraseFile, origin }: Stage): Promise<number> {
   const begun = performance.now();
-  const running = processes.script('bare-opening.mjs', home, passphraseFile, origin);
+  const running = processes.script(
+    'bare-opening.mjs',
+    join(home, 'secrets.age.json'),
+    passphraseFile,
+    origin,
+  );
   await running.line('ready');
   const seconds = (performance.now() - begun) / 1000;
   await running.ended;

@@ -1,16 +1,21 @@
+import { scrypt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { beginOpening, openEncryptedFile } from '../../src/main/adapters/encrypted-file.ts';
 
 /**
  * The least that any program on Node has to do between its start and a first token, where sign-ins lie in
- * an encrypted file: open the file, ask the server once. It decides nothing and serves nobody.
+ * an encrypted file: read it, work on the passphrase, load age, ask the server once. None of our code.
  */
-const [folder = '', passphraseFile = '', server = ''] = process.argv.slice(2);
-const begun = await beginOpening({ folder, passphraseFile });
-// Loaded while a thread works on the passphrase, as the agent does it with everything it needs.
+const [file = '', passphraseFile = '', server = ''] = process.argv.slice(2);
+const worked = new Promise<void>((resolve, reject) => {
+  const options = { N: 2 ** 17, r: 8, p: 1, maxmem: 2 ** 28 };
+  const salt = readFileSync(file).subarray(0, 44);
+  scrypt(readFileSync(passphraseFile), salt, 32, options, (error) =>
+    error ? reject(error) : resolve(),
+  );
+});
 await import('age-encryption');
-const opened = await openEncryptedFile({ folder, passphraseFile, begun });
-if (!opened.ok) throw new Error(opened.failure.sentence);
+await worked;
 get(server, (response) => {
   response.resume().once('end', () => console.log('ready'));
 });

@@ -21,7 +21,8 @@ export class Stage {
   readonly keyring: PrivateKeyring | undefined;
   /** When the agent last said that it serves, on the clock of `performance.now`. */
   readyAfter = 0;
-  #origin = '';
+  /** Of the sandbox, once it has started. */
+  origin = '';
 
   /** `built`: where `keybearer.js` and the scripts of this bench lie. */
   constructor(built: string, keyring?: PrivateKeyring) {
@@ -38,11 +39,6 @@ export class Stage {
     writeFileSync(this.passphraseFile, 'a passphrase of the bench\n', { mode: 0o600 });
   }
 
-  /** Of the sandbox. */
-  get origin(): string {
-    return this.#origin;
-  }
-
   get socket(): string {
     return join(this.home, 'run', 'agent.sock');
   }
@@ -56,7 +52,7 @@ export class Stage {
     const state = join(this.folder, 'sandbox.json');
     const said = await this.processes.script('sandbox.mjs', '--state', state, '--control').line('');
     const { origin, clientSecretJson } = JSON.parse(said);
-    this.#origin = origin;
+    this.origin = origin;
     writeFileSync(join(this.folder, 'client_secret.json'), clientSecretJson, { mode: 0o600 });
   }
 
@@ -118,16 +114,16 @@ export class Stage {
   async order(faults: readonly object[], matching: object = {}): Promise<void> {
     const body = JSON.stringify({ endpoint: 'token', times: 'always', faults, matching });
     const headers = { 'content-type': 'application/json' };
-    await fetch(`${this.#origin}/sandbox/faults`, { method: 'POST', headers, body });
+    await fetch(`${this.origin}/sandbox/faults`, { method: 'POST', headers, body });
   }
 
   async clearFaults(): Promise<void> {
-    await fetch(`${this.#origin}/sandbox/faults`, { method: 'DELETE' });
+    await fetch(`${this.origin}/sandbox/faults`, { method: 'DELETE' });
   }
 
   /** How many requests for this account have reached the token endpoint. */
   async refreshes(account: string): Promise<number> {
-    const answer = await fetch(`${this.#origin}/sandbox/requests`);
+    const answer = await fetch(`${this.origin}/sandbox/requests`);
     const { requests } = (await answer.json()) as {
       requests: readonly {
         endpoint: string;

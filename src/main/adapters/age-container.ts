@@ -14,8 +14,8 @@ import { type BegunKey, openWith, sealWith } from './age-passphrase.ts';
  * needs none of it.
  */
 const age = () => {
-  // It reads through a Response, for the first of which Node loads an undici of its own in 30 ms: now,
-  // while a thread works on the passphrase, and not when that is done.
+  // It reads through a Response, for the first of which Node loads its own undici in 30 ms. At a start
+  // that is now, while a thread works on the passphrase.
   void globalThis.Response;
   return import('age-encryption');
 };

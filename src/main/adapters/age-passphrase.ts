@@ -16,7 +16,7 @@ import type { Secret } from '../secret.ts';
  */
 
 /** 2^17 with r=8: OWASP's figure for scrypt, 128 MiB and 0.3 s or more for each guess as for each start. */
-export const workFactor = 17;
+const workFactor = 17;
 
 /** As age-encryption has it: more would let a file from elsewhere take gigabytes. */
 const greatestWorkFactor = 20;
@@ -122,7 +122,7 @@ function fileKeyIn(body: Uint8Array, key: Buffer): Uint8Array | null {
   }
 }
 
-export function keyOf(passphrase: Secret, salt: Buffer, factor: number): Promise<Buffer> {
+function keyOf(passphrase: Secret, salt: Buffer, factor: number): Promise<Buffer> {
   const N = 2 ** factor;
   // What it works on takes 128 * N * r bytes; the rest is for its two small buffers.
   const options: ScryptOptions = { N, r: blockSize, p: 1, maxmem: 128 * N * blockSize + 2 ** 20 };

@@ -1,21 +1,23 @@
+import { setMaxListeners } from 'node:events';
 import {
   type ClientRequest,
   Agent as HttpAgent,
   request as httpRequest,
   type IncomingMessage,
 } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { Socket } from 'node:net';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Http, HttpRequest, HttpResponse } from '../ports.ts';
+import { isExempt, proxyExceptions, proxyOf } from '../proxy-address.ts';
 import { cancelled, failureOfExchange, notEncrypted, tooLate } from './http-failure.ts';
-import { proxyFor } from './proxy-environment.ts';
 import { proxyTunnel } from './proxy-tunnel.ts';
 import { readBody } from './response-body.ts';
 import { verifiedTls } from './verified-tls.ts';
 
 /**
- * Milliseconds after which an idle connection is closed: before the five seconds after which Node's own
- * servers close theirs, so that no request goes into one that is just ending.
+ * Idle for 4,000 ms, a connection is closed: before the five seconds after which Node's own servers close
+ * theirs, so that no request goes into one that is just ending.
  */
 const keptAlive = { keepAlive: true, timeout: 4_000 } as const;
 
@@ -23,7 +25,7 @@ const keptAlive = { keepAlive: true, timeout: 4_000 } as const;
 const loopback = new Set(['127.0.0.1', '[::1]']);
 
 export interface OpenHttp extends Http {
-  close(): Promise<void>;
+  close(): void;
 }
 
 interface Agents {
@@ -38,6 +40,8 @@ export function openHttp({ clock }: { readonly clock: Clock }): OpenHttp {
     encrypted: new HttpsAgent({ ...keptAlive, ...verifiedTls }),
   };
   const closing = new AbortController();
+  // Every request under way listens; Node takes more than ten for a leak unless told.
+  setMaxListeners(0, closing.signal);
   return {
     async send(request) {
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
@@ -45,13 +49,14 @@ export function openHttp({ clock }: { readonly clock: Clock }): OpenHttp {
         return fail('internal', 'Keybearer made a request without an address.');
       const local = loopback.has(url.hostname);
       if (!local && url.protocol !== 'https:') return notEncrypted();
-      const proxy = local ? ok(undefined) : await proxyFor(url);
+      const direct = local || isExempt(url, proxyExceptions(process.env));
+      const proxy = direct ? ok(undefined) : proxyOf(process.env);
       if (!proxy.ok) return proxy;
       return inTime(request, clock, closing.signal, (signal) =>
         exchange(request, { url, agents, proxy: proxy.value }, signal),
       );
     },
-    async close() {
+    close() {
       closing.abort();
       agents.plain.destroy();
       agents.encrypted.destroy();
@@ -87,7 +92,7 @@ async function inTime(
   }
 }
 
-interface Way {
+interface Route {
   readonly url: URL;
   readonly agents: Agents;
   readonly proxy: URL | undefined;
@@ -95,25 +100,38 @@ interface Way {
 
 async function exchange(
   { method, headers, body }: HttpRequest,
-  { url, agents, proxy }: Way,
+  { url, agents, proxy }: Route,
   signal: AbortSignal,
 ): Promise<Result<HttpResponse>> {
-  const options = { method, headers: { 'accept-encoding': 'gzip', ...headers }, signal };
+  // Node gives a DELETE with a body no length by itself: the body would be read as the next request.
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const options = {
+    method,
+    headers: { 'accept-encoding': 'gzip', ...headers, ...length },
+    signal,
+  };
   const begun =
     url.protocol === 'http:'
       ? httpRequest(url, { ...options, agent: agents.plain })
-      : httpsRequest(url, {
-          ...options,
-          ...(proxy === undefined
-            ? { agent: agents.encrypted }
-            : await proxyTunnel(proxy, url, signal)),
-        });
+      : proxy === undefined
+        ? httpsRequest(url, { ...options, agent: agents.encrypted })
+        : throughTunnel(url, options, await proxyTunnel(proxy, url, signal));
   const response = await responseTo(begun, body);
   const answered = plainHeaders(response);
   const text = await readBody(response, answered['content-encoding'] ?? '');
   if (!text.ok) return text;
   // Node has the status of every response that a client gets; the type is shared with servers.
   return ok({ status: response.statusCode ?? 0, headers: answered, body: text.value });
+}
+
+function throughTunnel(url: URL, options: RequestOptions, tunnel: Socket): ClientRequest {
+  try {
+    // Without an agent Node takes port 80 for the usual one, and would write ours behind the host's name.
+    return httpsRequest(url, { ...options, defaultPort: 443, createConnection: () => tunnel });
+  } catch (error) {
+    tunnel.destroy();
+    throw error;
+  }
 }
 
 function responseTo(request: ClientRequest, body: string | undefined): Promise<IncomingMessage> {

@@ -9,19 +9,13 @@ import { verifiedTls } from './verified-tls.ts';
 export const proxyRefused = 'PROXY_REFUSED';
 
 /**
- * For a request to `target`: a connection that a proxy leads there (RFC 9110, section 9.3.6). TLS is
- * spoken with the target through it, so that the proxy sees a name and a port and no more. Each request
- * has a tunnel of its own, which its signal ends at any moment.
+ * A connection that a proxy leads to `target` (RFC 9110, section 9.3.6), with TLS spoken to the target
+ * through it, so that the proxy sees a name and a port and no more. Each request has one of its own,
+ * which the signal ends until it is opened; then it is the caller's.
  */
-export async function proxyTunnel(
-  proxy: URL,
-  target: URL,
-  signal: AbortSignal,
-): Promise<{ readonly createConnection: () => Socket }> {
+export async function proxyTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
   const socket = await opened(proxy, `${target.hostname}:${target.port || 443}`, signal);
-  const host = withoutBrackets(target.hostname);
-  const servername = isIP(host) === 0 ? host : '';
-  return { createConnection: () => connect({ ...verifiedTls, socket, host, servername }) };
+  return connect({ ...verifiedTls, ...verifiedName(target), socket });
 }
 
 async function opened(proxy: URL, place: string, signal: AbortSignal): Promise<Socket> {
@@ -29,7 +23,8 @@ async function opened(proxy: URL, place: string, signal: AbortSignal): Promise<S
   // Not the address itself: Node would send its name and password a second time, as `authorization`.
   const asked = request({
     ...verifiedTls,
-    host: withoutBrackets(proxy.hostname),
+    // Left to Node, the name would be that of the header: a proxy could show the target's certificate.
+    ...verifiedName(proxy),
     ...(proxy.port === '' ? {} : { port: proxy.port }),
     method: 'CONNECT',
     path: place,
@@ -52,8 +47,12 @@ async function opened(proxy: URL, place: string, signal: AbortSignal): Promise<S
   return socket;
 }
 
-/** Of an IPv6 address, which a URL has in brackets and a socket has not. */
-const withoutBrackets = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+/** Where to connect, and whose certificate is asked for; an address is not a name (RFC 6066, section 3). */
+function verifiedName({ hostname }: URL): { readonly host: string; readonly servername: string } {
+  // A URL has an IPv6 address in brackets, a socket has not.
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, servername: isIP(host) === 0 ? host : '' };
+}
 
 /** Given as `http://name:password@host:port`. */
 function authorization({ username, password }: URL): Record<string, string> {

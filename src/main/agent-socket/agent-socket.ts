@@ -41,8 +41,6 @@ export interface AgentSocketDeps {
   /** Whether there is an owner key from the start; there is unless somebody says otherwise. */
   readonly managing?: boolean;
   readonly limits?: Partial<SocketLimits>;
-  /** What has to go well before anybody may connect; done when all else is ready. */
-  readonly beforeListening?: () => Promise<Result<void>>;
 }
 
 export interface AgentSocket {
@@ -80,8 +78,6 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
   };
   listener.serve(await createHttpApp(listener.server, requestId, context), repeats.answer);
 
-  const before = await (deps.beforeListening?.() ?? ok(undefined));
-  if (!before.ok) return before;
   const opened = await listener.open(deps.socketPath);
   if (!opened.ok) return opened;
   const endpoint = endpointFile(

@@ -52,20 +52,6 @@ export function refuse(reply: FastifyReply, failure: Failure): FastifyReply {
     );
 }
 
-/** As `refuse`, where the request's body has not been read and the connection ends with the answer. */
-export function refuseUnread(reply: FastifyReply, failure: Failure): FastifyReply {
-  const { code, sentence } = failure;
-  const text = JSON.stringify(errorBody(code, callerSentence(sentence), reply.request.id));
-  return reply
-    .code(statusOf(code))
-    .headers({
-      'content-type': jsonType,
-      'content-length': String(Buffer.byteLength(text)),
-      connection: 'close',
-    })
-    .send(answerWhileSending(reply.request.raw, text));
-}
-
 /** The owner is the person the sentence was written for: names and paths stay, and the cause helps. */
 export function refuseOwner(reply: FastifyReply, failure: Failure): FastifyReply {
   const retryAfter = retryAfterOf(failure);
@@ -116,6 +102,16 @@ const refusalHeaders = (refusal: Refusal, body: string) => ({
 
 const refusalText = (refusal: Refusal): string =>
   JSON.stringify(errorBody(refusal.code, refusal.sentence, refusal.requestId));
+
+/** As `refuse`, where the request's body has not been read and the connection ends with the answer. */
+export function refuseUnread(reply: FastifyReply, { code, sentence }: Failure): FastifyReply {
+  const refusal = { code, sentence: callerSentence(sentence), requestId: reply.request.id };
+  const text = refusalText(refusal);
+  return reply
+    .code(statusOf(code))
+    .headers(refusalHeaders(refusal, text))
+    .send(answerWhileSending(reply.request.raw, text));
+}
 
 /** A request that never reaches a route: answered, and the connection closed. */
 export function refuseRequest(response: ServerResponse, refusal: Refusal): void {

@@ -14,6 +14,8 @@ export interface AuditTally {
   token(served: ServedFromMemory, entry: () => AuditEntry): void;
   /** True for the first of its kind within a second, which the asker writes itself. */
   isFirst(entry: AuditEntry): boolean;
+  /** Before anything else is written: a token stands before the revocation that came after it. */
+  flushTokens(): void;
   flush(): void;
 }
 
@@ -27,6 +29,9 @@ export interface ServedFromMemory {
 
 const gatherMs = 1_000;
 
+/** Whoever tries one permission after the other has them all in the record, and cannot fill it with them. */
+const mostScopes = 20;
+
 /** Enough to tell two tokens apart in a record, and far too little to find one. */
 export const fingerprint = (token: Secret): string =>
   hash('sha256', token.reveal(), 'hex').slice(0, 8);
@@ -34,20 +39,26 @@ export const fingerprint = (token: Secret): string =>
 export function createAuditTally(clock: Clock, write: (entry: AuditEntry) => void): AuditTally {
   let tokens: { readonly served: ServedFromMemory; readonly entry: AuditEntry; count: number }[] =
     [];
-  let repeats = new Map<string, { readonly entry: AuditEntry; count: number }>();
+  let repeats = new Map<string, Repeats>();
   let cancel: (() => void) | undefined;
+
+  const flushTokens = () => {
+    const gathered = tokens;
+    tokens = [];
+    for (const { served, entry, count } of gathered) {
+      write({ ...entry, tokenFp: fingerprint(served.token), count });
+    }
+  };
 
   const flush = () => {
     cancel?.();
     cancel = undefined;
-    const gathered = tokens;
     const repeated = repeats;
-    tokens = [];
     repeats = new Map();
-    for (const { served, entry, count } of gathered) {
-      write({ ...entry, tokenFp: fingerprint(served.token), count });
+    flushTokens();
+    for (const { entry, count, scopes } of repeated.values()) {
+      if (count > 0) write({ ...entry, ...(scopes.size > 0 && { scopes: [...scopes] }), count });
     }
-    for (const { entry, count } of repeated.values()) if (count > 0) write({ ...entry, count });
   };
 
   return {
@@ -66,13 +77,26 @@ export function createAuditTally(clock: Clock, write: (entry: AuditEntry) => voi
       const callerId = event === 'authenticate' ? '' : entry.callerId;
       const key = JSON.stringify([event, reason, callerId, accountId, peer?.uid]);
       const known = repeats.get(key);
-      if (known) known.count += 1;
-      else repeats.set(key, { entry, count: 0 });
+      if (known) addTo(known, entry);
+      else repeats.set(key, { entry, count: 0, scopes: new Set() });
       cancel ??= clock.after(gatherMs, flush);
       return known === undefined;
     },
+    flushTokens,
     flush,
   };
+}
+
+/** Refusals after the first of their kind, and what these asked for. */
+interface Repeats {
+  readonly entry: AuditEntry;
+  readonly scopes: Set<string>;
+  count: number;
+}
+
+function addTo(repeats: Repeats, { scopes = [] }: AuditEntry): void {
+  repeats.count += 1;
+  for (const scope of scopes) if (repeats.scopes.size < mostScopes) repeats.scopes.add(scope);
 }
 
 const sameService = (one: ServedFromMemory, other: ServedFromMemory): boolean =>

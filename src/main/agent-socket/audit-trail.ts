@@ -176,7 +176,10 @@ export function createAuditTrail(deps: {
 
   return {
     record(entry) {
-      if (entry.decision !== 'refused' || tally.isFirst(entry)) put(entry);
+      if (entry.decision !== 'refused') tally.flush();
+      else if (tally.isFirst(entry)) tally.flushTokens();
+      else return;
+      put(entry);
     },
     served: (from, entry) => tally.token(from, entry),
     status,

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { AgentView } from '../../shared/app-state.ts';
 import type { Machine } from '../ports.ts';
-import { proxyAddress, proxyNotUnderstood, proxySetting } from '../proxy-address.ts';
+import { proxyExceptions, proxyOf } from '../proxy-address.ts';
 import { type Check, good, hint, problem, type Said } from './check.ts';
 
 /** `engines` of package.json. */
@@ -72,16 +72,11 @@ export const proxyCheck = ({ environment }: Machine): Check => ({
   id: 'proxy',
   title: 'Proxy',
   look: () => {
-    const written = proxySetting(environment);
-    if (written === undefined) return [good('None: Keybearer reaches Google directly.')];
-    const proxy = proxyAddress(written);
-    if (proxy === undefined) {
-      const { code, sentence } = proxyNotUnderstood().failure;
-      return [problem(code, sentence)];
-    }
-    const { no_proxy, NO_PROXY } = environment;
-    const except = set(no_proxy ?? NO_PROXY) ? ' NO_PROXY makes exceptions.' : '';
-    return [hint(`Requests to Google go through the proxy ${proxy.host}.${except}`)];
+    const proxy = proxyOf(environment);
+    if (!proxy.ok) return [problem(proxy.failure.code, proxy.failure.sentence)];
+    if (proxy.value === undefined) return [good('None: Keybearer reaches Google directly.')];
+    const except = proxyExceptions(environment).length > 0 ? ' NO_PROXY makes exceptions.' : '';
+    return [hint(`Requests to Google go through the proxy ${proxy.value.host}.${except}`)];
   },
 });
 

@@ -95,7 +95,10 @@ export function judgeRequest(request: RawRequest, rules: HygieneRules): Hygiene 
     return refused('misdirected_request', 'This Host is not served here.');
   }
   if (unsupported) {
-    return refused('invalid_request', 'Upgrades and expectations are not supported here.');
+    return refused(
+      'invalid_request',
+      'The headers "Upgrade", "Expect" and "TE" are not supported here. curl adds "Expect" to a large body; -H "Expect:" leaves it out.',
+    );
   }
   if (browser && rules.fromBrowsers === 'refused') {
     return refused('browser_request_refused', 'Requests from web browsers are refused here.');

@@ -29,13 +29,12 @@ export function AccountList({ accounts: given, selected }: AccountListProps) {
   const [filter, setFilter] = useState<AccountFilter>(noFilter);
   const now = useNow(10);
   const sorted = useMemo(() => sortedAccounts(accounts), [accounts]);
-  const wanted = useMemo(() => ({ sorted, filter, query }), [sorted, filter, query]);
-  // A thousand rows that come back are drawn after the key or the click that brought them, and in
-  // slices, so that they hold up neither.
-  const looked = useDeferredValue(wanted);
+  const asked = useMemo(() => ({ sorted, filter, query }), [sorted, filter, query]);
+  // Drawn after the key or click that asked for it, and in slices: a thousand rows would hold up the next.
+  const drawn = useDeferredValue(asked);
   const shown = useMemo(
-    () => matchingAccounts(filteredAccounts(looked.sorted, looked.filter), looked.query),
-    [looked],
+    () => matchingAccounts(filteredAccounts(drawn.sorted, drawn.filter), drawn.query),
+    [drawn],
   );
   const clients = useMemo(
     () => [...new Set(accounts.map(({ client }) => client))].sort(),
@@ -56,7 +55,7 @@ export function AccountList({ accounts: given, selected }: AccountListProps) {
       ) : null}
       <ActiveFilters filter={filter} onChange={setFilter} />
       <RowSurroundings value={surroundings}>
-        <AccountRows shown={shown} query={looked.query} selected={selected} />
+        <AccountRows shown={shown} query={drawn.query} selected={selected} />
       </RowSurroundings>
     </div>
   );

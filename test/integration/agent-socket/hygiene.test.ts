@@ -202,14 +202,14 @@ describe('a client that sends a body that is too large', () => {
 
   test('and never ends, is cut off soon', async () => {
     const { socket, closed } = await refused(2 ** 30);
-    let sent = 0;
-    while (!socket.closed && sent < 64 * 1024) {
-      sent += 64;
+    let sentKiB = 0;
+    while (!socket.closed && sentKiB < 64 * 1024) {
+      sentKiB += 64;
       if (socket.write(kibibytes(64))) continue;
       await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
     }
     await closed;
-    expect(sent).toBeLessThan(8 * 1024);
+    expect(sentKiB).toBeLessThan(8 * 1024);
   });
 
   test('and stops in the middle, is cut off when its time is over', async () => {

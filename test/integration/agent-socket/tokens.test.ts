@@ -417,8 +417,8 @@ describe('the audit', () => {
     const lines = rim.audits().filter((line) => line.audit_event === 'token');
     expect(lines).toMatchObject([
       { decision: 'allowed', reason: 'fetched', account_id: 'acc_work', scopes: gmail },
-      { decision: 'refused', reason: 'not_allowed' },
       { decision: 'allowed', reason: 'cached', count: 5 },
+      { decision: 'refused', reason: 'not_allowed' },
     ]);
     for (const line of lines) {
       expect(line.caller_id).toMatch(/^[a-z2-7]{10}$/);

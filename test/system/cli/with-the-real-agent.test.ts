@@ -1,9 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFile, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FollowingBrowser } from '../../support/following-browser.ts';
 import { document, type Finished, until } from './command-line-stage.ts';
@@ -230,31 +240,59 @@ test('it starts again with the same passphrase through a pipe, which can be read
 });
 
 test('with a wrong passphrase nothing starts, and every file stays as it is', async () => {
-  const copy = join(place, 'copy');
-  await cp(home(), copy, { recursive: true, filter: (path) => !path.includes('/run') });
+  const copy = await copyOfHome('wrong');
   const before = await contents(copy);
   expect([...before.keys()]).toContain('secrets.age.json');
-  const wrong = join(place, 'wrong-passphrase');
-  await writeFile(wrong, 'battery horse\n', { mode: 0o600 });
-  const program = join(place, 'dist', 'keybearer.js');
-  const child = spawn(
-    process.execPath,
-    [program, 'agent', '--store', 'file', '--passphrase-file', wrong],
-    { env: { PATH: process.env.PATH, HOME: place, KEYBEARER_HOME: copy }, stdio: 'pipe' },
-  );
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-  }
-  const code = await new Promise((done) => child.once('close', done));
-  expect(said).toBe(
+  const passphrase = join(place, 'wrong-passphrase');
+  await writeFile(passphrase, 'battery horse\n', { mode: 0o600 });
+  const { code, stderr } = await agentIn(copy, place, passphrase);
+  expect(stderr).toBe(
     `The passphrase does not open ${join(copy, 'secrets.age.json')}. Give the file that holds the right one; nothing was changed.\n`,
   );
   expect(code).toBe(7);
   expect(await contents(copy)).toEqual(before);
 });
+
+test('with a package missing nothing starts, and the home folder is free for who comes next', async () => {
+  // Elsewhere, as Node looks for packages in all folders above, and the good ones lie in `place`.
+  const broken = await mkdtemp(join(tmpdir(), 'kb-'));
+  onTestFinished(() => rm(broken, { recursive: true, force: true }));
+  await mkdir(join(broken, 'node_modules'));
+  for (const name of ['assets', 'package.json']) {
+    await symlink(join(place, name), join(broken, name));
+  }
+  for (const name of await readdir(resolve('node_modules'))) {
+    if (name === 'age-encryption') continue;
+    await symlink(resolve('node_modules', name), join(broken, 'node_modules', name));
+  }
+  await cp(join(place, 'dist'), join(broken, 'dist'), { recursive: true });
+  const copy = await copyOfHome('of-broken');
+  const passphrase = join(place, 'passphrase');
+  for (const _ of ['once', 'and again']) {
+    const { code, stderr } = await agentIn(copy, broken, passphrase);
+    expect(stderr).toContain('"event":"start_failed"');
+    expect(stderr).toContain('Keybearer could not start');
+    expect(stderr).not.toContain('unhandled');
+    expect(code).toBe(1);
+  }
+});
+
+async function copyOfHome(name: string): Promise<string> {
+  const copy = join(place, name);
+  await cp(home(), copy, { recursive: true, filter: (path) => basename(path) !== 'run' });
+  return copy;
+}
+
+/** Of the built files in `installed`, to its end. */
+function agentIn(folder: string, installed: string, passphraseFile: string): Promise<Finished> {
+  const program = join(installed, 'dist', 'keybearer.js');
+  return started(
+    'env',
+    `KEYBEARER_HOME=${folder}`,
+    ...[process.execPath, program, 'agent', '--store', 'file'],
+    ...['--passphrase-file', passphraseFile],
+  ).finished;
+}
 
 async function contents(folder: string): Promise<Map<string, string>> {
   const names = (await readdir(folder, { withFileTypes: true }))

@@ -1,7 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { AppState } from '../../../src/shared/app-state.ts';
-import { account, emptyState } from '../../support/scripted-core.ts';
+import { rowOf, scrollAccounts, thousandAccounts } from '../../support/thousand-accounts.ts';
 import { WindowStage } from './window-stage.ts';
 
 // How long a thousand accounts keep the page busy is measured by `npm run bench`.
@@ -14,25 +13,11 @@ afterAll(() => stage.quit());
 /** A window of 800 pixels shows a dozen rows of 56, and the list has some ready above and below. */
 const rowsInSight = 40;
 
-const thousand = (): AppState =>
-  emptyState({
-    accounts: Array.from({ length: 1_000 }, (_, number) =>
-      account({
-        alias: `account-${number}`,
-        ...(number % 7 === 0
-          ? { state: { kind: 'needs_sign_in', reason: 'revoked_or_expired' } as const }
-          : {}),
-      }),
-    ),
-  });
-
 async function openThousand() {
-  const { page } = await stage.open(thousand());
-  const rows = page.getByRole('option');
-  const row = (alias: string): Locator =>
-    page.getByRole('option', { name: new RegExp(`${alias}\\b`) });
+  const { page } = await stage.open(thousandAccounts());
+  const row = (alias: string): Locator => rowOf(page, alias);
   await row('account-0').waitFor();
-  return { page, rows, row };
+  return { page, rows: page.getByRole('option'), row };
 }
 
 async function fewAreDrawn(rows: Locator): Promise<void> {
@@ -42,13 +27,9 @@ async function fewAreDrawn(rows: Locator): Promise<void> {
 }
 
 test('of a thousand accounts only those in sight are in the page, wherever it is scrolled to', async () => {
-  const { page, rows, row } = await openThousand();
+  const { page, rows } = await openThousand();
   await fewAreDrawn(rows);
-  const box = await page.getByRole('listbox', { name: 'Accounts' }).boundingBox();
-  if (box === null) throw new Error('The list has to be there.');
-  await page.mouse.move(box.x + 100, box.y + 200);
-  for (let turn = 0; turn < 40; turn += 1) await page.mouse.wheel(0, 1_500);
-  await row('account-999').waitFor();
+  await scrollAccounts(page, 'end');
   await fewAreDrawn(rows);
 });
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
 import { type AddressInfo, connect, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -30,20 +30,22 @@ async function listening(server: Server): Promise<number> {
 }
 
 const tlsServer = (options: ServerOptions) =>
-  listening(createServer(options, (_, response) => response.end('hello')));
+  listening(
+    createServer(options, ({ method, headers }, response) => {
+      response.setHeader('x-asked', `${method} ${headers.host}`);
+      response.end('hello');
+    }),
+  );
 
 /** A proxy that leads every tunnel to the good server, whatever name was asked for. */
-async function proxy(status = 200): Promise<number> {
-  const server = createHttpServer((_, response) => response.writeHead(500).end());
+function proxy(server: HttpServer = createHttpServer()): Promise<number> {
   server.on('connect', (request, client) => {
     tunnels.push(request.url ?? '');
-    if (status !== 200) return client.end(`HTTP/1.1 ${status} No\r\n\r\n`);
     const upstream = connect(ports.good ?? 0, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 OK\r\n\r\n');
       upstream.pipe(client).pipe(upstream);
     });
     for (const side of [client, upstream]) side.on('error', () => upstream.destroy());
-    return undefined;
   });
   return listening(server);
 }
@@ -60,7 +62,7 @@ beforeAll(async () => {
      const http = openHttp({ clock });
      const results = await Promise.all(process.argv.slice(2).map((url) => http.send({ url, method: 'GET', headers: {}, deadline: 10_000 })));
      console.log(JSON.stringify(results));
-     await http.close();`,
+     http.close();`,
   );
   ports.good = await tlsServer(authority.signed(onLoopback));
   ports.selfSigned = await tlsServer(authority.selfSigned(onLoopback));
@@ -138,18 +140,30 @@ describe('proxies', () => {
       ['https://accounts.example.test/', 'https://other.example.test/', at('good')],
       { ...env, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     );
-    expect(outside).toMatchObject({ ok: true, value: { body: 'hello' } });
+    expect(outside).toMatchObject({
+      ok: true,
+      value: { body: 'hello', headers: { 'x-asked': 'GET accounts.example.test' } },
+    });
     expect(wrongName).toMatchObject({ ok: false, failure: { code: 'tls_error' } });
     expect(loopback).toMatchObject({ ok: true });
     expect(tunnels.sort()).toEqual(['accounts.example.test:443', 'other.example.test:443']);
   });
 
-  test('that refuse, or are no address at all, are "offline" with a word about the proxy', async () => {
-    const urls = ['https://accounts.example.test/'];
-    for (const HTTPS_PROXY of [`http://127.0.0.1:${await proxy(407)}`, 'not an address']) {
-      expect(await sent(urls, { HTTPS_PROXY })).toMatchObject([
-        { ok: false, failure: { code: 'offline', sentence: expect.stringMatching(/proxy/) } },
+  test.each(['localhost', '127.0.0.1'])(
+    'reached over TLS as %s show a certificate of their own, and no other',
+    async (name) => {
+      const urls = ['https://accounts.example.test/'];
+      const own = 'DNS:localhost,IP:127.0.0.1';
+      const good = await proxy(createServer(authority.signed(own)));
+      expect(await sent(urls, { HTTPS_PROXY: `https://${name}:${good}` })).toMatchObject([
+        { ok: true, value: { body: 'hello' } },
       ]);
-    }
-  });
+      tunnels.length = 0;
+      const posing = await proxy(createServer(authority.signed('DNS:accounts.example.test')));
+      expect(await sent(urls, { HTTPS_PROXY: `https://a:b@${name}:${posing}` })).toMatchObject([
+        { ok: false, failure: { code: 'tls_error' } },
+      ]);
+      expect(tunnels).toEqual([]);
+    },
+  );
 });

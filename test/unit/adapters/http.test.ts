@@ -17,7 +17,7 @@ beforeEach(() => {
   http = openHttp({ clock });
 });
 afterEach(async () => {
-  await http.close();
+  http.close();
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
@@ -82,6 +82,23 @@ describe('an exchange', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    'the body of a %s is its body, and never the request after it',
+    async (method) => {
+      const seen: string[] = [];
+      const url = await serve(async (request, response) => {
+        let body = '';
+        for await (const chunk of request) body += chunk;
+        seen.push(`${request.method} ${body}`);
+        response.end();
+      });
+      const body = 'POST /smuggled HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n';
+      expect(await codeOf(get(url, { method, body }))).toBe('status 200');
+      expect(await codeOf(get(url))).toBe('status 200');
+      expect(seen).toEqual([`${method} ${body}`, 'GET ']);
+    },
+  );
+
   test('decodes gzip and answers what has no body', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/empty') return response.writeHead(204).end();
@@ -121,6 +138,17 @@ describe('an exchange', () => {
     for (const path of ['/', '/last', '/'])
       expect(await codeOf(get(url + path))).toBe('status 200');
     expect(connections.size).toBe(2);
+  });
+
+  test('a dozen at once are no leak that Node would warn of', async () => {
+    const warnings: string[] = [];
+    const hear = ({ name }: Error) => warnings.push(name);
+    process.on('warning', hear);
+    const url = await serve((_, response) => response.end());
+    const sent = Array.from({ length: 12 }, () => codeOf(get(url)));
+    expect(await Promise.all(sent)).toEqual(Array(12).fill('status 200'));
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
   });
 
   test('an upgrade that nobody asked for ends it', async () => {
@@ -201,7 +229,7 @@ describe('T51: time', () => {
     const url = await serve(() => begun.resolve());
     const sent = codeOf(get(url));
     await begun.promise;
-    await http.close();
+    http.close();
     expect(await sent).toBe('cancelled');
   });
 });

@@ -30,7 +30,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await http.close();
+  http.close();
   for (const close of closers) close();
 });
 
@@ -89,16 +89,31 @@ describe('which proxy', () => {
     expect([one.asked.length, other.asked.length]).toEqual([1, 0]);
   });
 
-  test.each(['example.test', '.example.test', '*', 'oauth2.example.test:443'])(
-    'NO_PROXY=%s is an exception for what it names',
+  test.each([
+    'example.test',
+    '.example.test',
+    '*.Example.test',
+    '*',
+    'oauth2.example.test:443',
+    'elsewhere.test, oauth2.example.test',
+  ])('NO_PROXY=%s is an exception for what it names', async (exception) => {
+    const { place, asked } = await refusingProxy();
+    vi.stubEnv('HTTPS_PROXY', `http://${place}`);
+    vi.stubEnv('HTTP_PROXY', `http://${place}`);
+    vi.stubEnv('NO_PROXY', exception);
+    // Nobody has this name, so a request that goes there directly ends without a connection.
+    expect(await codeOf()).toBe('offline');
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['ample.test', 'oauth2.example.test:8443', 'www.oauth2.example.test', ','])(
+    'NO_PROXY=%s is none for another',
     async (exception) => {
       const { place, asked } = await refusingProxy();
       vi.stubEnv('HTTPS_PROXY', `http://${place}`);
-      vi.stubEnv('HTTP_PROXY', `http://${place}`);
       vi.stubEnv('NO_PROXY', exception);
-      // Nobody has this name, so a request that goes there directly ends without a connection.
-      expect(await codeOf()).toBe('offline');
-      expect(asked).toHaveLength(exception === 'example.test' ? 1 : 0);
+      await send();
+      expect(asked).toHaveLength(1);
     },
   );
 
@@ -155,46 +170,65 @@ describe('what a proxy is told and may say', () => {
   });
 });
 
+test('a header that cannot be sent leaves no tunnel open', async () => {
+  const server = createServer();
+  const closed = new Promise((resolve) => {
+    server.on('connect', (_, client) => {
+      client.write('HTTP/1.1 200 OK\r\n\r\n');
+      client.resume().once('end', resolve);
+    });
+  });
+  vi.stubEnv('HTTPS_PROXY', `http://${await listening(server)}`);
+  const request = { url: target, method: 'GET', deadline: 15_000 };
+  expect(await codeOf(http.send({ ...request, headers: { x: 'a\nb' } }))).toBe('internal');
+  await closed;
+});
+
 describe('a proxy that says nothing', () => {
-  async function silentProxy() {
+  /** In an object, as a promise alone would be waited for on the way out. */
+  type Connected = () => Promise<{ readonly closed: Promise<unknown> }>;
+
+  async function silentProxy(): Promise<Connected> {
     const server = createTcpServer();
     vi.stubEnv('HTTPS_PROXY', `http://${await listening(server)}`);
     return async () => {
       const [socket] = (await once(server, 'connection')) as [Socket];
-      const closed = once(socket.resume(), 'close');
-      return { closed };
+      return { closed: once(socket.resume(), 'close') };
     };
   }
 
   test('is given up at the deadline, and the connection to it closed', async () => {
-    const asked = await silentProxy();
+    const connected = await silentProxy();
     const sent = codeOf();
-    const { closed } = await asked();
+    const { closed } = await connected();
     await clock.advance(15_000);
     expect(await sent).toBe('timed_out');
     await closed;
   });
 
   test('is given up when the caller goes away', async () => {
-    const asked = await silentProxy();
+    const connected = await silentProxy();
     const caller = new AbortController();
     const sent = codeOf(
       http.send({
-        ...{ url: target, method: 'GET', headers: {}, deadline: 15_000 },
+        url: target,
+        method: 'GET',
+        headers: {},
+        deadline: 15_000,
         signal: caller.signal,
       }),
     );
-    const { closed } = await asked();
+    const { closed } = await connected();
     caller.abort();
     expect(await sent).toBe('cancelled');
     await closed;
   });
 
   test('is given up when Keybearer stops', async () => {
-    const asked = await silentProxy();
+    const connected = await silentProxy();
     const sent = codeOf();
-    const { closed } = await asked();
-    await http.close();
+    const { closed } = await connected();
+    http.close();
     expect(await sent).toBe('cancelled');
     await closed;
   });

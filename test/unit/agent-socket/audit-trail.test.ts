@@ -89,6 +89,43 @@ describe('many of one kind', () => {
     expect(file.entries()).toMatchObject([{ callerId: 'id0' }, { count: 499 }]);
   });
 
+  test.each([
+    ['revocation', () => trail.record({ event: 'caller_revoked', decision: 'allowed' })],
+    [
+      'refusal for asking too often',
+      () => trail.record({ event: 'token', decision: 'refused', reason: 'rate_limited' }),
+    ],
+  ])('a token never stands behind the %s that came after it', (_, record) => {
+    cached(new Secret('ya29.one'));
+    record();
+    expect(file.entries().map(({ reason }) => reason)[0]).toBe('cached');
+    expect(file.lines).toHaveLength(2);
+  });
+
+  test('whoever tries one permission after the other has them all in the record', async () => {
+    for (const scope of ['calendar', 'gmail.send', 'drive', 'drive']) {
+      const reason = 'not_allowed';
+      trail.record({ event: 'token', decision: 'refused', reason, ...served, scopes: [scope] });
+    }
+    await clock.advance(1_000);
+    expect(file.entries()).toMatchObject([
+      { scopes: ['calendar'] },
+      { scopes: ['gmail.send', 'drive'], count: 3 },
+    ]);
+  });
+
+  test('and cannot fill it with them', async () => {
+    for (let at = 0; at < 500; at += 1) {
+      const [reason, scopes] = ['not_allowed', [`made-up-${at}`]];
+      trail.record({ event: 'token', decision: 'refused', reason, ...served, scopes });
+      if (at % 100 === 0) cached(new Secret('ya29.one'));
+    }
+    await clock.advance(1_000);
+    const refusals = file.entries().filter(({ decision }) => decision === 'refused');
+    expect(refusals).toMatchObject([{ scopes: ['made-up-0'] }, { count: 499 }]);
+    expect(refusals[1]?.scopes).toHaveLength(20);
+  });
+
   test('what is not written yet is written at the end', async () => {
     cached(new Secret('ya29.one'));
     await trail.close();

@@ -13,7 +13,7 @@ beforeEach(async () => {
   http = openHttp({ clock: new ManualClock() });
 });
 afterEach(async () => {
-  await http.close();
+  http.close();
   await server.close();
 });
 

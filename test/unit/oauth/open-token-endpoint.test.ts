@@ -22,7 +22,7 @@ beforeEach(async () => {
   endpoint = openTokenEndpoint({ http, clock });
 });
 afterEach(async () => {
-  await http.close();
+  http.close();
   await server.close();
 });
 

@@ -99,7 +99,7 @@ export class SignInStage {
 
   async strike(): Promise<void> {
     for (const running of this.#running) running.cancel();
-    await this.#http.close();
+    this.#http.close();
     await this.server.close();
   }
 }
