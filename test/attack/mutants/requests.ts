@@ -5,6 +5,7 @@ const guard = mutantsOf('agent-socket/guard.ts', socket('hygiene'));
 const json = mutantsOf('agent-socket/strict-json.ts', unit('agent-socket/strict-json'));
 const listener = mutantsOf('agent-socket/listener.ts', socket('hygiene'));
 const connections = mutantsOf('agent-socket/connections.ts', socket('connections'));
+const unread = mutantsOf('agent-socket/answer-while-sending.ts', socket('hygiene'));
 const http = mutantsOf('agent-socket/http-app.ts', socket('forbidden'));
 const query = mutantsOf('agent-socket/token-query.ts', unit('agent-socket/token-query'));
 const place = mutantsOf('agent-socket/socket-place.ts', unit('agent-socket/socket-place'));
@@ -12,6 +13,16 @@ const file = mutantsOf('agent-socket/socket-file.ts', socket('socket-file'));
 
 /** Who reaches the socket, and what is a request at all. */
 export const requestMutants: readonly Mutant[] = [
+  unread('S74', 'the bound on what is read of a body that was refused', [
+    'bytes > mostUnread',
+    'bytes < 0',
+  ]),
+  http(
+    'S74',
+    'the reading of what a refused client still sends',
+    ['return refuseUnread(reply, tooLarge);', 'return refuse(reply, tooLarge);'],
+    socket('hygiene'),
+  ),
   hygiene(
     'S74',
     'the limit on the number of headers',

@@ -12,6 +12,7 @@ const repeat = mutantsOf('agent-socket/repeat.ts', socket('repeat'));
 const chain = mutantsOf('agent-socket/audit-chain.ts', unit('agent-socket/audit-trail'));
 const file = mutantsOf('adapters/audit-file.ts', unit('agent-socket/audit-file'));
 const trail = mutantsOf('agent-socket/audit-trail.ts', unit('agent-socket/audit-trail'));
+const tally = mutantsOf('agent-socket/audit-tally.ts', unit('agent-socket/audit-trail'));
 const armed = mutantsOf(
   'electron/armed-questions.ts',
   unit('electron/approvals'),
@@ -238,9 +239,23 @@ export const tokenMutants: readonly Mutant[] = [
   trail('D121', 'the memory while the disk is full', gone('    waiting.push(stamped);\n')),
   trail('D121', 'the bound on that memory', never('waiting.length > mostInMemory')),
   trail('D121', 'the notice of a broken chain', gone('notices.notify(brokenNotice(found));')),
-  trail('S92', 'the gathering of equal refusals', [
-    "if (entry.decision !== 'refused' || tally.isFirst(entry)) put(entry);",
-    'put(entry);',
+  trail('S92', 'the gathering of equal refusals', gone('      else return;\n')),
+  trail('D121', 'the writing of tokens before an act that came after them', [
+    "if (entry.decision !== 'refused') tally.flush();\n      else if",
+    "if (entry.decision !== 'refused') tally.isFirst(entry);\n      else if",
+  ]),
+  trail('D121', 'the writing of tokens before a refusal that came after them', [
+    'else if (tally.isFirst(entry)) tally.flushTokens();',
+    'else if (tally.isFirst(entry)) tally.isFirst(entry);',
+  ]),
+  tally(
+    'S98',
+    'the scopes of refusals that are gathered',
+    never('repeats.scopes.size < mostScopes'),
+  ),
+  tally('S92', 'the bound on those scopes', [
+    'if (repeats.scopes.size < mostScopes) repeats',
+    'repeats',
   ]),
   trail('D121', 'the anchor at the end', gone('await writeAnchor();\n      file.close();')),
 ];

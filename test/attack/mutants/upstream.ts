@@ -6,10 +6,38 @@ const service = mutantsOf('credentials/token-service.ts', unit('credentials/toke
 const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
 const restored = mutantsOf('export/restored-account.ts', hostileBackup);
 const backup = mutantsOf('export/backup.ts', hostileBackup);
+const http = mutantsOf('adapters/http.ts', unit('adapters/http'));
+const tunnel = mutantsOf('adapters/proxy-tunnel.ts', unit('adapters/proxy'));
 const redaction = mutantsOf('adapters/redaction.ts', unit('adapters/log'));
 
 /** What leaves for the authorization server, how often, and where it may go at all. */
 export const upstreamMutants: readonly Mutant[] = [
+  http('T51', 'the deadline of a request', gone('    late = true;\n    end();\n')),
+  http(
+    'T51',
+    'the end of a tunnel that no request uses',
+    gone('    tunnel.destroy();\n'),
+    unit('adapters/proxy'),
+  ),
+  http('T52', 'the length of a body that Node gives none', [
+    "{ 'content-length': String(Buffer.byteLength(body)) }",
+    '{}',
+  ]),
+  tunnel('T51', 'the end of a tunnel with its request', [
+    'agent: false,\n    signal,',
+    'agent: false,',
+  ]),
+  tunnel(
+    'T55',
+    'the look whether a proxy opened a tunnel',
+    never('statusCode < 200 || statusCode > 299'),
+  ),
+  tunnel(
+    'T55',
+    'the name by which a proxy is verified',
+    ['...verifiedName(proxy),', 'host: verifiedName(proxy).host,'],
+    unit('adapters/http-tls'),
+  ),
   backoff('S91', 'the second for which a failure is everybody’s answer', [
     'Math.max(leastMs, own, retryAfter * 1000)',
     'Math.max(own, retryAfter * 1000)',
