@@ -52,5 +52,5 @@ export function isExempt(target: URL, exceptions: readonly string[]): boolean {
   });
 }
 
-/** Of an IPv6 address, which may be written either way. */
-const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');
+/** Of an IPv6 address, which a URL has in brackets, a socket has not, and NO_PROXY may have either way. */
+export const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');

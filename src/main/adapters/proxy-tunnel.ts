@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect } from 'node:tls';
+import { withoutBrackets } from '../proxy-address.ts';
 import { verifiedTls } from './verified-tls.ts';
 
 /** What a proxy that does not open a tunnel is reported with, as a `code`. */
@@ -49,8 +50,7 @@ async function opened(proxy: URL, place: string, signal: AbortSignal): Promise<S
 
 /** Where to connect, and whose certificate is asked for; an address is not a name (RFC 6066, section 3). */
 function verifiedName({ hostname }: URL): { readonly host: string; readonly servername: string } {
-  // A URL has an IPv6 address in brackets, a socket has not.
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const host = withoutBrackets(hostname);
   return { host, servername: isIP(host) === 0 ? host : '' };
 }
 

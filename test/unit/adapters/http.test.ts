@@ -1,40 +1,34 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenHttp, openHttp } from '../../../src/main/adapters/http.ts';
 import { failureOfExchange } from '../../../src/main/adapters/http-failure.ts';
 import type { HttpRequest } from '../../../src/main/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { LoopbackServers } from './loopback-servers.ts';
 
 let clock: ManualClock;
 let http: OpenHttp;
-const closers: (() => Promise<unknown>)[] = [];
+let servers: LoopbackServers;
 
 beforeEach(() => {
   clock = new ManualClock();
+  servers = new LoopbackServers();
   http = openHttp({ clock });
 });
 afterEach(async () => {
   http.close();
-  await Promise.all(closers.splice(0).map((close) => close()));
+  await servers.close();
 });
 
-async function listening(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    socket.on('error', () => {});
-    sockets.add(socket);
-  });
-  closers.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return (server.address() as AddressInfo).port;
-}
+const listening = (server: Server) => servers.listening(server);
 
 const serve = async (listener: RequestListener) =>
   `http://127.0.0.1:${await listening(createServer(listener))}`;

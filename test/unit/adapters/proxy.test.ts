@@ -1,27 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import {
-  type AddressInfo,
-  createServer as createTcpServer,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type OpenHttp, openHttp } from '../../../src/main/adapters/http.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { TestAuthority } from './certificates.ts';
+import { LoopbackServers } from './loopback-servers.ts';
 
 const target = 'https://oauth2.example.test/token';
 
 let clock: ManualClock;
 let http: OpenHttp;
-let closers: (() => void)[];
+let servers: LoopbackServers;
 
 beforeEach(() => {
   clock = new ManualClock();
   http = openHttp({ clock });
-  closers = [];
+  servers = new LoopbackServers();
   for (const name of ['https_proxy', 'http_proxy', 'all_proxy', 'no_proxy']) {
     vi.stubEnv(name, undefined);
     vi.stubEnv(name.toUpperCase(), undefined);
@@ -31,23 +27,10 @@ beforeEach(() => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   http.close();
-  for (const close of closers) close();
+  await servers.close();
 });
 
-async function listening(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    socket.on('error', () => {});
-    sockets.add(socket);
-  });
-  closers.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+const listening = async (server: Server) => `127.0.0.1:${await servers.listening(server)}`;
 
 type Asked = Pick<IncomingMessage, 'url' | 'headers'>;
 
