@@ -1,13 +1,14 @@
 import { defineConfig } from 'vite';
+import { builtInPackages } from './build/built-in-packages.ts';
 import { codeOnlyChunks } from './scripts/code-only.ts';
 
 /**
- * The agent and the processes it starts. Dependencies stay in node_modules: they are installed with
- * the package, and native ones could not be bundled anyway.
+ * The agent and the processes it starts. Other dependencies stay in node_modules: they are installed
+ * with the package, native ones cannot be built in, and fastify loads parts of itself by name.
  */
 export default defineConfig({
   plugins: [codeOnlyChunks()],
-  ssr: { external: true },
+  ssr: { external: true, noExternal: [...builtInPackages] },
   build: {
     ssr: true,
     target: 'node20',
@@ -24,7 +25,12 @@ export default defineConfig({
         sandbox: 'test/sandbox/main.ts',
         demo: 'test/demo/demo.ts',
       },
-      output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+      output: {
+        entryFileNames: '[name].mjs',
+        chunkFileNames: 'chunks/[name]-[hash].mjs',
+        // In one chunk, so that zod is told before any chunk makes a schema.
+        codeSplitting: { groups: [{ name: 'zod', test: /zod-without-eval\.ts$/ }] },
+      },
     },
   },
 });

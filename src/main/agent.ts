@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failureCodes, type Result } from '../shared/failure.ts';
 import { keybearerHome } from '../shared/places.ts';
+import { beginOpening } from './adapters/encrypted-file.ts';
 import { streamLog } from './adapters/log.ts';
 import type { ComposeOptions, Keybearer } from './compose.ts';
 import { recordFaults } from './fault-record.ts';
@@ -44,8 +45,9 @@ async function loadAndCompose(
 ): Promise<Result<Keybearer>> {
   const built = dirname(fileURLToPath(import.meta.url));
   const store = await withBegunOpening(options.store);
-  // Only now, so that a passphrase is already being worked on: Node takes 5 ms for its stderr, and loading
-  // the program most of a start.
+  // Only now, so that a passphrase is already being worked on: Node takes 5 ms for its stderr, 3 for its
+  // stdout, and loading the program most of a start.
+  void process.stdout;
   const log = streamLog(process.stderr);
   recordFaults(process, log);
   const { compose } = await import('./compose.ts');
@@ -65,7 +67,6 @@ async function loadAndCompose(
 async function withBegunOpening(store: ComposeOptions['store']): Promise<ComposeOptions['store']> {
   const home = keybearerHome(process.env, process.platform);
   if (store.kind !== 'file' || home === undefined) return store;
-  const { beginOpening } = await import('./adapters/encrypted-file.ts');
   const { passphraseFile } = store;
   return { ...store, begun: await beginOpening({ folder: home, passphraseFile }) };
 }

@@ -1,7 +1,7 @@
+import './zod-without-eval.ts';
 import { mkdirSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import type { Preferences } from '../shared/app-state.ts';
-import { fail, ok, type Result } from '../shared/failure.ts';
+import { type Failed, fail, ok, type Result } from '../shared/failure.ts';
 import { keybearerHome } from '../shared/places.ts';
 import {
   emptySettings,
@@ -19,6 +19,7 @@ import { openKeychain } from './adapters/keychain.ts';
 import { keychainService } from './adapters/keychain-service.ts';
 import { streamLog } from './adapters/log.ts';
 import { thisMachine } from './adapters/machine.ts';
+import { openingStore } from './adapters/opening-store.ts';
 import { errorCode } from './adapters/own-file.ts';
 import { peerOfSocket } from './adapters/peer-credentials.ts';
 import { systemRandom } from './adapters/random.ts';
@@ -27,13 +28,13 @@ import { type StartScript, startNodeScript } from './adapters/script-process.ts'
 import { openSettingsFile } from './adapters/settings-file.ts';
 import { loadSignInPages } from './adapters/sign-in-pages.ts';
 import { systemBrowser } from './adapters/system-browser.ts';
-import { type AgentSocket, openAgentSocket } from './agent-socket/agent-socket.ts';
+import { type AgentSocket, prepareAgentSocket } from './agent-socket/agent-socket.ts';
 import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
 import { faultDetails } from './fault-record.ts';
-import { loadFastify } from './local-http/load-fastify.ts';
-import type { Ports, SecretStore, Shell } from './ports.ts';
+import { mayManage, withManaging } from './managing-shell.ts';
+import type { Log, Ports, SecretStore } from './ports.ts';
 import type { WebUi } from './web-ui/web-ui.ts';
 
 /** What the person chose when starting Keybearer, and where the built files lie. */
@@ -84,9 +85,9 @@ export async function compose(options: ComposeOptions, rim: Rim = {}): Promise<R
     return started;
   } catch (error) {
     // What was begun lies on the disk and listens: a fault has to clear it away as a failure does.
-    (rim.log ?? streamLog(process.stderr)).warn('start_failed', faultDetails(error));
+    const failed = faulty(rim.log ?? streamLog(process.stderr), error);
     await closeAll(opened);
-    return notStarted;
+    return failed;
   }
 }
 
@@ -99,8 +100,9 @@ async function open(
 ): Promise<Result<Keybearer>> {
   const socketPath = await resolveSocketPath(options.env, home);
   if (!socketPath.ok) return socketPath;
-  const ports = await openPorts(options, home, rim, opened);
+  const ports = openPorts(options, home, rim, opened);
   if (!ports.ok) return ports;
+  const settings = readSettings(ports.value);
   let openedSocket: AgentSocket | undefined;
   const shell = withManaging(ports.value.shell, (on) => openedSocket?.allowManaging(on));
   const core = assembleCore(
@@ -111,20 +113,26 @@ async function open(
       home,
       socket: socketPath.value,
     },
-    readSettings(ports.value),
+    settings.document,
   );
   opened.push(() => drained(core.close(), ports.value));
-  void reviveSandbox(core, ports.value);
 
   const { clock, random, log } = ports.value;
   const { callers: desk, trail, tokens, identityTokens, accounts, commands, state } = core;
-  const socket = await openAgentSocket({
+  const prepared = await prepareAgentSocket({
     ...{ clock, random, log, desk, trail, tokens, identityTokens, accounts, state, home },
     ...{ commands, person: shell.person },
     managing: mayManage(shell, accounts.preferences()),
     socketPath: socketPath.value,
     peerOf: rim.peerOf ?? peerOfSocket,
   });
+  // Up to here nothing was changed; with a wrong passphrase it ends here, and stays so.
+  const storeOpened = await ports.value.storeOpened;
+  if (!storeOpened.ok) return storeOpened;
+  if (settings.damaged) putAside(ports.value);
+  core.begin();
+  void reviveSandbox(core, ports.value);
+  const socket = await prepared.open();
   if (!socket.ok) return socket;
   openedSocket = socket.value;
   opened.push(() => socket.value.close());
@@ -152,31 +160,15 @@ const noHome = fail(
   'There is no home folder in the environment. Set HOME, or KEYBEARER_HOME to a folder of your own.',
 );
 
+function faulty(log: Log, error: unknown): Failed {
+  log.warn('start_failed', faultDetails(error));
+  return notStarted;
+}
+
 const notStarted = fail(
   'internal',
   'Keybearer could not start: a part of it failed, as the line before says. Nothing was changed. Install it again if it stays so.',
 );
-
-/** The desktop app has a window to manage in, and an owner key only for who asks for one. */
-const mayManage = (shell: Shell, preferences: Preferences): boolean =>
-  shell.view.kind === 'agent' || preferences.manage_from_command_line;
-
-/** The owner key comes and goes with its switch; a switch that cannot be obeyed is not saved. */
-function withManaging(shell: Shell, allow: (on: boolean) => Result<void> | undefined): Shell {
-  return {
-    get view() {
-      return shell.view;
-    },
-    clipboard: shell.clipboard,
-    ...(shell.person === undefined ? {} : { person: shell.person }),
-    mayReplace: (path) => shell.mayReplace?.(path) ?? false,
-    apply(preferences) {
-      const applied = shell.apply(preferences);
-      if (!applied.ok) return applied;
-      return allow(mayManage(shell, preferences)) ?? applied;
-    },
-  };
-}
 
 async function claimHome(home: string): Promise<Result<HomeLock>> {
   try {
@@ -204,34 +196,32 @@ async function closeAll(opened: Closing[]): Promise<void> {
   }
 }
 
-async function openPorts(
+function openPorts(
   options: ComposeOptions,
   home: string,
   rim: Partial<Ports>,
   opened: Closing[],
-): Promise<Result<Ports>> {
+): Result<Ports & Pick<Secrets, 'storeOpened'>> {
   const clock = rim.clock ?? systemClock;
   const log = rim.log ?? streamLog(process.stderr);
   const { startScript = startNodeScript } = options;
-  const opening = rim.secrets ? ok(rim.secrets) : openSecrets(options, home, { clock, log });
-  // Meanwhile, as a passphrase is worked on.
+  const { secrets, storeOpened } = rim.secrets
+    ? alreadyOpen(rim.secrets)
+    : openSecrets(options, home, { clock, log });
+  opened.push(() => secrets.close());
   const pages = rim.pages ? ok(rim.pages) : loadSignInPages(options.assets);
-  const secrets = await opening;
-  if (!secrets.ok) return secrets;
-  opened.push(() => secrets.value.close());
+  if (!pages.ok) return pages;
   const ownHttp = openHttp({ clock });
   opened.push(() => ownHttp.close());
   const sandbox =
     rim.sandbox ??
     new SandboxProcess({ scriptPath: join(options.built, 'sandbox.mjs'), home, startScript });
   opened.push(() => sandbox.close());
-  if (!pages.ok) return pages;
   return ok({
     clock,
     log,
-    sandbox,
+    ...{ sandbox, secrets, storeOpened },
     http: rim.http ?? ownHttp,
-    secrets: secrets.value,
     random: rim.random ?? systemRandom,
     browser: rim.browser ?? systemBrowser,
     settings: rim.settings ?? openSettingsFile(home, 'settings'),
@@ -245,42 +235,55 @@ async function openPorts(
   });
 }
 
+interface Secrets {
+  readonly secrets: SecretStore;
+  /** Fails where the store cannot be used at all, and the program is not to start. Never rejects. */
+  readonly storeOpened: Promise<Result<void>>;
+}
+
+const alreadyOpen = (secrets: SecretStore): Secrets => ({
+  secrets,
+  storeOpened: Promise.resolve(ok(undefined)),
+});
+
 /** The keychain unless a file was asked for by name; never the one silently for the other. */
-async function openSecrets(
+function openSecrets(
   options: ComposeOptions,
   home: string,
   { clock, log }: Pick<Ports, 'clock' | 'log'>,
-): Promise<Result<SecretStore>> {
+): Secrets {
   if (options.store.kind === 'file') {
     const { passphraseFile, begun } = options.store;
-    // Where no thread is at work yet, loading first would only put the work off.
-    if (begun?.key !== undefined) loadAhead();
-    return openEncryptedFile({ folder: home, passphraseFile, begun });
+    // A passphrase takes a third of a second: meanwhile the program is put together.
+    const opening = openEncryptedFile({ folder: home, passphraseFile, begun }).catch((error) =>
+      faulty(log, error),
+    );
+    return {
+      secrets: openingStore('file', opening),
+      storeOpened: opening.then((store) => (store.ok ? ok(undefined) : store)),
+    };
   }
   const scriptPath = join(options.built, 'keychain-process.mjs');
   const { startScript = startNodeScript } = options;
   const service = keychainService(options.env, home);
-  return ok(openKeychain({ scriptPath, service, clock, log, startScript }));
+  return alreadyOpen(openKeychain({ scriptPath, service, clock, log, startScript }));
 }
 
-/** While a thread works on the passphrase: what the agent needs in any case, and takes longest to load. */
-function loadAhead(): void {
-  try {
-    loadFastify();
-  } catch {
-    // It fails again where it is needed, and there somebody is told.
-  }
-}
-
-/** What cannot be read is put aside, never written over; the accounts then come back from the store. */
-function readSettings({ settings, log }: Ports): SettingsDocument {
+/** What cannot be read is never written over; the accounts then come back from the store. */
+function readSettings({ settings }: Ports): {
+  readonly document: SettingsDocument;
+  readonly damaged: boolean;
+} {
   let parsed: SettingsDocument | undefined;
-  const { quarantined } = settings.read((one) => {
+  const { damaged } = settings.read((one) => {
     parsed = parseSettings(one);
     return parsed !== undefined;
   });
-  if (quarantined !== undefined) log.warn('settings_put_aside', { file: basename(quarantined) });
-  return parsed ?? emptySettings();
+  return { document: parsed ?? emptySettings(), damaged };
+}
+
+function putAside({ settings, log }: Ports): void {
+  log.warn('settings_put_aside', { file: basename(settings.putAside()) });
 }
 
 /** A sandbox that accounts were signed in at has to run for them to work again. */

@@ -65,6 +65,8 @@ export interface Core {
   readonly accounts: Registry;
   readonly callers: CallerDesk;
   readonly trail: AuditTrail;
+  /** Begins what Keybearer does by itself, such as renewing tokens; once, when the store is open. */
+  begin(): void;
   /** The machine woke up, or the network came back: what is due is done soon. */
   wake(): void;
   /** The system told that its screen was locked or unlocked; heeded where a person wants it. */
@@ -244,10 +246,6 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     import: () => imports.view(),
     callers: () => callers.views(),
   });
-  void owed();
-  void trail.tick();
-  refresher.start();
-
   return {
     commands,
     state,
@@ -257,6 +255,11 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     accounts: registry,
     callers,
     trail,
+    begin: () => {
+      void owed();
+      void trail.tick();
+      refresher.start();
+    },
     wake: () => refresher.replan(),
     screen: (seen) => {
       if (seen === 'unlocked' || registry.preferences().pause_when_locked) callers.screen(seen);

@@ -4,8 +4,10 @@ import { fail, ok, type Result } from '../../src/shared/failure.ts';
 /** Settings in memory, kept as JSON text so that nothing is shared by reference with the program. */
 export class MemorySettingsStore implements SettingsStore {
   text: string | undefined;
+  aside: string | undefined;
   refuseWrites = false;
   writes = 0;
+  #damaged = false;
 
   constructor(text?: string) {
     this.text = text;
@@ -13,16 +15,25 @@ export class MemorySettingsStore implements SettingsStore {
 
   read(isOurs: (document: unknown) => boolean = () => true): {
     readonly settings: unknown;
-    readonly quarantined: string | undefined;
+    readonly damaged: boolean;
   } {
-    if (this.text === undefined) return { settings: undefined, quarantined: undefined };
+    if (this.text === undefined) return { settings: undefined, damaged: false };
     const settings: unknown = JSON.parse(this.text);
-    if (isOurs(settings)) return { settings, quarantined: undefined };
-    return { settings: undefined, quarantined: 'put-aside.json' };
+    if (isOurs(settings)) return { settings, damaged: false };
+    this.#damaged = true;
+    return { settings: undefined, damaged: true };
+  }
+
+  putAside(): string {
+    this.aside = this.text;
+    this.text = undefined;
+    this.#damaged = false;
+    return 'put-aside.json';
   }
 
   write(settings: object): Result<void> {
     if (this.refuseWrites) return fail('store_write_failed', 'The disk is full.');
+    if (this.#damaged) this.putAside();
     this.writes += 1;
     this.text = JSON.stringify(settings);
     return ok(undefined);

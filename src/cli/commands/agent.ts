@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fail, ok, type Result } from '../../shared/failure.ts';
+import type { AgentProgram } from '../agent-program.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
-import { quoted } from '../header-file.ts';
+import { usablePassphraseFile } from '../usable-passphrase-file.ts';
 
 export const agent: Command = {
   words: ['agent'],
@@ -23,16 +24,6 @@ export const agent: Command = {
   run,
 };
 
-/** What `agent.mjs`, beside this file, exports. */
-interface AgentProgram {
-  runAgent(options: {
-    readonly store:
-      | { readonly kind: 'keychain' }
-      | { readonly kind: 'file'; readonly passphraseFile: string };
-    readonly ui: boolean;
-  }): Promise<number>;
-}
-
 async function run({ importFile }: Context, args: Arguments): Promise<Result<Answer>> {
   const kind = args.texts.get('store') ?? 'keychain';
   const passphraseFile = args.texts.get('passphrase-file');
@@ -48,7 +39,8 @@ async function run({ importFile }: Context, args: Arguments): Promise<Result<Ans
   if (kind === 'keychain' && passphraseFile !== undefined) {
     return fail('invalid_request', '--passphrase-file is for --store file.');
   }
-  const usable = passphraseFile === undefined ? ok(undefined) : looksUsable(passphraseFile);
+  const usable =
+    passphraseFile === undefined ? ok(undefined) : usablePassphraseFile(passphraseFile);
   if (!usable.ok) return usable;
   const program = await loadAgent(importFile);
   if (!program.ok) return program;
@@ -57,29 +49,6 @@ async function run({ importFile }: Context, args: Arguments): Promise<Result<Ans
     ui: args.flags.has('ui'),
   });
   return ok({ text: '', json: undefined, exit });
-}
-
-/** What a person mistyped is told before the agent starts; the agent itself judges what is in the file. */
-function looksUsable(path: string): Result<void> {
-  try {
-    const facts = statSync(path);
-    if (facts.isDirectory()) {
-      return fail('invalid_request', `${path} is a folder. Name the file with the passphrase.`);
-    }
-    // Windows keeps access lists and no mode bits.
-    if (process.platform !== 'win32' && (facts.mode & 0o077) !== 0) {
-      return fail(
-        'not_allowed',
-        `${path} can be read by other users of this computer. Run: chmod 600 ${quoted(path)}`,
-      );
-    }
-    return ok(undefined);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return code === 'ENOENT'
-      ? fail('invalid_request', `There is no passphrase file ${path}.`)
-      : fail('not_allowed', `${path} cannot be read (${code}).`);
-  }
 }
 
 async function loadAgent(importFile: Context['importFile']): Promise<Result<AgentProgram>> {

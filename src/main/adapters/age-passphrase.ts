@@ -122,10 +122,13 @@ function fileKeyIn(body: Uint8Array, key: Buffer): Uint8Array | null {
   }
 }
 
+/** Bytes that scrypt works on. */
+export const workMemory = (factor: number): number => 128 * 2 ** factor * blockSize;
+
 function keyOf(passphrase: Secret, salt: Buffer, factor: number): Promise<Buffer> {
-  const N = 2 ** factor;
-  // What it works on takes 128 * N * r bytes; the rest is for its two small buffers.
-  const options: ScryptOptions = { N, r: blockSize, p: 1, maxmem: 128 * N * blockSize + 2 ** 20 };
+  // More than it works on, for its two small buffers.
+  const maxmem = workMemory(factor) + 2 ** 20;
+  const options: ScryptOptions = { N: 2 ** factor, r: blockSize, p: 1, maxmem };
   const salted = Buffer.concat([Buffer.from(label), salt]);
   return new Promise((resolve, reject) => {
     scrypt(passphrase.reveal(), salted, 32, options, (error, key) =>

@@ -14,7 +14,13 @@ import {
   keyInHead,
   parseContainer,
 } from './age-container.ts';
-import { type BegunKey, beginKey, type ScryptPart, scryptPart } from './age-passphrase.ts';
+import {
+  type BegunKey,
+  beginKey,
+  type ScryptPart,
+  scryptPart,
+  workMemory,
+} from './age-passphrase.ts';
 import { errorCode, look, sweep, why } from './own-file.ts';
 import { readPassphrase } from './passphrase-file.ts';
 import { replaceFile } from './replace-file.ts';
@@ -47,7 +53,16 @@ export async function beginOpening({
   const part = await partInHead(join(folder, fileName)).catch(() => undefined);
   if (part === undefined) return undefined;
   const passphrase = await readPassphrase(passphraseFile);
-  return { passphrase, key: passphrase.ok ? beginKey(part, passphrase.value) : undefined };
+  if (!passphrase.ok) return { passphrase, key: undefined };
+  const key = beginKey(part, passphrase.value);
+  if (process.platform === 'linux') await hasten(workMemory(part.factor)).catch(() => {});
+  return { passphrase, key };
+}
+
+/** Loaded only once the work has begun, and waited for: the advice counts for memory not yet written to. */
+async function hasten(bytes: number): Promise<void> {
+  const { adviseLargePages } = await import('./large-pages.ts');
+  await adviseLargePages(bytes);
 }
 
 /** The rest of the file may be a megabyte, and is read later anyway. */

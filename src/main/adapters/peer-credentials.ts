@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import koffi from 'koffi';
 import type { Peer, PeerOf } from '../agent-socket/peer.ts';
 
 /**
@@ -67,8 +67,6 @@ type GetSockOpt = (
 ) => number;
 
 function loadGetSockOpt(library: string | null): GetSockOpt {
-  // Loaded at the first connection: it costs start-up time and may be missing.
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
   return koffi
     .load(library)
     .func('int getsockopt(int fd, int level, int option, void *into, void *length)') as GetSockOpt;

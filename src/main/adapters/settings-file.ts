@@ -30,8 +30,8 @@ class SettingsFile implements SettingsStore {
   readonly #folder: string;
   readonly #name: string;
   readonly #path: string;
-  /** A damaged file that could not be put aside, and so must not be written over. */
-  #stuck = false;
+  /** What `read` refused still lies there, and must not be written over. */
+  #damaged = false;
 
   constructor(folder: string, name: string) {
     this.#folder = folder;
@@ -41,22 +41,24 @@ class SettingsFile implements SettingsStore {
 
   read(isOurs: (document: unknown) => boolean = () => true): {
     readonly settings: unknown;
-    readonly quarantined: string | undefined;
+    readonly damaged: boolean;
   } {
     const found = look(this.#path);
-    if (found.kind === 'absent') return { settings: undefined, quarantined: undefined };
+    if (found.kind === 'absent') return { settings: undefined, damaged: false };
     const settings =
       found.kind === 'ours' && found.stats.size <= largestFile ? this.#parsed() : undefined;
     if (settings !== undefined && isOurs(settings)) {
       this.#closeToOthers(this.#path);
-      return { settings, quarantined: undefined };
+      return { settings, damaged: false };
     }
-    return { settings: undefined, quarantined: this.#putAside() };
+    this.#damaged = true;
+    return { settings: undefined, damaged: true };
   }
 
   write(settings: object): Result<void> {
+    if (this.#damaged) this.putAside();
     const found = look(this.#path);
-    if (this.#stuck || found.kind === 'foreign') {
+    if (found.kind === 'foreign' || (this.#damaged && found.kind === 'ours')) {
       const what = found.kind === 'foreign' ? found.what : 'damaged';
       return this.#notWritten(`${this.#path} is ${what}: move it away, then try again`, 'refused');
     }
@@ -83,8 +85,8 @@ class SettingsFile implements SettingsStore {
     }
   }
 
-  /** Renamed, never deleted: what it held may be all there is. A link is moved itself, not its target. */
-  #putAside(): string {
+  /** Renamed, as what it held may be all there is. A link is moved itself, not its target. */
+  putAside(): string {
     const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     try {
       for (let nth = 1; ; nth += 1) {
@@ -92,11 +94,11 @@ class SettingsFile implements SettingsStore {
         const aside = join(this.#folder, `${this.#name}.corrupt-${time}${suffix}.json`);
         if (look(aside).kind !== 'absent') continue;
         renameSync(this.#path, aside);
+        this.#damaged = false;
         if (look(aside).kind === 'ours') this.#closeToOthers(aside);
         return aside;
       }
     } catch {
-      this.#stuck = true;
       return this.#path;
     }
   }

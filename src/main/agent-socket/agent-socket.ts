@@ -13,8 +13,8 @@ import type { SocketContext } from './context.ts';
 import { createDoor } from './door.ts';
 import { endpointFile } from './endpoint-file.ts';
 import { createHttpApp } from './http-app.ts';
-import { createListener, type SocketLimits, socketLimits } from './listener.ts';
-import { ownerKeySwitch } from './owner-key.ts';
+import { createListener, type Listener, type SocketLimits, socketLimits } from './listener.ts';
+import { type OwnerKeySwitch, ownerKeySwitch } from './owner-key.ts';
 import type { PeerOf } from './peer.ts';
 import { callerRates, upstreamBudget } from './rate.ts';
 import { createRepeats } from './repeat.ts';
@@ -43,6 +43,11 @@ export interface AgentSocketDeps {
   readonly limits?: Partial<SocketLimits>;
 }
 
+/** Everything but listening, which begins with `open`. */
+export interface PreparedAgentSocket {
+  open(): Promise<Result<AgentSocket>>;
+}
+
 export interface AgentSocket {
   readonly path: string;
   /** Writes an owner key or takes it back: with none, no managing request is answered. */
@@ -50,11 +55,14 @@ export interface AgentSocket {
   close(): Promise<void>;
 }
 
-/**
- * Opens the socket: listener, guard, door, routes. The owner key is written only once the socket is
- * ours, so that a second agent cannot shut out the first.
- */
-export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<AgentSocket>> {
+interface Parts {
+  readonly listener: Listener;
+  readonly ownerKey: OwnerKeySwitch;
+  readonly stopping: AbortController;
+}
+
+/** Puts the socket together: listener, guard, door, routes. Nobody can connect yet. */
+export async function prepareAgentSocket(deps: AgentSocketDeps): Promise<PreparedAgentSocket> {
   const { clock, random, log, desk, trail, peerOf, home } = deps;
   const limits = { ...socketLimits, ...deps.limits };
   const requestId = requestIds(random);
@@ -77,7 +85,18 @@ export async function openAgentSocket(deps: AgentSocketDeps): Promise<Result<Age
     stopping: stopping.signal,
   };
   listener.serve(await createHttpApp(listener.server, requestId, context), repeats.answer);
+  return { open: () => open(deps, { listener, ownerKey, stopping }) };
+}
 
+/**
+ * The owner key is written only once the socket is ours, so that a second agent cannot shut out the
+ * first.
+ */
+async function open(
+  deps: AgentSocketDeps,
+  { listener, ownerKey, stopping }: Parts,
+): Promise<Result<AgentSocket>> {
+  const { clock, random, home } = deps;
   const opened = await listener.open(deps.socketPath);
   if (!opened.ok) return opened;
   const endpoint = endpointFile(

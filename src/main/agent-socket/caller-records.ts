@@ -81,7 +81,7 @@ export interface StoredCallers {
   /** The whole document as it was read; undefined at the very first start. */
   readonly document: object | undefined;
   readonly seal: Seal | undefined;
-  /** It could not be read and was put aside. */
+  /** It could not be read; it is put aside when the list is written again. */
   readonly damaged: boolean;
   readonly uses: Readonly<Record<string, number>>;
   readonly records: readonly CallerRecord[];
@@ -103,10 +103,10 @@ const isNewer = (document: unknown): boolean => {
 };
 
 export function loadCallers(document: SettingsStore, log: Log): StoredCallers {
-  const { settings, quarantined } = document.read(isReadable);
+  const { settings, damaged } = document.read(isReadable);
   const empty: StoredCallers = {
     ...{ records: [], unreadable: [], unknownFields: {}, highWater: 0, paused: false, uses: {} },
-    ...{ document: undefined, seal: undefined, damaged: quarantined !== undefined, writable: true },
+    ...{ document: undefined, seal: undefined, damaged, writable: true },
   };
   if (settings === undefined) return empty;
   const parsed = callersDocument.safeParse(settings);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Account, AccountDirectory } from '../../../src/main/accounts/account.ts';
 import {
   type AgentSocketDeps,
-  openAgentSocket,
+  prepareAgentSocket,
 } from '../../../src/main/agent-socket/agent-socket.ts';
 import { createAuditTrail } from '../../../src/main/agent-socket/audit-trail.ts';
 import { createCallerDesk } from '../../../src/main/agent-socket/caller-desk.ts';
@@ -197,7 +197,7 @@ export async function openRim(
     peerOf: () => undefined,
     ...more,
   };
-  const opened = await openAgentSocket(deps);
+  const opened = await (await prepareAgentSocket(deps)).open();
   if (!opened.ok) throw new Error(opened.failure.sentence);
   const client = new Client(socketPath);
 

@@ -16,7 +16,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openAgentSocket } from '../../../src/main/agent-socket/agent-socket.ts';
+import { prepareAgentSocket } from '../../../src/main/agent-socket/agent-socket.ts';
 import { bindSocket } from '../../../src/main/agent-socket/socket-file.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { openRim, type Rim } from './rim.ts';
@@ -38,7 +38,7 @@ afterEach(async () => {
 
 /** A second agent with a home and socket of the test's choosing. */
 const open = (socketPath: string, home = folder) =>
-  openAgentSocket({ ...rim.deps, socketPath, home });
+  prepareAgentSocket({ ...rim.deps, socketPath, home }).then((prepared) => prepared.open());
 
 async function listening(path: string, onConnection: (socket: import('node:net').Socket) => void) {
   const server = createServer(onConnection);

@@ -245,7 +245,7 @@ test('with a wrong passphrase nothing starts, and every file stays as it is', as
   expect([...before.keys()]).toContain('secrets.age.json');
   const passphrase = join(place, 'wrong-passphrase');
   await writeFile(passphrase, 'battery horse\n', { mode: 0o600 });
-  const { code, stderr } = await agentIn(copy, place, passphrase);
+  const { code, stderr } = await agentIn(copy, place, passphrase).finished;
   expect(stderr).toBe(
     `The passphrase does not open ${join(copy, 'secrets.age.json')}. Give the file that holds the right one; nothing was changed.\n`,
   );
@@ -253,7 +253,35 @@ test('with a wrong passphrase nothing starts, and every file stays as it is', as
   expect(await contents(copy)).toEqual(before);
 });
 
-test('with a package missing nothing starts, and the home folder is free for who comes next', async () => {
+test('what was damaged stays as it is until the passphrase is right, and then it is told', async () => {
+  const copy = await copyOfHome('damaged');
+  await writeFile(join(copy, 'settings.json'), '{"half');
+  await writeFile(join(copy, 'callers.json'), '{"half');
+  const before = await contents(copy);
+  expect((await agentIn(copy, place, join(place, 'wrong-passphrase')).finished).code).toBe(7);
+  expect(await contents(copy)).toEqual(before);
+
+  for (const start of [
+    'with the right one',
+    'and again, as nobody has looked at the callers yet',
+  ]) {
+    const right = agentIn(copy, place, join(place, 'passphrase'));
+    await until(() => right.stdout().includes('ready'));
+    const status = document(await inHome(copy, 'status', '--json').finished);
+    right.child.kill('SIGTERM');
+    expect((await right.finished).code, start).toBe(0);
+    expect(status).toMatchObject({ problems: [{ code: 'policy_tampered' }] });
+  }
+  const now = await contents(copy);
+  const [aside = ''] = [...now.keys()].filter((name) => name.startsWith('settings.corrupt-'));
+  expect([now.get(aside), now.get('callers.json')]).toEqual(['{"half', '{"half']);
+  expect(now.get('audit.jsonl')).toContain('policy_tampered');
+});
+
+test.each([
+  ['a package that the socket needs', 'fastify'],
+  ['what opens the encrypted file', undefined],
+])('without %s nothing starts, and the home folder is free for who comes next', async (_, gone) => {
   // Elsewhere, as Node looks for packages in all folders above, and the good ones lie in `place`.
   const broken = await mkdtemp(join(tmpdir(), 'kb-'));
   onTestFinished(() => rm(broken, { recursive: true, force: true }));
@@ -262,20 +290,32 @@ test('with a package missing nothing starts, and the home folder is free for who
     await symlink(join(place, name), join(broken, name));
   }
   for (const name of await readdir(resolve('node_modules'))) {
-    if (name === 'age-encryption') continue;
+    if (name === gone) continue;
     await symlink(resolve('node_modules', name), join(broken, 'node_modules', name));
   }
   await cp(join(place, 'dist'), join(broken, 'dist'), { recursive: true });
+  if (gone === undefined) await rm(await chunkWith('unrecognized identity type', broken));
   const copy = await copyOfHome('of-broken');
+  const before = await contents(copy);
   const passphrase = join(place, 'passphrase');
   for (const _ of ['once', 'and again']) {
-    const { code, stderr } = await agentIn(copy, broken, passphrase);
+    const { code, stderr } = await agentIn(copy, broken, passphrase).finished;
     expect(stderr).toContain('"event":"start_failed"');
     expect(stderr).toContain('Keybearer could not start');
     expect(stderr).not.toContain('unhandled');
     expect(code).toBe(1);
   }
+  expect(await contents(copy)).toEqual(before);
 });
+
+async function chunkWith(text: string, installed: string): Promise<string> {
+  const folder = join(installed, 'dist', 'chunks');
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if ((await readFile(path, 'utf8')).includes(text)) return path;
+  }
+  throw new Error(`No chunk has "${text}".`);
+}
 
 async function copyOfHome(name: string): Promise<string> {
   const copy = join(place, name);
@@ -283,15 +323,17 @@ async function copyOfHome(name: string): Promise<string> {
   return copy;
 }
 
-/** Of the built files in `installed`, to its end. */
-function agentIn(folder: string, installed: string, passphraseFile: string): Promise<Finished> {
+const inHome = (folder: string, ...args: readonly string[]) => ofInstalled(folder, place, args);
+
+/** Of the built files in `installed`. */
+const agentIn = (folder: string, installed: string, passphraseFile: string) =>
+  ofInstalled(folder, installed, [
+    ...['agent', '--store', 'file', '--passphrase-file', passphraseFile],
+  ]);
+
+function ofInstalled(folder: string, installed: string, args: readonly string[]) {
   const program = join(installed, 'dist', 'keybearer.js');
-  return started(
-    'env',
-    `KEYBEARER_HOME=${folder}`,
-    ...[process.execPath, program, 'agent', '--store', 'file'],
-    ...['--passphrase-file', passphraseFile],
-  ).finished;
+  return started('env', `KEYBEARER_HOME=${folder}`, process.execPath, program, ...args);
 }
 
 async function contents(folder: string): Promise<Map<string, string>> {

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { extractFile, getRawHeader, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtInPackages } from '../../../build/built-in-packages.ts';
 import { type Lockfile, nameOf, runtimeFolders } from '../../../build/runtime-packages.ts';
 import { type PackagedApp, packageApp, type StagedProject, stageProject } from './packaged-app.ts';
 
@@ -121,6 +122,16 @@ describe('the archive', () => {
     }
   });
 
+  it('has the code of others once: what is built into ours does not lie in node_modules as well', () => {
+    const twice = theirs().filter(
+      (path) =>
+        builtInPackages.some((name) => path.includes(`node_modules/${name}/`)) && isCode(path),
+    );
+    expect(twice).toEqual([]);
+    const locked = Object.keys(lockfile.packages);
+    expect(builtInPackages.filter((name) => !locked.includes(`node_modules/${name}`))).toEqual([]);
+  });
+
   it('has no source maps, types, sources, tests or documents of others', () => {
     const kinds = theirs().filter((path) => !/\.([cm]?js|json|node|wasm)$/.test(path));
     expect(kinds.filter((path) => !isLicence(path.split('/').at(-1) ?? ''))).toEqual([]);
@@ -166,7 +177,7 @@ describe('the archive', () => {
       `app.asar ${megabytes(asar).toFixed(1)} MB with ${files.length} files, ${beside.length} files beside it`,
     );
     // Of these SQLite, for gcloud's database, is 0.7, and node-forge, for .p12 keys, 1.1.
-    expect(megabytes(asar)).toBeLessThan(13.5);
+    expect(megabytes(asar)).toBeLessThan(9);
   });
 });
 
@@ -181,12 +192,15 @@ describe('native modules', () => {
     ]);
   });
 
-  it('and every other dependency load from what was packed', () => {
+  it('and every other dependency load from what was packed, within our code or beside it', () => {
     // These two ask Electron for something as they load.
-    const names = Object.keys({
+    const elsewhere = ['electron-store', 'electron-updater', ...builtInPackages];
+    const beside = Object.keys({
       ...manifest.dependencies,
       ...manifest.optionalDependencies,
-    }).filter((name) => !['electron-store', 'electron-updater'].includes(name));
+    }).filter((name) => !elsewhere.includes(name));
+    const chunks = ours().filter((path) => path.startsWith('dist/chunks/'));
+    const names = [...beside, ...chunks.map((path) => `./${path}`)];
     const code = names.map((name) => `await import(${JSON.stringify(name)});`).join('\n');
     const ran = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
       cwd: app.contents,
@@ -296,8 +310,10 @@ function isThere(name: string, from: string): boolean {
   if (isBuiltin(name) || /^electron(\/|$)/.test(name)) return true;
   const [scope = '', ...rest] = name.split('/');
   const owner = scope.startsWith('@') ? `${scope}/${rest[0]}` : scope;
-  return files.includes(`node_modules/${owner}/package.json`);
+  return files.some((path) => path.startsWith(`node_modules/${owner}/`) && isCode(path));
 }
+
+const isCode = (path: string): boolean => /\.([cm]?js|node)$/.test(path);
 
 const isLicence = (name: string): boolean => /^licen[cs]e/i.test(name);
 

@@ -76,18 +76,25 @@ test('D119: settings on a full or read-only disk: a failure, the old content int
   ]);
 });
 
-test('D119: a damaged file that cannot be put aside is not written over', async () => {
+test('D119: a damaged file that cannot be put aside is not written over, and put aside once that works', async () => {
   const result = await onTinyDisk(
     built[0]?.scriptPath ?? '',
     `fs.writeFileSync(disk + '/settings.json', '{"half');
      const file = store.openSettingsFile(disk, 'settings');
      freeze();
-     const { settings, quarantined } = file.read();
+     const { settings, damaged } = file.read();
+     const stuck = file.putAside() === disk + '/settings.json';
+     const seen = [settings ?? null, damaged, stuck, code(file.write({}))];
      thaw();
-     const written = code(file.write({}));
-     console.log(JSON.stringify([settings ?? null, quarantined === disk + '/settings.json', written, fs.readFileSync(disk + '/settings.json', 'utf8')]));`,
+     seen.push(fs.readFileSync(disk + '/settings.json', 'utf8'), code(file.write({ small: true })));
+     const [aside] = fs.readdirSync(disk).filter((name) => name.startsWith('settings.corrupt-'));
+     seen.push(fs.readFileSync(disk + '/' + aside, 'utf8'), file.read().settings);
+     console.log(JSON.stringify(seen));`,
   );
-  expect(result).toEqual([null, true, 'store_write_failed refused', '{"half']);
+  expect(result).toEqual([
+    ...[null, true, true, 'store_write_failed refused'],
+    ...['{"half', 'ok', '{"half', { small: true }],
+  ]);
 });
 
 test('D119: a folder that may not be written is refused at once, and does not hold the event loop', async () => {

@@ -40,7 +40,7 @@ function saved(): ReturnType<typeof open> {
 }
 
 test('at the very first start there is nothing, and nothing is made', () => {
-  expect(open().read()).toEqual({ settings: undefined, quarantined: undefined });
+  expect(open().read()).toEqual({ settings: undefined, damaged: false });
   expect(existsSync(folder)).toBe(false);
 });
 
@@ -51,7 +51,7 @@ test('what was written is read, with names that hold dots as they are, by mode 0
   } finally {
     process.umask(before);
   }
-  expect(open().read()).toEqual({ settings: sample, quarantined: undefined });
+  expect(open().read()).toEqual({ settings: sample, damaged: false });
   expect([modeOf(path), modeOf(folder)]).toEqual([0o600, 0o700]);
 });
 
@@ -90,13 +90,37 @@ describe('D110: a damaged file is put aside under a name that says so, and never
   test.each(damaged)('%s', (_, damage) => {
     saved();
     damage(path);
-    const { settings, quarantined } = open().read();
-    expect(settings).toBeUndefined();
-    expect(quarantined).toMatch(/settings\.corrupt-\d{8}T\d{6}Z\.json$/);
-    expect(existsSync(quarantined ?? '')).toBe(true);
+    const store = open();
+    expect(store.read()).toEqual({ settings: undefined, damaged: true });
+    expect(readdirSync(folder)).toEqual(['settings.json']);
+    const aside = store.putAside();
+    expect(aside).toMatch(/settings\.corrupt-\d{8}T\d{6}Z\.json$/);
+    expect(existsSync(aside)).toBe(true);
     expect(existsSync(path)).toBe(false);
-    expect(open().write(sample).ok).toBe(true);
+    expect(store.write(sample).ok).toBe(true);
     expect(open().read().settings).toEqual(sample);
+  });
+
+  test('by the first write at the latest', () => {
+    saved();
+    writeFileSync(path, '{"half');
+    const store = open();
+    store.read();
+    expect(store.write(sample).ok).toBe(true);
+    const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('settings.corrupt-'));
+    expect(readFileSync(join(folder, aside), 'utf8')).toBe('{"half');
+    expect(open().read().settings).toEqual(sample);
+  });
+
+  test('somebody took it away meanwhile: the next write has nothing to put aside', () => {
+    saved();
+    writeFileSync(path, '{"half');
+    const store = open();
+    store.read();
+    rmSync(path);
+    expect(store.write(sample).ok).toBe(true);
+    expect(readdirSync(folder)).toEqual(['settings.json']);
+    expect(store.write({ schema: 2 }).ok).toBe(true);
   });
 
   test('cut at every byte', () => {
@@ -104,10 +128,11 @@ describe('D110: a damaged file is put aside under a name that says so, and never
     const whole = readFileSync(path);
     for (let length = 0; length < whole.length - 1; length += 1) {
       writeFileSync(path, whole.subarray(0, length));
-      const { settings, quarantined } = open().read();
-      expect(settings, `cut at ${length}`).toBeUndefined();
-      expect(readFileSync(quarantined ?? '')).toEqual(whole.subarray(0, length));
-      expect(modeOf(quarantined ?? '')).toBe(0o600);
+      const store = open();
+      expect(store.read().settings, `cut at ${length}`).toBeUndefined();
+      const aside = store.putAside();
+      expect(readFileSync(aside)).toEqual(whole.subarray(0, length));
+      expect(modeOf(aside)).toBe(0o600);
     }
   });
 });
@@ -170,10 +195,10 @@ describe('D160: a link in the place of the file', () => {
     mkdirSync(folder);
     writeFileSync(foreign(), '{"foreign":true}', { mode: 0o644 });
     link();
-    const { settings, quarantined } = open().read();
-    expect(settings).toBeUndefined();
-    expect(quarantined).toMatch(/corrupt/);
-    expect(open().write(sample).ok).toBe(true);
+    const store = open();
+    expect(store.read()).toEqual({ settings: undefined, damaged: true });
+    expect(store.putAside()).toMatch(/corrupt/);
+    expect(store.write(sample).ok).toBe(true);
     expect(readFileSync(foreign(), 'utf8')).toBe('{"foreign":true}');
     expect(modeOf(foreign())).toBe(0o644);
   });
