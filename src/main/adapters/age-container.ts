@@ -20,20 +20,6 @@ const age = () => {
   return import('age-encryption');
 };
 
-/**
- * Seals and opens something of no account, with a key of its own, while a thread works on the passphrase:
- * what V8 compiles for it took 8 ms when the passphrase was done and everybody waited.
- */
-async function rehearse(): Promise<void> {
-  const { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } = await age();
-  const identity = await generateX25519Identity();
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(await identityToRecipient(identity));
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
-  await decrypter.decrypt(await encrypter.encrypt('rehearsal'), 'text');
-}
-
 /** By name. */
 export type Items = ReadonlyMap<string, Secret>;
 
@@ -72,7 +58,7 @@ export class ContainerKey {
     try {
       const decrypter = new Decrypter();
       openWith(decrypter, passphrase, begun);
-      const [identity] = await Promise.all([decrypter.decrypt(sealed, 'text'), rehearse()]);
+      const identity = await decrypter.decrypt(sealed, 'text');
       return new ContainerKey(new Secret(identity), sealed);
     } catch {
       return undefined;

@@ -278,6 +278,29 @@ test('what was damaged stays as it is until the passphrase is right, and then it
   expect(now.get('audit.jsonl')).toContain('policy_tampered');
 });
 
+test('nothing that is built in makes code out of text', async () => {
+  const watch = join(place, 'watch.cjs');
+  await writeFile(
+    watch,
+    `const tell = () => { if (new Error().stack.includes('/dist/')) console.error('made from text'); };
+     globalThis.Function = new Proxy(Function, {
+       apply: (...call) => (tell(), Reflect.apply(...call)),
+       construct: (...call) => (tell(), Reflect.construct(...call)),
+     });`,
+  );
+  const copy = await copyOfHome('watched');
+  const program = join(place, 'dist', 'keybearer.js');
+  const watched = started(
+    ...(['env', `KEYBEARER_HOME=${copy}`, process.execPath, '--require', watch, program] as const),
+    ...['agent', '--store', 'file', '--passphrase-file', join(place, 'passphrase')],
+  );
+  await until(() => watched.stdout().includes('ready'));
+  expect((await inHome(copy, 'client', 'list').finished).stdout).toContain('box');
+  expect((await inHome(copy, 'pause').finished).code).toBe(0);
+  watched.child.kill('SIGTERM');
+  expect((await watched.finished).stderr).not.toContain('made from text');
+});
+
 test.each([
   ['a package that the socket needs', 'fastify'],
   ['what opens the encrypted file', undefined],
