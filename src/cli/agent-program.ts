@@ -1,9 +1,12 @@
+export interface AgentOptions {
+  readonly store:
+    | { readonly kind: 'keychain' }
+    | { readonly kind: 'file'; readonly passphraseFile: string };
+  readonly ui: boolean;
+}
+
 /** What `agent.mjs`, beside the built command line, exports. */
 export interface AgentProgram {
-  runAgent(options: {
-    readonly store:
-      | { readonly kind: 'keychain' }
-      | { readonly kind: 'file'; readonly passphraseFile: string };
-    readonly ui: boolean;
-  }): Promise<number>;
+  /** Answers the exit code, and has said by then why it is not 0. */
+  runAgent(options: AgentOptions): Promise<number>;
 }

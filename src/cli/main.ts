@@ -15,8 +15,13 @@ const whole = (begun?: TakeBegun): void => {
 if (argv[0] === 'agent') {
   usualAgent(
     argv,
-    // Seen from this file, as `import` has it.
-    { load: () => importFile('./agent.mjs'), exit: (code) => process.exit(code) },
+    {
+      env: process.env,
+      platform: process.platform,
+      // Seen from this file, as `import` has it.
+      load: () => importFile('./agent.mjs'),
+      exit: (code) => process.exit(code),
+    },
     whole,
   );
 } else {

@@ -1,36 +1,40 @@
-import type { AgentProgram } from './agent-program.ts';
-import { usablePassphraseFile } from './usable-passphrase-file.ts';
-
-type AgentOptions = Parameters<AgentProgram['runAgent']>[0];
+import { type Environment, findPlaces } from '../shared/places.ts';
+import type { AgentOptions, AgentProgram } from './agent-program.ts';
+import { judgePassphraseFile } from './passphrase-file.ts';
 
 /** What the process gives to the usual agent. */
 export interface AgentSurroundings {
+  readonly env: Environment;
+  readonly platform: string;
   /** Imports `agent.mjs` from beside the built file. */
   load(): Promise<unknown>;
   exit(code: number): void;
 }
 
 /**
- * `keybearer agent` without a mistake: compiling all other commands would take 10 ms of a start that
- * whoever logs in waits for. What is not usual in the arguments, and an agent that is not there, is left
- * to `whole`, which says what it is.
+ * `keybearer agent` where nothing in the arguments may be a mistake: compiling all other commands would
+ * take 10 ms of a start that somebody waits for. All else, and an agent that is not there, is left to
+ * `whole`, which says what it is.
  */
 export function usualAgent(
   argv: readonly string[],
-  { load, exit }: AgentSurroundings,
+  { env, platform, load, exit }: AgentSurroundings,
   whole: () => void,
 ): void {
   const options = usualOptions(argv);
-  if (options === undefined) {
+  if (options === undefined || findPlaces(env, platform) === undefined) {
     whole();
     return;
   }
-  load().then((program) => void (program as AgentProgram).runAgent(options).then(exit), whole);
+  load().then(
+    // It says itself what went wrong; should it break, the exit code must not be that of success.
+    (program) => (program as AgentProgram).runAgent(options).then(exit, () => exit(1)),
+    () => whole(),
+  );
 }
 
-/** undefined for whatever may be a mistake, or a request for help. */
+/** undefined for whatever may be a mistake, or a request for help. `argv` begins with `agent`. */
 function usualOptions(argv: readonly string[]): AgentOptions | undefined {
-  if (argv[0] !== 'agent') return undefined;
   let store: string | undefined;
   let passphraseFile: string | undefined;
   let ui = false;
@@ -51,7 +55,7 @@ function usualOptions(argv: readonly string[]): AgentOptions | undefined {
       ? { store: { kind: 'keychain' }, ui }
       : undefined;
   }
-  if (store !== 'file' || !usablePassphraseFile(passphraseFile).ok) return undefined;
+  if (store !== 'file' || !judgePassphraseFile(passphraseFile).ok) return undefined;
   return { store: { kind: 'file', passphraseFile }, ui };
 }
 

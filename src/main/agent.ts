@@ -5,8 +5,9 @@ import { keybearerHome } from '../shared/places.ts';
 import { beginOpening } from './adapters/encrypted-file.ts';
 import { streamLog } from './adapters/log.ts';
 import type { ComposeOptions, Keybearer } from './compose.ts';
-import { recordFaults } from './fault-record.ts';
+import { faultDetails, recordFaults } from './fault-record.ts';
 import { programVersion } from './program-version.ts';
+import { startFault } from './start-fault.ts';
 import { telltaleDebug } from './telltale-debug.ts';
 import { keepYoungGenerationSmall } from './young-generation.ts';
 
@@ -35,32 +36,41 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
   const quiet = tellStoreTrouble(keybearer.value);
   await stop;
   quiet();
-  await keybearer.value.close();
-  return 0;
+  return closed(keybearer.value);
+}
+
+/** A fault at the very end must not leave the exit code of success. */
+async function closed({ close }: Keybearer): Promise<number> {
+  try {
+    await close();
+    return 0;
+  } catch (error) {
+    streamLog(process.stderr).warn('stop_failed', faultDetails(error));
+    return failureCodes.internal.exit;
+  }
 }
 
 /** Apart from what runs as long as the agent, which would keep the passphrase in memory as long. */
 async function loadAndCompose(
   options: Pick<ComposeOptions, 'store' | 'ui'>,
 ): Promise<Result<Keybearer>> {
-  const built = dirname(fileURLToPath(import.meta.url));
   const store = await withBegunOpening(options.store);
-  // Only now, so that a passphrase is already being worked on: Node takes 5 ms for its stderr, 3 for its
-  // stdout, and loading the program most of a start.
-  void process.stdout;
+  // Only now, so that a passphrase is already being worked on: Node takes 5 ms for its stderr, and loading
+  // the program most of a start.
   const log = streamLog(process.stderr);
   recordFaults(process, log);
-  const { compose } = await import('./compose.ts');
-  return compose(
-    {
-      env: process.env,
-      ...{ store, ui: options.ui },
-      version: programVersion(built),
-      built,
-      assets: join(built, '..', 'assets'),
-    },
-    { log },
-  );
+  // Set up here, and not when somebody waits for `ready`: 3 ms.
+  void process.stdout;
+  try {
+    const { compose } = await import('./compose.ts');
+    const built = dirname(fileURLToPath(import.meta.url));
+    const assets = join(built, '..', 'assets');
+    const version = programVersion(built);
+    return await compose({ ...options, env: process.env, store, version, built, assets }, { log });
+  } catch (error) {
+    // A part of the program is not there, or cannot be loaded.
+    return startFault(log, error);
+  }
 }
 
 /** Loading the program and the work on a passphrase take a third of a second each, and go side by side. */

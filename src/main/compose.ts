@@ -1,7 +1,5 @@
-import './zod-without-eval.ts';
-import { mkdirSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import { type Failed, fail, ok, type Result } from '../shared/failure.ts';
+import { fail, ok, type Result } from '../shared/failure.ts';
 import { keybearerHome } from '../shared/places.ts';
 import {
   emptySettings,
@@ -12,7 +10,7 @@ import { agentShell } from './adapters/agent-shell.ts';
 import { openAuditFile } from './adapters/audit-file.ts';
 import { systemClock } from './adapters/clock.ts';
 import { type EncryptedFileOptions, openEncryptedFile } from './adapters/encrypted-file.ts';
-import { type HomeLock, lockHome } from './adapters/home-lock.ts';
+import { claimHome } from './adapters/home-lock.ts';
 import { openHttp } from './adapters/http.ts';
 import { openImportPorts } from './adapters/import-files.ts';
 import { openKeychain } from './adapters/keychain.ts';
@@ -20,7 +18,6 @@ import { keychainService } from './adapters/keychain-service.ts';
 import { streamLog } from './adapters/log.ts';
 import { thisMachine } from './adapters/machine.ts';
 import { openingStore } from './adapters/opening-store.ts';
-import { errorCode } from './adapters/own-file.ts';
 import { peerOfSocket } from './adapters/peer-credentials.ts';
 import { systemRandom } from './adapters/random.ts';
 import { SandboxProcess } from './adapters/sandbox-process.ts';
@@ -32,9 +29,9 @@ import { type AgentSocket, prepareAgentSocket } from './agent-socket/agent-socke
 import type { PeerOf } from './agent-socket/peer.ts';
 import { resolveSocketPath } from './agent-socket/socket-place.ts';
 import { assembleCore, type Core } from './core.ts';
-import { faultDetails } from './fault-record.ts';
 import { mayManage, withManaging } from './managing-shell.ts';
-import type { Log, Ports, SecretStore } from './ports.ts';
+import type { Ports, SecretStore } from './ports.ts';
+import { startFault } from './start-fault.ts';
 import type { WebUi } from './web-ui/web-ui.ts';
 
 /** What the person chose when starting Keybearer, and where the built files lie. */
@@ -53,7 +50,7 @@ export interface ComposeOptions {
   readonly startScript?: StartScript;
 }
 
-export interface Keybearer extends Core {
+export interface Keybearer extends Omit<Core, 'begin'> {
   readonly home: string;
   readonly socketPath: string;
   /** Only when asked for. */
@@ -85,7 +82,7 @@ export async function compose(options: ComposeOptions, rim: Rim = {}): Promise<R
     return started;
   } catch (error) {
     // What was begun lies on the disk and listens: a fault has to clear it away as a failure does.
-    const failed = faulty(rim.log ?? streamLog(process.stderr), error);
+    const failed = startFault(rim.log ?? streamLog(process.stderr), error);
     await closeAll(opened);
     return failed;
   }
@@ -100,24 +97,25 @@ async function open(
 ): Promise<Result<Keybearer>> {
   const socketPath = await resolveSocketPath(options.env, home);
   if (!socketPath.ok) return socketPath;
-  const ports = openPorts(options, home, rim, opened);
-  if (!ports.ok) return ports;
-  const settings = readSettings(ports.value);
+  const parts = openPorts(options, home, rim, opened);
+  if (!parts.ok) return parts;
+  const { ports, storeOpened } = parts.value;
+  const settings = readSettings(ports);
   let openedSocket: AgentSocket | undefined;
-  const shell = withManaging(ports.value.shell, (on) => openedSocket?.allowManaging(on));
-  const core = assembleCore(
-    { ...ports.value, shell },
+  const shell = withManaging(ports.shell, (on) => openedSocket?.allowManaging(on));
+  const { begin, ...core } = assembleCore(
+    { ...ports, shell },
     {
       version: options.version,
-      started_at: Math.floor(ports.value.clock.now() / 1000),
+      started_at: Math.floor(ports.clock.now() / 1000),
       home,
       socket: socketPath.value,
     },
     settings.document,
   );
-  opened.push(() => drained(core.close(), ports.value));
+  opened.push(() => drained(core.close(), ports));
 
-  const { clock, random, log } = ports.value;
+  const { clock, random, log } = ports;
   const { callers: desk, trail, tokens, identityTokens, accounts, commands, state } = core;
   const prepared = await prepareAgentSocket({
     ...{ clock, random, log, desk, trail, tokens, identityTokens, accounts, state, home },
@@ -126,23 +124,19 @@ async function open(
     socketPath: socketPath.value,
     peerOf: rim.peerOf ?? peerOfSocket,
   });
-  // Up to here nothing was changed; with a wrong passphrase it ends here, and stays so.
-  const storeOpened = await ports.value.storeOpened;
-  if (!storeOpened.ok) return storeOpened;
-  if (settings.damaged) putAside(ports.value);
-  core.begin();
-  void reviveSandbox(core, ports.value);
+  // With a wrong passphrase it ends here, and no document has been changed up to here.
+  const store = await storeOpened;
+  if (!store.ok) return store;
+  for (const document of [ports.settings, ports.callers, ports.catalogue]) document.tidy();
+  if (settings.damaged) putAside(ports);
+  begin();
+  void reviveSandbox(core, ports);
   const socket = await prepared.open();
   if (!socket.ok) return socket;
   openedSocket = socket.value;
   opened.push(() => socket.value.close());
 
-  const rendererFolder = join(options.built, 'renderer');
-  const webUi = options.ui
-    ? await (await import('./web-ui/web-ui.ts')).openWebUi({
-        ...{ clock, random, log, commands, state, rendererFolder },
-      })
-    : ok(undefined);
+  const webUi = options.ui ? await openWindow(options, core, ports) : ok(undefined);
   if (!webUi.ok) return webUi;
   opened.push(async () => webUi.value?.close());
 
@@ -155,34 +149,20 @@ async function open(
   });
 }
 
+async function openWindow(
+  { built }: ComposeOptions,
+  { commands, state }: Pick<Core, 'commands' | 'state'>,
+  { clock, random, log }: Ports,
+): Promise<Result<WebUi>> {
+  const { openWebUi } = await import('./web-ui/web-ui.ts');
+  const rendererFolder = join(built, 'renderer');
+  return openWebUi({ clock, random, log, commands, state, rendererFolder });
+}
+
 const noHome = fail(
   'invalid_request',
   'There is no home folder in the environment. Set HOME, or KEYBEARER_HOME to a folder of your own.',
 );
-
-function faulty(log: Log, error: unknown): Failed {
-  log.warn('start_failed', faultDetails(error));
-  return notStarted;
-}
-
-const notStarted = fail(
-  'internal',
-  'Keybearer could not start: a part of it failed, as the line before says. Nothing was changed. Install it again if it stays so.',
-);
-
-async function claimHome(home: string): Promise<Result<HomeLock>> {
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    return await lockHome(home);
-  } catch (error) {
-    const cause = errorCode(error);
-    return fail(
-      'store_write_failed',
-      `Keybearer cannot keep its files in ${home} (${cause}). Check that the folder is yours and the disk is not full, or set KEYBEARER_HOME.`,
-      { cause },
-    );
-  }
-}
 
 /** Newest first, so that nothing is closed while something that uses it is open. */
 async function closeAll(opened: Closing[]): Promise<void> {
@@ -201,7 +181,7 @@ function openPorts(
   home: string,
   rim: Partial<Ports>,
   opened: Closing[],
-): Result<Ports & Pick<Secrets, 'storeOpened'>> {
+): Result<{ readonly ports: Ports; readonly storeOpened: Promise<Result<void>> }> {
   const clock = rim.clock ?? systemClock;
   const log = rim.log ?? streamLog(process.stderr);
   const { startScript = startNodeScript } = options;
@@ -217,10 +197,8 @@ function openPorts(
     rim.sandbox ??
     new SandboxProcess({ scriptPath: join(options.built, 'sandbox.mjs'), home, startScript });
   opened.push(() => sandbox.close());
-  return ok({
-    clock,
-    log,
-    ...{ sandbox, secrets, storeOpened },
+  const ports: Ports = {
+    ...{ clock, log, sandbox, secrets },
     http: rim.http ?? ownHttp,
     random: rim.random ?? systemRandom,
     browser: rim.browser ?? systemBrowser,
@@ -232,7 +210,8 @@ function openPorts(
     shell: rim.shell ?? agentShell,
     machine: rim.machine ?? thisMachine,
     imports: rim.imports ?? openImportPorts(options.env, home),
-  });
+  };
+  return ok({ ports, storeOpened });
 }
 
 interface Secrets {
@@ -256,7 +235,7 @@ function openSecrets(
     const { passphraseFile, begun } = options.store;
     // A passphrase takes a third of a second: meanwhile the program is put together.
     const opening = openEncryptedFile({ folder: home, passphraseFile, begun }).catch((error) =>
-      faulty(log, error),
+      startFault(log, error),
     );
     return {
       secrets: openingStore('file', opening),
@@ -287,7 +266,10 @@ function putAside({ settings, log }: Ports): void {
 }
 
 /** A sandbox that accounts were signed in at has to run for them to work again. */
-async function reviveSandbox(core: Core, { sandbox }: Ports): Promise<void> {
+async function reviveSandbox(
+  core: Pick<Core, 'accounts' | 'commands'>,
+  { sandbox }: Ports,
+): Promise<void> {
   const used = core.accounts.clients().some((client) => client.issuer.kind === 'sandbox');
   if (used && sandbox.exists()) await core.commands.dispatch('sandbox.try', {});
 }

@@ -73,14 +73,16 @@ export interface SecretStore {
 /** Plain settings: one JSON document, no secret in it, mode 0600, one writer. */
 export interface SettingsStore {
   /**
-   * undefined at the very first start, and where what is there cannot be read or `isOurs` does not know
-   * it; then it is `damaged`, and stays as it is until `putAside` or `write`.
+   * Changes nothing. undefined at the very first start, and where what is there cannot be read or
+   * `isOurs` does not know it; then it is `damaged`, and stays as it is until `putAside` or `write`.
    */
   read(isOurs?: (document: unknown) => boolean): {
     readonly settings: unknown;
     readonly damaged: boolean;
   };
-  /** Renames a damaged document, as nothing is ever deleted, and answers where it lies now. */
+  /** Closes to others what is open to them, and clears what killed writes left behind. */
+  tidy(): void;
+  /** Renames what `read` found damaged, as nothing is ever deleted, and answers where the document lies now. */
   putAside(): string;
   /** A damaged document is put aside first, and where that fails nothing is written. */
   write(settings: object): Result<void>;

@@ -24,7 +24,10 @@ export class MemorySettingsStore implements SettingsStore {
     return { settings: undefined, damaged: true };
   }
 
+  tidy(): void {}
+
   putAside(): string {
+    if (!this.#damaged) return 'settings.json';
     this.aside = this.text;
     this.text = undefined;
     this.#damaged = false;
@@ -33,7 +36,7 @@ export class MemorySettingsStore implements SettingsStore {
 
   write(settings: object): Result<void> {
     if (this.refuseWrites) return fail('store_write_failed', 'The disk is full.');
-    if (this.#damaged) this.putAside();
+    this.putAside();
     this.writes += 1;
     this.text = JSON.stringify(settings);
     return ok(undefined);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fail, ok, type Result } from '../../shared/failure.ts';
-import type { AgentProgram } from '../agent-program.ts';
+import type { AgentOptions, AgentProgram } from '../agent-program.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Answer, Command, Context } from '../command.ts';
-import { usablePassphraseFile } from '../usable-passphrase-file.ts';
+import { judgePassphraseFile } from '../passphrase-file.ts';
 
 export const agent: Command = {
   words: ['agent'],
@@ -25,30 +25,34 @@ export const agent: Command = {
 };
 
 async function run({ importFile }: Context, args: Arguments): Promise<Result<Answer>> {
+  const options = agentOptions(args);
+  if (!options.ok) return options;
+  const program = await loadAgent(importFile);
+  if (!program.ok) return program;
+  const exit = await program.value.runAgent(options.value);
+  return ok({ text: '', json: undefined, exit });
+}
+
+export function agentOptions(args: Arguments): Result<AgentOptions> {
   const kind = args.texts.get('store') ?? 'keychain';
   const passphraseFile = args.texts.get('passphrase-file');
+  const ui = args.flags.has('ui');
   if (kind !== 'keychain' && kind !== 'file') {
     return fail('invalid_request', `--store is keychain or file, not "${kind}".`);
   }
-  if (kind === 'file' && passphraseFile === undefined) {
+  if (kind === 'keychain') {
+    return passphraseFile === undefined
+      ? ok({ store: { kind }, ui })
+      : fail('invalid_request', '--passphrase-file is for --store file.');
+  }
+  if (passphraseFile === undefined) {
     return fail(
       'invalid_request',
       'The encrypted file needs a passphrase: put one into a file that only you can read, and name it with --passphrase-file.',
     );
   }
-  if (kind === 'keychain' && passphraseFile !== undefined) {
-    return fail('invalid_request', '--passphrase-file is for --store file.');
-  }
-  const usable =
-    passphraseFile === undefined ? ok(undefined) : usablePassphraseFile(passphraseFile);
-  if (!usable.ok) return usable;
-  const program = await loadAgent(importFile);
-  if (!program.ok) return program;
-  const exit = await program.value.runAgent({
-    store: passphraseFile === undefined ? { kind: 'keychain' } : { kind: 'file', passphraseFile },
-    ui: args.flags.has('ui'),
-  });
-  return ok({ text: '', json: undefined, exit });
+  const usable = judgePassphraseFile(passphraseFile);
+  return usable.ok ? ok({ store: { kind, passphraseFile }, ui }) : usable;
 }
 
 async function loadAgent(importFile: Context['importFile']): Promise<Result<AgentProgram>> {

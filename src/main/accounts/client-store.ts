@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { parseJson } from '../parse-json.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { type ClientRecord, issuerReference, type OAuthClient } from './oauth-client.ts';
@@ -74,7 +75,7 @@ export class ClientStore {
 }
 
 function parseClient(item: Secret): OAuthClient | undefined {
-  const parsed = schema.safeParse(parseJson(item.reveal()));
+  const parsed = parseRarely(schema, parseJson(item.reveal()));
   if (!parsed.success) return undefined;
   return {
     name: parsed.data.name,

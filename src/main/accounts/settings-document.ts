@@ -6,6 +6,7 @@ import {
   refusedReasons,
 } from '../../shared/account.ts';
 import type { Preferences } from '../../shared/app-state.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import type { Account } from './account.ts';
 import { importedFile } from './imported-files.ts';
 import { type ClientRecord, issuerReference } from './oauth-client.ts';
@@ -120,11 +121,11 @@ export const emptySettings = (): SettingsDocument => ({
 /** What was chosen, and for the rest what we think best. */
 export const preferencesIn = (settings: SettingsDocument): Preferences =>
   // Without what a newer version has written there, which `savedPreferences` keeps.
-  savedPreferences.strip().parse(settings.preferences ?? {});
+  savedPreferences.strip().parse(settings.preferences ?? {}, { jitless: true });
 
 /** undefined when it is not a settings document of ours. */
 export function parseSettings(document: unknown): SettingsDocument | undefined {
-  const parsed = settingsSchema.safeParse(document);
+  const parsed = parseRarely(settingsSchema, document);
   return parsed.success ? parsed.data : undefined;
 }
 

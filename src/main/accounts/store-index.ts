@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ok, type Result } from '../../shared/failure.ts';
 import { parseJson } from '../parse-json.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 
@@ -93,4 +94,4 @@ export class StoreIndex {
 const itemName = (kind: IndexKind, at: number) => `index:${kind}:${at}`;
 
 const parseItem = (item: Secret): z.infer<typeof itemSchema> | undefined =>
-  itemSchema.safeParse(parseJson(item.reveal())).data;
+  parseRarely(itemSchema, parseJson(item.reveal())).data;

@@ -55,12 +55,12 @@ export async function beginOpening({
   const passphrase = await readPassphrase(passphraseFile);
   if (!passphrase.ok) return { passphrase, key: undefined };
   const key = beginKey(part, passphrase.value);
-  if (process.platform === 'linux') await hasten(workMemory(part.factor)).catch(() => {});
+  if (process.platform === 'linux') await giveLargePages(workMemory(part.factor)).catch(() => {});
   return { passphrase, key };
 }
 
 /** Loaded only once the work has begun, and waited for: the advice counts for memory not yet written to. */
-async function hasten(bytes: number): Promise<void> {
+async function giveLargePages(bytes: number): Promise<void> {
   const { adviseLargePages } = await import('./large-pages.ts');
   await adviseLargePages(bytes);
 }
@@ -90,8 +90,9 @@ export async function openEncryptedFile(
   const found = look(path);
   if (found.kind === 'foreign') return refused(path, `is ${found.what}`);
   if (found.kind === 'absent') return created(path, options.folder, passphrase.value);
-  sweep(options.folder, (name) => temporary.test(name));
-  return opened(path, passphrase.value, begun?.key);
+  const store = await opened(path, passphrase.value, begun?.key);
+  if (store.ok) sweep(options.folder, (name) => temporary.test(name));
+  return store;
 }
 
 async function created(

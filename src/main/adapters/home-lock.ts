@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import koffi from 'koffi';
 import { fail, ok, type Result } from '../../shared/failure.ts';
+import { errorCode } from './own-file.ts';
 
 export interface HomeLock {
   release(): void;
@@ -16,6 +17,21 @@ const taken = fail(
   'conflict',
   'Keybearer is already running for this home folder. Use it, or stop it first; "keybearer status" shows it.',
 );
+
+/** Makes the home folder where there is none, and locks it. */
+export async function claimHome(home: string): Promise<Result<HomeLock>> {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    return await lockHome(home);
+  } catch (error) {
+    const cause = errorCode(error);
+    return fail(
+      'store_write_failed',
+      `Keybearer cannot keep its files in ${home} (${cause}). Check that the folder is yours and the disk is not full, or set KEYBEARER_HOME.`,
+      { cause },
+    );
+  }
+}
 
 /**
  * One writer for each home folder, whatever its socket is called. The kernel gives the lock back when

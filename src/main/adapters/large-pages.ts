@@ -6,8 +6,8 @@ import koffi from 'koffi';
 const MADV_HUGEPAGE = 14;
 /** What malloc and neighbours without a file may add to the mapping. */
 const slack = 2 ** 22;
-/** Milliseconds: a thread that has just been given work takes its memory within the first. */
-const tries = [1, 2, 4];
+/** Milliseconds before each look: a thread that has just been given work takes its memory soon. */
+const waits = [0, 1, 2, 4, 8];
 
 /**
  * Asks Linux for pages of 2 MiB instead of 4 KiB under memory of `bytes` that a thread of Node is
@@ -18,10 +18,10 @@ export async function adviseLargePages(bytes: number): Promise<boolean> {
   const madvise = koffi
     .load(null)
     .func('int madvise(uintptr_t address, size_t length, int advice)');
-  for (const delay of tries) {
+  for (const wait of waits) {
+    await setTimeout(wait);
     const found = mappingOf(bytes, readFileSync('/proc/self/maps', 'latin1'));
     if (found) return madvise(found.address, found.length, MADV_HUGEPAGE) === 0;
-    await setTimeout(delay, undefined, { ref: false });
   }
   return false;
 }
@@ -32,7 +32,7 @@ export function mappingOf(
   maps: string,
 ): { readonly address: number; readonly length: number } | undefined {
   for (const [, from = '', to = ''] of maps.matchAll(anonymous)) {
-    // An address of user space has 47 bits, and so is exact as a number.
+    // Addresses of user space stay far below 2^53, and so are exact as numbers.
     const address = Number.parseInt(from, 16);
     const length = Number.parseInt(to, 16) - address;
     if (length >= bytes && length < bytes + slack) return { address, length };

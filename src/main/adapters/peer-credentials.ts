@@ -53,7 +53,7 @@ function loadReader(): ReadCredentials {
     if (process.platform === 'linux') return linuxReader();
     if (process.platform === 'darwin') return darwinReader();
   } catch {
-    // No prebuilt library for this machine.
+    // The call is not there under this name.
   }
   return () => undefined;
 }

@@ -19,11 +19,8 @@ const largestFile = 16 * 1024 * 1024;
 /** Loaded at the first write: it takes 90 ms and 17 MB, and an agent that only hands out tokens writes nothing. */
 const loadConf = (): typeof import('conf') => createRequire(import.meta.url)('conf');
 
-export function openSettingsFile(folder: string, name: string): SettingsStore {
-  const temporary = new RegExp(`^${name}\\.json\\.tmp-[0-9]{10}[0-9a-f]{6}$`);
-  sweep(folder, (file) => temporary.test(file));
-  return new SettingsFile(folder, name);
-}
+export const openSettingsFile = (folder: string, name: string): SettingsStore =>
+  new SettingsFile(folder, name);
 
 /** One JSON document on `conf`, with what conf leaves open closed (docs/decisions/settings.md). */
 class SettingsFile implements SettingsStore {
@@ -47,18 +44,20 @@ class SettingsFile implements SettingsStore {
     if (found.kind === 'absent') return { settings: undefined, damaged: false };
     const settings =
       found.kind === 'ours' && found.stats.size <= largestFile ? this.#parsed() : undefined;
-    if (settings !== undefined && isOurs(settings)) {
-      this.#closeToOthers(this.#path);
-      return { settings, damaged: false };
-    }
-    this.#damaged = true;
-    return { settings: undefined, damaged: true };
+    this.#damaged = settings === undefined || !isOurs(settings);
+    return this.#damaged ? { settings: undefined, damaged: true } : { settings, damaged: false };
+  }
+
+  tidy(): void {
+    const temporary = new RegExp(`^${this.#name}\\.json\\.tmp-[0-9]{10}[0-9a-f]{6}$`);
+    sweep(this.#folder, (file) => temporary.test(file));
+    if (look(this.#path).kind === 'ours') this.#closeToOthers(this.#path);
   }
 
   write(settings: object): Result<void> {
-    if (this.#damaged) this.putAside();
+    this.putAside();
     const found = look(this.#path);
-    if (found.kind === 'foreign' || (this.#damaged && found.kind === 'ours')) {
+    if (this.#damaged || found.kind === 'foreign') {
       const what = found.kind === 'foreign' ? found.what : 'damaged';
       return this.#notWritten(`${this.#path} is ${what}: move it away, then try again`, 'refused');
     }
@@ -87,6 +86,9 @@ class SettingsFile implements SettingsStore {
 
   /** Renamed, as what it held may be all there is. A link is moved itself, not its target. */
   putAside(): string {
+    // Somebody may have taken it away meanwhile, as a refused write tells them to.
+    if (look(this.#path).kind === 'absent') this.#damaged = false;
+    if (!this.#damaged) return this.#path;
     const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     try {
       for (let nth = 1; ; nth += 1) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result } from '../../shared/failure.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 import { type ChainHead, chainStart } from './audit-chain.ts';
@@ -21,7 +22,7 @@ export const auditAnchor = (secrets: SecretStore): AuditAnchor => ({
     const item = await secrets.read(anchorItem);
     if (!item.ok) return item;
     if (item.value === undefined) return ok(chainStart);
-    const read = stored.safeParse(jsonOf(item.value.reveal()));
+    const read = parseRarely(stored, jsonOf(item.value.reveal()));
     // An anchor that cannot be read holds nothing; the chain itself is still checked.
     return ok(read.success ? { seq: read.data.seq, hash: read.data.hash } : chainStart);
   },

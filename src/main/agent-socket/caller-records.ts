@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AskMode } from '../../shared/app-state.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import type { Log, SettingsStore } from '../ports.ts';
 import type { CallerGrant } from './policy.ts';
 import { canonicalText, type Seal } from './policy-seal.ts';
@@ -95,7 +96,7 @@ export interface StoredCallers {
 
 /** Ours, or a newer version's, which is left as it is; anything else is put aside before it is written over. */
 const isReadable = (document: unknown): boolean =>
-  callersDocument.safeParse(document).success || isNewer(document);
+  parseRarely(callersDocument, document).success || isNewer(document);
 
 const isNewer = (document: unknown): boolean => {
   const schema = (document as { schema?: unknown } | null)?.schema;
@@ -109,7 +110,7 @@ export function loadCallers(document: SettingsStore, log: Log): StoredCallers {
     ...{ document: undefined, seal: undefined, damaged, writable: true },
   };
   if (settings === undefined) return empty;
-  const parsed = callersDocument.safeParse(settings);
+  const parsed = parseRarely(callersDocument, settings);
   if (!parsed.success) {
     log.warn('callers_unreadable');
     return { ...empty, damaged: true, writable: !isNewer(settings) };
@@ -118,7 +119,7 @@ export function loadCallers(document: SettingsStore, log: Log): StoredCallers {
   const records: CallerRecord[] = [];
   const unreadable: unknown[] = [];
   for (const entry of callers) {
-    const record = callerRecord.safeParse(entry);
+    const record = parseRarely(callerRecord, entry);
     if (record.success) records.push(record.data);
     else unreadable.push(entry);
   }

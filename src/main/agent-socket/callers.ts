@@ -118,7 +118,7 @@ export function openCallerBook(deps: {
 
   /** Whether the document is the one we wrote, or from before there was a seal. */
   const isOurs = (key: SealKey): boolean => {
-    if (stored.damaged) return key.isNew;
+    if (stored.damaged) return false;
     if (stored.document === undefined) return true;
     if (!stored.seal) return key.isNew;
     const content = sealedContent(stored.document);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PublishedScope, PublishedScopes } from '../../shared/published-scopes.ts';
 import { catalogueScope } from '../../shared/scope-catalogue.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import type { Clock, Log, SettingsStore } from '../ports.ts';
 import { type DiscoveryService, type PublishedApi, publishedApi } from './discovery-service.ts';
 
@@ -48,8 +49,8 @@ export class CatalogueRefresh {
 
   constructor(parts: CatalogueRefreshParts) {
     this.#parts = parts;
-    const { settings } = parts.file.read((one) => saved.safeParse(one).success);
-    this.#saved = saved.safeParse(settings).data ?? {
+    const { settings } = parts.file.read((one) => parseRarely(saved, one).success);
+    this.#saved = parseRarely(saved, settings).data ?? {
       v: 1,
       read_at: null,
       scopes: [],

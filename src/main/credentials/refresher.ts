@@ -43,6 +43,7 @@ export class Refresher {
   #lastTickBoot: number;
   #lastProbeBoot: number;
   #othersWork: Promise<void> | undefined;
+  #started = false;
   #stopped = false;
 
   constructor(parts: RefresherParts) {
@@ -52,6 +53,7 @@ export class Refresher {
   }
 
   start(): void {
+    this.#started = true;
     this.replan();
   }
 
@@ -146,7 +148,7 @@ export class Refresher {
 
   /** Something changed that may be due sooner than the next tick; never puts a tick off. */
   replan(): void {
-    if (this.#stopped) return;
+    if (!this.#started || this.#stopped) return;
     const { clock, registry } = this.#parts;
     const busy = this.#running.size >= atOnce;
     let sleep = longestSleepMs;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { accountStatusText } from '../../shared/account-status-text.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { parseJson } from '../parse-json.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
 
@@ -146,7 +147,7 @@ export class SplitSecretStore implements SecretStore {
 }
 
 const partListIn = (item: Secret): PartList | undefined =>
-  partListSchema.safeParse(parseJson(item.reveal())).data;
+  parseRarely(partListSchema, parseJson(item.reveal())).data;
 
 const notWhole = fail('credential_invalid', accountStatusText({ kind: 'credential_invalid' }), {
   cause: 'a part is missing or belongs to another secret',

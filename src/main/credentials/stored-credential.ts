@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountStatusText } from '../../shared/account-status-text.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { parseJson } from '../parse-json.ts';
+import { parseRarely } from '../parse-rarely.ts';
 import { Secret } from '../secret.ts';
 
 /**
@@ -168,7 +169,7 @@ function itemOf(credential: StoredCredential): Item {
 
 /** Fails with `credential_invalid` when the item is not ours, not whole or another account's. */
 export function parseCredential(accountId: string, item: Secret): Result<StoredCredential> {
-  const parsed = schema.safeParse(parseJson(item.reveal()));
+  const parsed = parseRarely(schema, parseJson(item.reveal()));
   if (!parsed.success || parsed.data.account !== accountId) {
     return fail('credential_invalid', accountStatusText({ kind: 'credential_invalid' }));
   }

@@ -103,7 +103,7 @@ export const callerMutants: readonly Mutant[] = [
   book(
     'D115',
     'the suspicion of a list that cannot be read',
-    ['if (stored.damaged) return key.isNew;', 'if (stored.damaged) return true;'],
+    ['if (stored.damaged) return false;', 'if (stored.damaged) return true;'],
     socket('policy-seal'),
     unit('agent-socket/callers'),
   ),

@@ -91,11 +91,23 @@ describe('D115: somebody changed the list', () => {
     expect(await token()).toMatchObject({ status: 423, json: { error: 'policy_tampered' } });
   });
 
-  test('a list that cannot be read any more: it is put aside, nobody is served, and a person is told', async () => {
-    document.text = '{"schema":1,"callers":"none"}';
+  test('a list that cannot be read any more: nobody is served, a person is told, and it stays until they looked', async () => {
+    const damaged = '{"schema":1,"callers":"none"}';
+    document.text = damaged;
     await start();
     expect((await token()).status).toBe(401);
     expect(rim.desk.views()).toMatchObject({ policy: { status: 'tampered' }, callers: [] });
+    expect(rim.notices.standing.has('policy-tampered')).toBe(true);
+    expect(document.text).toBe(damaged);
+    rim.desk.review({ accept: false });
+    expect(document.aside).toBe(damaged);
+    expect(document.text).not.toBe(damaged);
+  });
+
+  test('a list that cannot be read, and a keychain that has never seen one: a person is told too', async () => {
+    document.text = '{"schema":1,"callers":"none"}';
+    secrets.items.delete(sealItem);
+    await start();
     expect(rim.notices.standing.has('policy-tampered')).toBe(true);
   });
 

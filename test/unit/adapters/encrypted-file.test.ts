@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -17,7 +18,7 @@ import { join } from 'node:path';
 import { armor as ageArmor, Decrypter } from 'age-encryption';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { armor } from '../../../src/main/adapters/age-armor.ts';
-import type { BegunKey } from '../../../src/main/adapters/age-passphrase.ts';
+import { type BegunKey, workMemory } from '../../../src/main/adapters/age-passphrase.ts';
 import {
   type BegunOpening,
   beginOpening,
@@ -25,6 +26,7 @@ import {
 } from '../../../src/main/adapters/encrypted-file.ts';
 import type { SecretStore } from '../../../src/main/ports.ts';
 import { Secret } from '../../../src/main/secret.ts';
+import { askedForLargePages } from '../../support/large-pages.ts';
 
 const passphrase = 'correct horse battery staple';
 
@@ -93,6 +95,13 @@ describe('an opening that was begun before', () => {
   beforeEach(() => {
     mkdirSync(folder, { mode: 0o700 });
     writeFileSync(path, fresh, { mode: 0o600 });
+  });
+
+  test.runIf(process.platform === 'linux')('works in large pages', async () => {
+    const { key } = await begun();
+    const possible = existsSync('/sys/kernel/mm/transparent_hugepage');
+    expect(askedForLargePages(workMemory(key.factor)).includes(true)).toBe(possible);
+    await key.key;
   });
 
   test('has the key that is used', async () => {

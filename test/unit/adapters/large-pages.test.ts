@@ -1,39 +1,38 @@
 import { scrypt } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { adviseLargePages, mappingOf } from '../../../src/main/adapters/large-pages.ts';
+import { askedForLargePages } from '../../support/large-pages.ts';
 
 const workedOn = 2 ** 27;
 
-/** Of every mapping without a file that is as large as scrypt's: whether large pages were asked for. */
-function advised(): readonly boolean[] {
-  return readFileSync('/proc/self/smaps', 'latin1')
-    .split(/\n(?=[0-9a-f]+-[0-9a-f]+ )/)
-    .filter((one) => mappingOf(workedOn, one.split('\n', 1)[0] ?? '') !== undefined)
-    .map((one) => /^VmFlags:.* hg\b/m.test(one));
-}
+test.runIf(process.platform === 'linux')(
+  'what scrypt works on is asked to lie in large pages, and the key is the same',
+  async () => {
+    const key = () =>
+      new Promise<Buffer>((resolve, reject) => {
+        const options = { N: 2 ** 17, r: 8, p: 1, maxmem: workedOn + 2 ** 20 };
+        scrypt('passphrase', 'salt', 32, options, (error, made) =>
+          error ? reject(error) : resolve(made),
+        );
+      });
+    const usual = await key();
+    const working = key();
+    const given = await adviseLargePages(workedOn);
+    const seen = askedForLargePages(workedOn);
+    // A kernel may be built without them.
+    expect(given).toBe(existsSync('/sys/kernel/mm/transparent_hugepage'));
+    expect(seen.includes(true)).toBe(given);
+    expect(await working).toEqual(usual);
+  },
+);
 
-test('what scrypt works on is asked to lie in large pages, and the key is the same', async () => {
-  const key = () =>
-    new Promise<Buffer>((resolve, reject) => {
-      const options = { N: 2 ** 17, r: 8, p: 1, maxmem: workedOn + 2 ** 20 };
-      scrypt('passphrase', 'salt', 32, options, (error, made) =>
-        error ? reject(error) : resolve(made),
-      );
-    });
-  const usual = await key();
-  const working = key();
-  const given = await adviseLargePages(workedOn);
-  const seen = advised();
-  // A kernel may be built without them.
-  expect(given).toBe(existsSync('/sys/kernel/mm/transparent_hugepage'));
-  expect(seen.includes(true)).toBe(given);
-  expect(await working).toEqual(usual);
-});
-
-test('where nothing of that size is worked on, no advice is given', async () => {
-  expect(await adviseLargePages(2 ** 40)).toBe(false);
-});
+test.runIf(process.platform === 'linux')(
+  'where nothing of that size is worked on, no advice is given',
+  async () => {
+    expect(await adviseLargePages(2 ** 40)).toBe(false);
+  },
+);
 
 test.each([
   ['of that size', '7f0000000000-7f0008001000 rw-p 00000000 00:00 0 ', 0x8001000],

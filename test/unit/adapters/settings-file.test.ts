@@ -69,11 +69,22 @@ test('what the new document leaves out is gone, and nothing is added', () => {
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ schema: 2 });
 });
 
-test('a file that others could read is closed to them when it is read', () => {
+test('a file that others could read is closed to them once it may be, and not by reading it', () => {
   saved();
   chmodSync(path, 0o644);
-  open().read();
+  const store = open();
+  store.read();
+  expect(modeOf(path)).toBe(0o644);
+  store.tidy();
   expect(modeOf(path)).toBe(0o600);
+});
+
+test('what is not damaged is not put aside', () => {
+  saved();
+  const store = open();
+  store.read();
+  expect(store.putAside()).toBe(path);
+  expect(readdirSync(folder)).toEqual(['settings.json']);
 });
 
 describe('D110: a damaged file is put aside under a name that says so, and never lost', () => {
@@ -119,8 +130,9 @@ describe('D110: a damaged file is put aside under a name that says so, and never
     store.read();
     rmSync(path);
     expect(store.write(sample).ok).toBe(true);
-    expect(readdirSync(folder)).toEqual(['settings.json']);
     expect(store.write({ schema: 2 }).ok).toBe(true);
+    expect(readdirSync(folder)).toEqual(['settings.json']);
+    expect(open().read().settings).toEqual({ schema: 2 });
   });
 
   test('cut at every byte', () => {
@@ -171,7 +183,10 @@ describe('D120: leftovers of killed writes', () => {
     ];
     writeFileSync(join(root, 'foreign'), 'x');
     symlinkSync(join(root, 'foreign'), join(folder, 'settings.json.tmp-1111111111abcdef'));
-    open();
+    const store = open();
+    store.read();
+    expect(readdirSync(folder)).toContain(swept);
+    store.tidy();
     const left = readdirSync(folder);
     expect(left).not.toContain(swept);
     expect(left).toEqual(expect.arrayContaining([...kept, 'settings.json.tmp-1111111111abcdef']));

@@ -203,11 +203,13 @@ test('an entry that cannot be read is never served and never lost', () => {
 });
 
 test.each(['[]', 'null', '{"schema":1}', '{"callers":[]}', '"text"'])(
-  'a document that is %s starts an empty book',
+  'a document that is %s holds no caller, and takes none before a person has looked',
   (text) => {
     document.text = text;
     const book = open({ isNew: true });
     expect(book.all()).toEqual([]);
+    expect(book.add(caller()).ok).toBe(false);
+    expect(book.review(false).ok).toBe(true);
     expect(book.add(caller()).ok).toBe(true);
   },
 );

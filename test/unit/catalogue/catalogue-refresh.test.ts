@@ -172,7 +172,7 @@ describe("Google's own list of scopes", () => {
     expect(scopes[0]?.description).toHaveLength(300);
   });
 
-  it('a file that is not ours is put aside, and one that cannot be written is no loss', async () => {
+  it('a file that is not ours counts for nothing, and one that cannot be written is no loss', async () => {
     serveApis('weather');
     serveScopes('weather', { [weather]: { description: 'See the weather' } });
     const file = new MemorySettingsStore('{"v":7}');

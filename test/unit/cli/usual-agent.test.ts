@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseArguments } from '../../../src/cli/arguments.ts';
-import { agent } from '../../../src/cli/commands/agent.ts';
+import { agent, agentOptions } from '../../../src/cli/commands/agent.ts';
 import { usualAgent } from '../../../src/cli/usual-agent.ts';
 
 // The short way must start what the whole program would have started, and nothing else.
@@ -18,16 +18,35 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 type Ended = { readonly by: 'usual'; readonly options: unknown; readonly code: number };
 
-function usual(argv: readonly string[], load?: () => Promise<unknown>): Promise<Ended | 'whole'> {
+function usual(
+  argv: readonly string[],
+  { run = async () => 7, load, env = { HOME: folder } }: Other = {},
+): Promise<Ended | 'whole' | 'whole, with something'> {
   return new Promise((resolve) => {
     let options: unknown;
-    const runAgent = async (given: unknown) => {
+    const runAgent = (given: unknown) => {
       options = given;
-      return 7;
+      return run();
     };
     const exit = (code: number) => resolve({ by: 'usual', options, code });
-    usualAgent(argv, { load: load ?? (async () => ({ runAgent })), exit }, () => resolve('whole'));
+    usualAgent(
+      argv,
+      { env, platform: 'linux', load: load ?? (async () => ({ runAgent })), exit },
+      (...given: unknown[]) => resolve(given.length === 0 ? 'whole' : 'whole, with something'),
+    );
   });
+}
+
+interface Other {
+  readonly run?: () => Promise<number>;
+  readonly load?: () => Promise<unknown>;
+  readonly env?: Record<string, string>;
+}
+
+function whole(words: readonly string[]): unknown {
+  const args = parseArguments(agent, words);
+  const options = args.ok ? agentOptions(args.value) : args;
+  return options.ok ? options.value : options.failure.code;
 }
 
 const inFolder = (argv: readonly string[]) => argv.map((word) => word.replace('F/', `${folder}/`));
@@ -49,11 +68,10 @@ test.each([
   const words = inFolder(typed);
   const expected = JSON.parse(JSON.stringify(options).replace('F/', `${folder}/`));
   expect(await usual(['agent', ...words])).toEqual({ by: 'usual', options: expected, code: 7 });
-  expect(parseArguments(agent, words)).toMatchObject({ ok: true });
+  expect(whole(words)).toEqual(expected);
 });
 
 test.each([
-  [['token']],
   [['agent', '--help']],
   [['agent', '--json']],
   [['agent', 'work']],
@@ -76,10 +94,16 @@ test.each([
   const load = () => {
     throw new Error('Nothing is to be loaded.');
   };
-  expect(await usual(inFolder(argv), load)).toBe('whole');
+  expect(await usual(inFolder(argv), { load })).toBe('whole');
 });
 
-test('so is an agent that cannot be loaded', async () => {
+test('so is an agent that cannot be loaded, and a start without a home folder', async () => {
   const load = () => Promise.reject(new Error('There is no agent.mjs.'));
-  expect(await usual(['agent'], load)).toBe('whole');
+  expect(await usual(['agent'], { load })).toBe('whole');
+  expect(await usual(['agent'], { env: {} })).toBe('whole');
+});
+
+test('an agent that breaks does not end as if all were well', async () => {
+  const run = () => Promise.reject(new Error('broken'));
+  expect(await usual(['agent'], { run })).toMatchObject({ code: 1 });
 });

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 // As electron-builder itself reads the file and joins to it what is worked out.
 import { getConfig } from 'app-builder-lib/out/util/config/config.js';
 import { describe, expect, it } from 'vitest';
+import { builtInPackages } from '../../../build/built-in-packages.ts';
 import { packageConfiguration } from '../../../build/package-configuration.ts';
 import { installationOnlyPackages } from '../../../build/runtime-packages.ts';
 import { updateFeed } from '../../../build/update-feed.ts';
@@ -70,7 +71,8 @@ describe('what is worked out', () => {
   it('comes after what the file lists, so that nothing of it lets a package in again', () => {
     const left = installationOnlyPackages(lockfile).map((name) => `!**/node_modules/${name}/**`);
     expect(left.length).toBeGreaterThan(10);
-    expect(filters(config)).toEqual([...filters(bare), ...left]);
+    const codeTwice = builtInPackages.map((name) => `!**/node_modules/${name}/**/*.{js,cjs,mjs}`);
+    expect(filters(config)).toEqual([...filters(bare), ...left, ...codeTwice]);
   });
 
   it('is nothing else, but for the feed', () => {

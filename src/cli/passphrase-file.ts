@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../shared/failure.ts';
 import { quoted } from './header-file.ts';
 
 /** What a person mistyped is told before the agent starts; the agent itself judges what is in the file. */
-export function usablePassphraseFile(path: string): Result<void> {
+export function judgePassphraseFile(path: string): Result<void> {
   try {
     const facts = statSync(path);
     if (facts.isDirectory()) {
