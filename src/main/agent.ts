@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failureCodes, type Result } from '../shared/failure.ts';
 import { keybearerHome } from '../shared/places.ts';
-import { beginOpening } from './adapters/encrypted-file.ts';
+import { beginOpening, hasEncryptedFile } from './adapters/encrypted-file.ts';
 import { streamLog } from './adapters/log.ts';
 import type { ComposeOptions, Keybearer } from './compose.ts';
 import { faultDetails, recordFaults } from './fault-record.ts';
@@ -82,12 +82,17 @@ async function withBegunOpening(store: ComposeOptions['store']): Promise<Compose
 }
 
 /** Whoever started the agent by hand reads the terminal, not the status: trouble with the store is said there. */
-function tellStoreTrouble({ watchStore }: Keybearer): () => void {
+function tellStoreTrouble({ watchStore, home }: Keybearer): () => void {
   let told: string = 'ready';
-  return watchStore(({ status, status_text }) => {
+  return watchStore(({ kind, status, status_text }) => {
     if (status === told) return;
     told = status;
     console.error(status_text);
+    if (kind === 'keychain' && status !== 'ready' && hasEncryptedFile(home)) {
+      console.error(
+        `There is an encrypted file in ${home}. To use it: --store file --passphrase-file F`,
+      );
+    }
   });
 }
 

@@ -7,13 +7,23 @@ const variables = [
   ...['all_proxy', 'ALL_PROXY'],
 ];
 
-/** The proxy for https addresses in this environment, `NO_PROXY` aside; undefined where there is none. */
-export function proxyOf(environment: NodeJS.ProcessEnv): Result<URL | undefined> {
-  const written = variables.map((name) => environment[name]).find(Boolean);
-  if (written === undefined) return ok(undefined);
-  const proxy = proxyAddress(written);
-  return proxy === undefined ? notUnderstood : ok(proxy);
+export interface Proxy {
+  readonly url: URL;
+  /** Where its address stands: whoever looks for trouble has to know which of six it was. */
+  readonly variable: string;
 }
+
+/** The proxy for https addresses in this environment, `NO_PROXY` aside; undefined where there is none. */
+export function proxyOf(environment: NodeJS.ProcessEnv): Result<Proxy | undefined> {
+  const variable = variables.find((name) => environment[name]);
+  if (variable === undefined) return ok(undefined);
+  const url = proxyAddress(environment[variable] ?? '');
+  return url === undefined ? notUnderstood(variable) : ok({ url, variable });
+}
+
+/** The same, for one address: undefined where `NO_PROXY` covers it. */
+export const proxyFor = (target: URL, environment: NodeJS.ProcessEnv): Result<Proxy | undefined> =>
+  isExempt(target, proxyExceptions(environment)) ? ok(undefined) : proxyOf(environment);
 
 /** `http://name:password@host:port`, `https://…`, or `host:port`; undefined for anything else. */
 function proxyAddress(written: string): URL | undefined {
@@ -27,10 +37,11 @@ function proxyAddress(written: string): URL | undefined {
   }
 }
 
-const notUnderstood: Failed = fail(
-  'offline',
-  'The proxy address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be understood. Write it as http://host:port.',
-);
+const notUnderstood = (variable: string): Failed =>
+  fail(
+    'offline',
+    `The proxy address in ${variable} cannot be understood. Write it as http://host:port, and start Keybearer again.`,
+  );
 
 /** What `NO_PROXY` holds: names, separated by commas or spaces. */
 export const proxyExceptions = ({ no_proxy, NO_PROXY }: NodeJS.ProcessEnv): readonly string[] =>

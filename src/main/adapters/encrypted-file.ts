@@ -79,6 +79,9 @@ async function partInHead(path: string): Promise<ScryptPart | undefined> {
   }
 }
 
+export const hasEncryptedFile = (folder: string): boolean =>
+  look(join(folder, fileName)).kind !== 'absent';
+
 /** For machines without a keychain, and only where a person asked for it by name. */
 export async function openEncryptedFile(
   options: EncryptedFileOptions,

@@ -9,7 +9,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import type { Socket } from 'node:net';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Http, HttpRequest, HttpResponse } from '../ports.ts';
-import { isExempt, proxyExceptions, proxyOf } from '../proxy-address.ts';
+import { proxyFor } from '../proxy-address.ts';
 import { cancelled, failureOfExchange, notEncrypted, tooLate } from './http-failure.ts';
 import { proxyTunnel } from './proxy-tunnel.ts';
 import { readBody } from './response-body.ts';
@@ -49,11 +49,10 @@ export function openHttp({ clock }: { readonly clock: Clock }): OpenHttp {
         return fail('internal', 'Keybearer made a request without an address.');
       const local = loopback.has(url.hostname);
       if (!local && url.protocol !== 'https:') return notEncrypted();
-      const direct = local || isExempt(url, proxyExceptions(process.env));
-      const proxy = direct ? ok(undefined) : proxyOf(process.env);
+      const proxy = local ? ok(undefined) : proxyFor(url, process.env);
       if (!proxy.ok) return proxy;
       return inTime(request, clock, closing.signal, (signal) =>
-        exchange(request, { url, agents, proxy: proxy.value }, signal),
+        exchange(request, { url, agents, proxy: proxy.value?.url }, signal),
       );
     },
     close() {

@@ -27,7 +27,9 @@ export const clientsCheck = (
     );
     // A store in trouble is a finding of its own; nothing is known then about what is in it.
     if (said.includes('unknown')) {
-      return [hint('Their secrets cannot be looked at while the store does not answer.')];
+      return [
+        hint('Their secrets cannot be looked at while the store does not answer. Mend that first.'),
+      ];
     }
     const names = records.map(({ name }) => name).join(', ');
     const found = said.flatMap((one) => (one === 'unknown' ? [] : one));
@@ -60,12 +62,14 @@ export const accountsCheck = ({ accounts }: AppState): Check => ({
   look: () => {
     const troubled = accounts.flatMap(accountSaid);
     const fine = accounts.filter(({ status }) => status === 'ready' || status === 'refreshing');
-    if (accounts.length === 0) return [hint('No account is signed in yet.')];
+    if (accounts.length === 0) return [hint(noAccount)];
     if (fine.length === 0) return troubled;
     const count = fine.length === 1 ? '1 account works.' : `${fine.length} accounts work.`;
     return [...troubled, good(count)];
   },
 });
+
+const noAccount = 'No account is signed in yet. Add one in the window, or with "keybearer login".';
 
 function accountSaid(account: AccountView): Said[] {
   const { state, id, alias, status_text } = account;

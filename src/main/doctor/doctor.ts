@@ -54,7 +54,7 @@ function checksOf({
     homeCheck(machine, snapshot.agent, unsavedSettings),
     socketCheck(machine, snapshot.agent),
     servingCheck(snapshot),
-    ...issuerChecks({ clock, http }, issuers),
+    ...issuerChecks({ clock, http, environment: machine.environment }, issuers),
     proxyCheck(machine),
     clientsCheck(clients, registry.clients(), snapshot),
     accountsCheck(snapshot),

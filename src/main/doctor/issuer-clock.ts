@@ -1,10 +1,12 @@
 import type { IssuerReference } from '../accounts/oauth-client.ts';
 import type { Clock, Http, HttpResponse } from '../ports.ts';
-import { type Check, good, hint, problem, problemOf, type Said } from './check.ts';
+import { proxyFor } from '../proxy-address.ts';
+import { type Check, good, hint, problem, type Said } from './check.ts';
 
 interface Parts {
   readonly http: Http;
   readonly clock: Clock;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 const deadline = 10_000;
@@ -33,10 +35,21 @@ const googleCheck = (parts: Parts): Check => ({
   id: 'google',
   title: 'Google, and the clock',
   look: async () => {
-    const met = await meet(parts, `https://accounts.google.com${discovery}`);
-    return [met.ok ? judgeClock(met, 'Google') : problemOf(met.failure)];
+    const url = `https://accounts.google.com${discovery}`;
+    const met = await meet(parts, url);
+    if (met.ok) return [judgeClock(met, 'Google')];
+    const { code, sentence } = met.failure;
+    return [problem(code, sentence + onTheWay(new URL(url), parts.environment))];
   },
 });
+
+/** A proxy that is down or in the wrong place looks like a network that is. */
+function onTheWay(target: URL, environment: NodeJS.ProcessEnv): string {
+  const proxy = proxyFor(target, environment);
+  if (!proxy.ok || proxy.value === undefined) return '';
+  const { url, variable } = proxy.value;
+  return ` The request went through the proxy ${url.host}, as ${variable} says: see that it works, or unset ${variable} and start Keybearer again.`;
+}
 
 const sandboxCheck = (parts: Parts, origin: string): Check => ({
   id: `sandbox:${origin}`,
@@ -65,11 +78,15 @@ async function meet({ http, clock }: Parts, url: string) {
 function judgeClock(met: { response: HttpResponse; at: number }, server: string): Said {
   const { status, headers } = met.response;
   if (status !== 200) {
-    return hint(`${capital(server)} can be reached, and answers with trouble (HTTP ${status}).`);
+    return hint(
+      `${capital(server)} can be reached, and answers with trouble (HTTP ${status}). Try again in some minutes.`,
+    );
   }
   const date = Date.parse(headers.date ?? '');
   if (!Number.isFinite(date)) {
-    return hint(`${capital(server)} answers, and does not say what time it is there.`);
+    return hint(
+      `${capital(server)} answers, and does not say what time it is there. See for yourself that the clock of this computer is right.`,
+    );
   }
   // The header leaves off the part of the second that has passed: half of one, on average.
   const ahead = Math.round((met.at - (date + 500)) / 1000);

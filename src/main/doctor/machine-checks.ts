@@ -76,7 +76,12 @@ export const proxyCheck = ({ environment }: Machine): Check => ({
     if (!proxy.ok) return [problem(proxy.failure.code, proxy.failure.sentence)];
     if (proxy.value === undefined) return [good('None: Keybearer reaches Google directly.')];
     const except = proxyExceptions(environment).length > 0 ? ' NO_PROXY makes exceptions.' : '';
-    return [hint(`Requests to Google go through the proxy ${proxy.value.host}.${except}`)];
+    const { url, variable } = proxy.value;
+    return [
+      hint(
+        `Requests to Google go through the proxy ${url.host}, as ${variable} says.${except} Where you do not want that, unset it and start Keybearer again.`,
+      ),
+    ];
   },
 });
 

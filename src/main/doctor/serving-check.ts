@@ -26,7 +26,11 @@ export const servingCheck = ({ paused, policy, callers }: AppState): Check => ({
     }
     const resting = callers.filter((caller) => caller.paused).map(({ name }) => name);
     if (resting.length > 0) {
-      return [hint(`Paused by you, and given nothing until resumed: ${resting.join(', ')}.`)];
+      return [
+        hint(
+          `Paused by you, and given nothing until resumed: ${resting.join(', ')}. Resume them on the Scripts page, or with "keybearer caller resume".`,
+        ),
+      ];
     }
     return [good('Nothing is paused.')];
   },

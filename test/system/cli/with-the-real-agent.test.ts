@@ -256,6 +256,15 @@ test('with a wrong passphrase nothing starts, and every file stays as it is', as
   expect(await contents(copy)).toEqual(before);
 });
 
+test('where an encrypted file lies and --store was forgotten, that is said beside the trouble', async () => {
+  const copy = await copyOfHome('forgotten');
+  const forgetful = ofInstalled(copy, place, ['agent']);
+  await until(() => forgetful.stderr().includes('--store file'));
+  expect(forgetful.stderr()).toContain(`There is an encrypted file in ${copy}.`);
+  forgetful.child.kill('SIGTERM');
+  expect((await forgetful.finished).code).toBe(0);
+});
+
 test('what was damaged stays as it is until the passphrase is right, and then it is told', async () => {
   const copy = await copyOfHome('damaged');
   await writeFile(join(copy, 'settings.json'), '{"half');

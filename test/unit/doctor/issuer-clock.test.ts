@@ -12,6 +12,7 @@ async function met(
   answer: Result<HttpResponse>,
   issuers: Parameters<typeof issuerChecks>[1] = [google],
   clock = new ManualClock(),
+  environment: Record<string, string> = {},
 ) {
   const asked: HttpRequest[] = [];
   const http = {
@@ -20,7 +21,7 @@ async function met(
       return answer;
     },
   };
-  const checks = issuerChecks({ http, clock }, issuers);
+  const checks = issuerChecks({ http, clock, environment }, issuers);
   const findings = await Promise.all(checks.map((check) => findingsOf(check, clock)));
   return { findings: findings.flat(), asked: asked.map(({ url, method }) => [method, url]) };
 }
@@ -64,7 +65,7 @@ describe('the clock, against the one of the server', () => {
       await clock.advance(180_000);
       return ok({ status: 200, headers: { date }, body: '{}' });
     };
-    const [check] = issuerChecks({ http: { send }, clock }, [google]);
+    const [check] = issuerChecks({ http: { send }, clock, environment: {} }, [google]);
     expect(await check?.look()).toMatchObject([{ level: 'good' }]);
   });
 });
@@ -75,6 +76,18 @@ describe('the way to the server', () => {
     expect(findings).toMatchObject([
       { level: 'problem', code: 'offline', sentence: 'No connection to the server.' },
     ]);
+  });
+
+  it('through a proxy that is closed names the proxy and its variable, and no password', async () => {
+    const proxied = (environment: Record<string, string>) =>
+      met(fail('offline', 'No connection.'), [google], new ManualClock(), environment);
+    const secret = 'http://ada:hush@proxy.example:8080';
+    const { findings } = await proxied({ https_proxy: secret });
+    expect(findings[0]?.sentence).toContain('the proxy proxy.example:8080, as https_proxy says');
+    expect(findings[0]?.sentence).toContain('unset https_proxy');
+    expect(findings[0]?.sentence).not.toMatch(/ada|hush/);
+    const except = await proxied({ https_proxy: secret, NO_PROXY: '.google.com' });
+    expect(except.findings[0]?.sentence).toBe('No connection.');
   });
 
   it('of a server in trouble is open all the same', async () => {

@@ -70,6 +70,7 @@ describe('a proxy', () => {
     expect(said.level).toBe('hint');
     expect(said.sentence).toContain('proxy.example:8080');
     expect(said.sentence).toContain('NO_PROXY');
+    expect(said.sentence).toContain('as HTTPS_PROXY says');
     expect(said.sentence).not.toMatch(/hush|ada/);
   });
 
@@ -85,7 +86,9 @@ describe('a proxy', () => {
   it.each(['not an address', 'file:///x', 'socks5://127.0.0.1:1080', 'http://a:%zz@proxy.example'])(
     '%j cannot be understood',
     async (text) => {
-      expect(await look({ http_proxy: text })).toMatchObject({ level: 'problem', code: 'offline' });
+      const said = await look({ http_proxy: text });
+      expect(said).toMatchObject({ level: 'problem', code: 'offline' });
+      expect(said.sentence).toContain('in http_proxy cannot be understood');
     },
   );
 });
