@@ -18,6 +18,9 @@ describe('serving scripts', () => {
       { level: 'hint', action: { kind: 'command', text: 'keybearer resume' } },
     ]);
     const [said] = await servingCheck({ ...paused, paused: false }).look();
-    expect(said).toMatchObject({ level: 'hint', sentence: expect.stringContaining(': backup. Resume') });
+    expect(said).toMatchObject({
+      level: 'hint',
+      sentence: expect.stringContaining(': backup. Resume'),
+    });
   });
 });
