@@ -25,7 +25,11 @@ export const callerReview: Command = {
     const reviewed = await managing.value.command('policy.review', { accept: keep });
     if (!reviewed.ok) return reviewed;
     const { callers } = reviewed.value;
-    const text = keep ? `Kept: ${callers} in the list.` : 'Removed: no script has a key any more.';
+    const left =
+      callers === 0
+        ? 'The list is empty: every script has to ask again.'
+        : `Kept: ${callers} in the list.`;
+    const text = keep ? left : 'Removed: no script has a key any more.';
     return ok({ text, json: { kept: keep, callers } });
   },
 };

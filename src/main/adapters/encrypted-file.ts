@@ -103,9 +103,10 @@ async function created(
   folder: string,
   passphrase: Secret,
 ): Promise<Result<SecretStore>> {
+  // What breaks here is a part of Keybearer, and no trouble with the disk.
+  const key = await ContainerKey.create(passphrase);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const key = await ContainerKey.create(passphrase);
     await replaceFile(path, await key.seal(new Map()));
     return ok(new EncryptedFile(path, key));
   } catch (error) {

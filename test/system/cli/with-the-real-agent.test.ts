@@ -289,11 +289,20 @@ test('what was damaged stays as it is until the passphrase is right, and then it
     expect(code, start).toBe(0);
     expect(stderr.includes('settings_put_aside')).toBe(start === 'with the right one');
     expect(status).toMatchObject({ problems: [{ code: 'policy_tampered' }] });
+    expect((await contents(copy)).get('callers.json')).toBe('600 {"half');
   }
+  const last = agentIn(copy, place, join(place, 'passphrase'));
+  await until(() => last.stdout().includes('ready'));
+  const reviewed = await inHome(copy, 'caller', 'review', '--keep').finished;
+  expect(reviewed.stdout).toBe('The list is empty: every script has to ask again.\n');
+  last.child.kill('SIGTERM');
+  await last.finished;
   const now = await contents(copy);
   expect([...now.keys()]).not.toContain('settings.json.tmp-1234567890abcdef');
-  const [aside = ''] = [...now.keys()].filter((name) => name.startsWith('settings.corrupt-'));
-  expect([now.get(aside), now.get('callers.json')]).toEqual(['600 {"half', '600 {"half']);
+  for (const kind of ['settings', 'callers']) {
+    const [aside = ''] = [...now.keys()].filter((name) => name.startsWith(`${kind}.corrupt-`));
+    expect(now.get(aside), kind).toBe('600 {"half');
+  }
   expect(now.get('audit.jsonl')).toContain('policy_tampered');
 });
 
