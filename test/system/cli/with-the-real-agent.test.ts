@@ -259,7 +259,7 @@ test('with a wrong passphrase nothing starts, and every file stays as it is', as
 test('where an encrypted file lies and --store was forgotten, that is said beside the trouble', async () => {
   const copy = await copyOfHome('forgotten');
   const forgetful = ofInstalled(copy, place, ['agent']);
-  await until(() => forgetful.stderr().includes('--store file'));
+  await until(() => forgetful.stderr().includes('To use it: --store file --passphrase-file F'));
   expect(forgetful.stderr()).toContain(`There is an encrypted file in ${copy}.`);
   forgetful.child.kill('SIGTERM');
   expect((await forgetful.finished).code).toBe(0);
