@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 
 /**
- * The least that any program on Node has to do between its start and a first token, where sign-ins lie in
- * an encrypted file: read it, work on the passphrase, load age, ask the server once. None of our code.
+ * What a bare program on Node does between its start and a first token, where sign-ins lie in an encrypted
+ * file: read it, work on the passphrase in the pages it is given, load age, ask the server once. None of our
+ * code.
  */
 const [file = '', passphraseFile = '', server = ''] = process.argv.slice(2);
 const worked = new Promise<void>((resolve, reject) => {
