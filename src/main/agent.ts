@@ -9,6 +9,7 @@ import { faultDetails, recordFaults } from './fault-record.ts';
 import { programVersion } from './program-version.ts';
 import { startFault } from './start-fault.ts';
 import { telltaleDebug } from './telltale-debug.ts';
+import { keepTickObject } from './tick-object.ts';
 import { keepYoungGenerationSmall } from './young-generation.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
     return failureCodes.invalid_request.exit;
   }
   keepYoungGenerationSmall(process.versions.node);
+  keepTickObject();
   const stop = stopSignal();
   const keybearer = await loadAndCompose(options);
   if (!keybearer.ok) {

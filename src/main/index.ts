@@ -8,10 +8,12 @@ import { guardAllContents } from './electron/contents-guard.ts';
 import { startDesktop } from './electron/desktop.ts';
 import { isFirstInstance } from './electron/single-instance.ts';
 import { faultDetails, recordFaults } from './fault-record.ts';
+import { keepTickObject } from './tick-object.ts';
 
 // First of all: with it set, Node would verify no certificate at all.
 delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 process.umask(0o077);
+keepTickObject();
 
 const log = streamLog(process.stderr);
 recordFaults(process, log);
