@@ -4,8 +4,8 @@ import koffi from 'koffi';
 import type { Peer, PeerOf } from '../agent-socket/peer.ts';
 
 /**
- * Who is at the other end of a unix socket, through koffi: Node has no call for it. Where the library
- * or the call is missing the answer is "unknown", and the other layers of the guard stand alone.
+ * Who is at the other end of a unix socket, through koffi: Node has no call for it. Where the system's
+ * call is missing the answer is "unknown", and the other layers of the guard stand alone.
  */
 type Credentials = { readonly uid: number; readonly pid: number | null };
 type ReadCredentials = (fd: number) => Credentials | undefined;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ok, type Result } from '../../shared/failure.ts';
+import { parseJson } from '../parse-json.ts';
 import { parseRarely } from '../parse-rarely.ts';
 import type { SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
@@ -22,18 +23,10 @@ export const auditAnchor = (secrets: SecretStore): AuditAnchor => ({
     const item = await secrets.read(anchorItem);
     if (!item.ok) return item;
     if (item.value === undefined) return ok(chainStart);
-    const read = parseRarely(stored, jsonOf(item.value.reveal()));
+    const read = parseRarely(stored, parseJson(item.value.reveal()));
     // An anchor that cannot be read holds nothing; the chain itself is still checked.
     return ok(read.success ? { seq: read.data.seq, hash: read.data.hash } : chainStart);
   },
   write: ({ seq, hash }) =>
     secrets.write(anchorItem, new Secret(JSON.stringify({ v: 1, seq, hash }))),
 });
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

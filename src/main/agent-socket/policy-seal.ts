@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { ok, type Result } from '../../shared/failure.ts';
+import { parseJson } from '../parse-json.ts';
 import { parseRarely } from '../parse-rarely.ts';
 import type { Random, SecretStore } from '../ports.ts';
 import { Secret } from '../secret.ts';
@@ -40,7 +41,7 @@ const stored = z.object({
 export async function openSealKey(secrets: SecretStore, random: Random): Promise<Result<SealKey>> {
   const item = await secrets.read(sealItem);
   if (!item.ok) return item;
-  const read = item.value && parseRarely(stored, jsonOf(item.value.reveal()));
+  const read = item.value && parseRarely(stored, parseJson(item.value.reveal()));
   // An item that cannot be read cannot vouch for anything either: as with another key, nothing is ours.
   const known = read?.success ? read.data : undefined;
   const key = known ? Buffer.from(known.key, 'base64url') : Buffer.from(random.bytes(32));
@@ -109,14 +110,6 @@ export function sealKey(from: {
     },
     saved,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** One text for one content, in whatever order its fields came. */

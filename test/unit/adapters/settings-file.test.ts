@@ -112,11 +112,16 @@ describe('D110: a damaged file is put aside under a name that says so, and never
     expect(open().read().settings).toEqual(sample);
   });
 
-  test('by the first write at the latest', () => {
+  const openedHalf = (): ReturnType<typeof open> => {
     saved();
     writeFileSync(path, '{"half');
     const store = open();
     store.read();
+    return store;
+  };
+
+  test('by the first write at the latest', () => {
+    const store = openedHalf();
     expect(store.write(sample).ok).toBe(true);
     const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('settings.corrupt-'));
     expect(readFileSync(join(folder, aside), 'utf8')).toBe('{"half');
@@ -124,10 +129,7 @@ describe('D110: a damaged file is put aside under a name that says so, and never
   });
 
   test('somebody took it away meanwhile: the next write has nothing to put aside', () => {
-    saved();
-    writeFileSync(path, '{"half');
-    const store = open();
-    store.read();
+    const store = openedHalf();
     rmSync(path);
     expect(store.write(sample).ok).toBe(true);
     expect(store.write({ schema: 2 }).ok).toBe(true);
