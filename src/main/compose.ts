@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../shared/failure.ts';
 import { keybearerHome } from '../shared/places.ts';
 import {
   emptySettings,
+  isOfNewerKeybearer,
   parseSettings,
   type SettingsDocument,
 } from './accounts/settings-document.ts';
@@ -100,7 +101,8 @@ async function open(
   const parts = openPorts(options, home, rim, opened);
   if (!parts.ok) return parts;
   const { ports, storeOpened } = parts.value;
-  const settings = readSettings(ports);
+  const settings = readSettings(ports, home);
+  if (!settings.ok) return settings;
   let openedSocket: AgentSocket | undefined;
   const shell = withManaging(ports.shell, (on) => openedSocket?.allowManaging(on));
   const { begin, ...core } = assembleCore(
@@ -111,7 +113,7 @@ async function open(
       home,
       socket: socketPath.value,
     },
-    settings.document,
+    settings.value.document,
   );
   opened.push(() => drained(core.close(), ports));
 
@@ -128,7 +130,7 @@ async function open(
   const store = await storeOpened;
   if (!store.ok) return store;
   for (const document of [ports.settings, ports.callers, ports.catalogue]) document.tidy();
-  if (settings.damaged) putAside(ports);
+  if (settings.value.damaged) putAside(ports);
   begin();
   void reviveSandbox(core, ports);
   const socket = await prepared.open();
@@ -249,16 +251,24 @@ function openSecrets(
 }
 
 /** What cannot be read is never written over; the accounts then come back from the store. */
-function readSettings({ settings }: Ports): {
-  readonly document: SettingsDocument;
-  readonly damaged: boolean;
-} {
+function readSettings(
+  { settings }: Ports,
+  home: string,
+): Result<{ readonly document: SettingsDocument; readonly damaged: boolean }> {
   let parsed: SettingsDocument | undefined;
+  let isNewer = false;
   const { damaged } = settings.read((one) => {
+    isNewer = isOfNewerKeybearer(one);
     parsed = parseSettings(one);
     return parsed !== undefined;
   });
-  return { document: parsed ?? emptySettings(), damaged };
+  if (isNewer) {
+    return fail(
+      'not_supported',
+      `${join(home, 'settings.json')} was written by a newer Keybearer. Start that one, or update this one; nothing was changed.`,
+    );
+  }
+  return ok({ document: parsed ?? emptySettings(), damaged });
 }
 
 function putAside({ settings, log }: Ports): void {

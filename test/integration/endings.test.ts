@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -8,6 +8,14 @@ import type { Ports } from '../../src/main/ports.ts';
 import { MemorySecretStore } from '../support/memory-secret-store.ts';
 import { RecordingLog } from '../support/recording-log.ts';
 import { keybearerWithSandbox, signIn } from '../support/running-keybearer.ts';
+
+const options = {
+  store: { kind: 'keychain' },
+  ui: false,
+  version: '0.0.0-test',
+  built: resolve('dist'),
+  assets: resolve('assets'),
+} as const;
 
 it('K127: a renewed sign-in that the keychain refused is saved at the end, if it can be', async () => {
   const { keybearer, sandbox } = await keybearerWithSandbox();
@@ -26,20 +34,31 @@ it('one home is one home, however its path is written', async () => {
   const home = mkdtempSync(join(tmpdir(), 'keybearer-test-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const started = await compose(
-    {
-      env: { KEYBEARER_HOME: `${home}//./` },
-      store: { kind: 'keychain' },
-      ui: false,
-      version: '0.0.0-test',
-      built: resolve('dist'),
-      assets: resolve('assets'),
-    },
+    { ...options, env: { KEYBEARER_HOME: `${home}//./` } },
     { secrets: new MemorySecretStore(), log: new RecordingLog() },
   );
   if (!started.ok) throw new Error(started.failure.sentence);
   onTestFinished(() => started.value.close());
   expect(started.value.home).toBe(home);
 });
+
+it.each(['', '/below'])(
+  'a home that is a file%s is called that, and the file stays',
+  async (below) => {
+    const folder = mkdtempSync(join(tmpdir(), 'keybearer-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'home');
+    writeFileSync(file, 'somebody’s');
+    const home = `${file}${below}`;
+    expect(await compose({ ...options, env: { KEYBEARER_HOME: home } })).toMatchObject({
+      failure: {
+        code: 'store_write_failed',
+        sentence: `Keybearer cannot keep its files in ${home}: that, or what it lies in, is a file. Set KEYBEARER_HOME to a folder of your own.`,
+      },
+    });
+    expect(readFileSync(file, 'utf8')).toBe('somebody’s');
+  },
+);
 
 it.each([
   ['as the agent socket opens', 'owner.hdr'],
@@ -50,14 +69,7 @@ it.each([
   const log = new RecordingLog();
   const start = (ui: boolean, rim: Partial<Ports>) =>
     compose(
-      {
-        env: { KEYBEARER_HOME: home },
-        store: { kind: 'keychain' },
-        ui,
-        version: '0.0.0-test',
-        built: resolve('dist'),
-        assets: resolve('assets'),
-      },
+      { ...options, env: { KEYBEARER_HOME: home }, ui },
       { secrets: new MemorySecretStore(), log, ...rim },
     );
   const random: Ports['random'] = {

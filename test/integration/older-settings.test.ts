@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Secret } from '../../src/main/secret.ts';
@@ -85,4 +85,17 @@ it('D111: a newer Keybearer in between loses nothing of either', async () => {
     of_a_newer_one: { kept: true },
     accounts: [{ id: account, alias: 'other', of_a_newer_one: 1 }],
   });
+});
+
+it('D111: a document with a higher schema number is for a newer Keybearer alone, and left to the byte', async () => {
+  const { keybearer } = await fromTheFirst();
+  const newer = JSON.stringify({ ...settingsOf(keybearer), schema: 2, accounts: {} });
+  writeFileSync(settingsFile(keybearer), newer);
+  await expect(keybearer.start()).rejects.toThrow(
+    `${settingsFile(keybearer)} was written by a newer Keybearer. Start that one, or update this one; nothing was changed.`,
+  );
+  expect(readFileSync(settingsFile(keybearer), 'utf8')).toBe(newer);
+  expect(readdirSync(keybearer.home).filter((name) => name.includes('corrupt'))).toEqual([]);
+  writeFileSync(settingsFile(keybearer), newer.replace('"schema":2', '"schema":1'));
+  await keybearer.start();
 });

@@ -123,6 +123,12 @@ export const preferencesIn = (settings: SettingsDocument): Preferences =>
   // Without what a newer version has written there, which `savedPreferences` keeps.
   savedPreferences.strip().parse(settings.preferences ?? {}, { jitless: true });
 
+/** Raised only when a change can mean something else to an older Keybearer, which then must not write it. */
+export const isOfNewerKeybearer = (document: unknown): boolean => {
+  const schema = (document as { schema?: unknown } | null)?.schema;
+  return typeof schema === 'number' && schema > schemaNumber;
+};
+
 /** undefined when it is not a settings document of ours. */
 export function parseSettings(document: unknown): SettingsDocument | undefined {
   const parsed = parseRarely(settingsSchema, document);

@@ -25,6 +25,13 @@ export async function claimHome(home: string): Promise<Result<HomeLock>> {
     return await lockHome(home);
   } catch (error) {
     const cause = errorCode(error);
+    if (cause === 'EEXIST' || cause === 'ENOTDIR') {
+      return fail(
+        'store_write_failed',
+        `Keybearer cannot keep its files in ${home}: that, or what it lies in, is a file. Set KEYBEARER_HOME to a folder of your own.`,
+        { cause },
+      );
+    }
     return fail(
       'store_write_failed',
       `Keybearer cannot keep its files in ${home} (${cause}). Check that the folder is yours and the disk is not full, or set KEYBEARER_HOME.`,

@@ -119,7 +119,7 @@ export function openCallerBook(deps: {
   /** Whether the document is the one we wrote, or from before there was a seal. */
   const isOurs = (key: SealKey): boolean => {
     if (stored.damaged) return false;
-    if (stored.document === undefined) return true;
+    if (stored.document === undefined) return !key.hasSealed;
     if (!stored.seal) return key.isNew;
     const content = sealedContent(stored.document);
     if (!key.isOurs(content, stored.seal)) return false;
@@ -250,7 +250,7 @@ function troubleOf(lock: BookLock): Failure | undefined {
 
 const tampered: Failure = fail(
   'policy_tampered',
-  'The list of callers was changed outside Keybearer, so nobody is served. Look at the callers, then keep or remove them all with "keybearer caller review".',
+  'The list of callers was changed or taken away outside Keybearer, so nobody is served. Look at the callers, then keep or remove them all with "keybearer caller review".',
 ).failure;
 const stillOpening: Failure = fail(
   'keychain_timeout',

@@ -21,6 +21,8 @@ export interface Seal {
 export interface SealKey {
   /** There was none before, so that nothing can have been sealed by it. */
   readonly isNew: boolean;
+  /** A document was sealed with it before this start, so that one has to be there. */
+  readonly hasSealed: boolean;
   isOurs(content: string, seal: Seal): boolean;
   sign(content: string): Seal;
   /** The document with this seal is on disk; its epoch follows into the store. */
@@ -90,6 +92,7 @@ export function sealKey(from: {
 
   return {
     isNew: from.isNew,
+    hasSealed: from.epoch > 0,
     isOurs(content, seal) {
       // A crash can come between the document and its epoch: what is newer than the stored one is ours
       // too, as nobody else can make it.

@@ -102,6 +102,12 @@ export const callerMutants: readonly Mutant[] = [
   ),
   book(
     'D115',
+    'the suspicion where a list is gone',
+    ['return !key.hasSealed;', 'return true;'],
+    socket('policy-seal'),
+  ),
+  book(
+    'D115',
     'the suspicion of a list that cannot be read',
     ['if (stored.damaged) return false;', 'if (stored.damaged) return true;'],
     socket('policy-seal'),

@@ -104,6 +104,17 @@ describe('D115: somebody changed the list', () => {
     expect(document.text).not.toBe(damaged);
   });
 
+  test('a list that was taken away, and the pause in it: a person is told, and nobody new is let in before', async () => {
+    rim.desk.pause();
+    document.text = undefined;
+    await start();
+    expect((await token()).status).toBe(401);
+    expect(rim.desk.views()).toMatchObject({ policy: { status: 'tampered' }, callers: [] });
+    expect(rim.notices.standing.has('policy-tampered')).toBe(true);
+    expect(rim.desk.review({ accept: true }).ok).toBe(true);
+    expect((await token(await rim.pairCaller())).status).toBe(200);
+  });
+
   test('a list that cannot be read, and a keychain that has never seen one: a person is told too', async () => {
     document.text = '{"schema":1,"callers":"none"}';
     secrets.items.delete(sealItem);
@@ -134,7 +145,7 @@ describe('until a person looks', () => {
 
   test('nothing is written over what is there, and nobody new is let in', async () => {
     const before = document.text;
-    await expect(rim.pairCaller({ name: 'new' })).rejects.toThrow('changed outside Keybearer');
+    await expect(rim.pairCaller({ name: 'new' })).rejects.toThrow('changed or taken away outside Keybearer');
     await rim.clock.advance(60_000);
     expect(document.text).toBe(before);
   });
