@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /**
  * Every open connection, and which of them may be closed to make room (S95): the longest idle one
- * that has no complete request in work. Idle counts from the opening or the last answer, not from the
+ * that has no complete request in work, or does not read what it was answered. Idle counts from the opening or the last answer, not from the
  * last byte, so that a client that sends one byte a second is the first to go.
  */
 export interface Connections {
@@ -40,14 +40,18 @@ export function createConnections(most: number, mostSentAhead: number): Connecti
     return events;
   };
 
-  const isFinished = ({ inWork, expendable }: Connection): boolean =>
-    inWork.length > 0 && !expendable && inWork.every(({ complete }) => complete);
+  /** Whoever leaves answers unread is owed no more: 512 of those, without a key, would lock everybody out. */
+  const isFinished = (socket: Socket, { inWork, expendable }: Connection): boolean =>
+    inWork.length > 0 &&
+    !expendable &&
+    inWork.every(({ complete }) => complete) &&
+    !socket.writableNeedDrain;
 
   const makeRoom = (): boolean => {
     let victim: Socket | undefined;
     let oldest = Number.POSITIVE_INFINITY;
     for (const [socket, connection] of all) {
-      if (isFinished(connection) || connection.idleSince >= oldest) continue;
+      if (isFinished(socket, connection) || connection.idleSince >= oldest) continue;
       victim = socket;
       oldest = connection.idleSince;
     }

@@ -134,12 +134,16 @@ export const requestMutants: readonly Mutant[] = [
 
   connections('S95', 'the cap on connections', never('all.size >= most && !makeRoom()')),
   connections('S95', 'the choice of the longest idle one', [
-    'isFinished(connection) || connection.idleSince >= oldest',
-    'isFinished(connection)',
+    'isFinished(socket, connection) || connection.idleSince >= oldest',
+    'isFinished(socket, connection)',
+  ]),
+  connections('S95', 'the room that unread answers make', [
+    ' &&\n    !socket.writableNeedDrain',
+    '',
   ]),
   connections('S95', 'the protection of requests in work', [
-    'inWork.length > 0 && !expendable && inWork',
-    'most < 0 && inWork.length > 0 && !expendable && inWork',
+    'inWork.length > 0 &&\n    !expendable',
+    'most < 0 &&\n    !expendable',
   ]),
   connections('S95', 'the room that a held-back refusal makes', [
     'connection.expendable = true',

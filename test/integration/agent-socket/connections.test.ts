@@ -70,6 +70,20 @@ describe('S95: past 512 connections', () => {
     expect((await waiting).status).toBe(200);
   });
 
+  test('answers that nobody reads hold no place', async () => {
+    await rim.close();
+    rim = await openRim({ limits: { connections: 8 } });
+    const hoarders = Array.from({ length: 8 }, () => connect(rim.socketPath));
+    sockets.push(...hoarders);
+    for (const hoarder of hoarders) {
+      // Paused: what is answered stays in the kernel's buffers, and then in the agent's.
+      hoarder.pause().on('error', () => {});
+      hoarder.write(head('GET /v1/openapi.json HTTP/1.1').repeat(20));
+    }
+    await settle(50);
+    for (let at = 0; at < 10; at += 1) expect((await health()).status).toBe(200);
+  });
+
   test('a body that trickles and a refusal that is held back make room as well', async () => {
     const trickling = await stay(
       `${head('POST /v1/pair HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 50')}{`,

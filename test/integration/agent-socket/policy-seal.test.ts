@@ -145,7 +145,9 @@ describe('until a person looks', () => {
 
   test('nothing is written over what is there, and nobody new is let in', async () => {
     const before = document.text;
-    await expect(rim.pairCaller({ name: 'new' })).rejects.toThrow('changed or taken away outside Keybearer');
+    await expect(rim.pairCaller({ name: 'new' })).rejects.toThrow(
+      'changed or taken away outside Keybearer',
+    );
     await rim.clock.advance(60_000);
     expect(document.text).toBe(before);
   });
