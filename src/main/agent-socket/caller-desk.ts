@@ -28,8 +28,8 @@ export interface CallerDesk extends PairingDesk {
   /** Why nobody is served now, or this caller is not; undefined when they are. */
   closed(caller?: Caller): Failure | undefined;
   review(input: CommandInput<'policy.review'>): Result<CommandOutputs['policy.review']>;
-  /** Passes a result on once the secret store has what it rests on; a store that fails is tried again later. */
-  anchored<T>(result: T): Promise<T>;
+  /** Passes a result on once the secret store has what it rests on. Where the store fails, says so, and it is tried again later. */
+  anchored<T>(result: Result<T>): Promise<Result<T>>;
   /** Resolves when it is known whether the callers can be trusted; undefined once it is. */
   opening(): Promise<void> | undefined;
   /** Why no caller may be trusted now: the keychain is closed, or somebody changed the list. */

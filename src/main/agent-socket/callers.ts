@@ -8,6 +8,7 @@ import {
   sealedContent,
   toRecord,
 } from './caller-records.ts';
+import { clockIsBehind } from './clock-behind.ts';
 import type { CallerGrant } from './policy.ts';
 import type { Seal, SealKey } from './policy-seal.ts';
 
@@ -22,7 +23,10 @@ export interface CallerBook {
   unlock(key: SealKey): void;
   /** The key cannot be had now. */
   keepLocked(failure: Failure): void;
-  /** A person looked at a changed document: `accept` keeps it as it is, otherwise all callers go. */
+  /**
+   * A person looked at a changed document, or at a clock that is behind: `accept` keeps the callers as they
+   * are, otherwise all go. Instants are judged by the clock again.
+   */
   review(accept: boolean): Result<void>;
   state(): BookLock['kind'];
   /** Why no caller may be trusted now. */
@@ -47,6 +51,11 @@ export interface CallerBook {
   touch(caller: Caller): void;
   /** Seconds since the epoch, never before an instant this book has already seen (C148). */
   now(): number;
+  /**
+   * Seconds that the clock is behind the latest instant seen, where that is more than a day: it was set
+   * back, or was ahead before. Every key that would have ended by then counts as ended.
+   */
+  clockBehind(): number;
   /** A person paused everything; holds at once, and after a restart where it could be written. */
   isPaused(): boolean;
   setPaused(paused: boolean): Result<void>;
@@ -54,6 +63,8 @@ export interface CallerBook {
 }
 
 const daySeconds = 24 * 3600;
+/** What a clock may lose without a word: a battery, or another system that keeps local time in it. */
+const usualLoss = daySeconds;
 /** A crash may lose one minute of "last used", which thirty days of idleness do not notice. */
 const writeDelay = 60_000;
 
@@ -83,9 +94,14 @@ export function openCallerBook(deps: {
     else log.info('caller_undelivered_removed', { caller_id: record.id });
   }
 
+  const wallClock = () => Math.floor(clock.now() / 1000);
   const now = () => {
-    highWater = Math.max(highWater, Math.floor(clock.now() / 1000));
+    highWater = Math.max(highWater, wallClock());
     return highWater;
+  };
+  const clockBehind = () => {
+    const behind = now() - wallClock();
+    return behind > usualLoss ? behind : 0;
   };
 
   const write = (): Result<void> => {
@@ -138,6 +154,10 @@ export function openCallerBook(deps: {
   const change = (id: string, fields: Partial<Caller>): Result<void> => {
     const entry = callers.get(id);
     if (!entry) return fail('not_found', 'There is no such caller.');
+    const behind = clockBehind();
+    // A new end would be counted from an instant that may lie years ahead.
+    if (fields.expiresAt !== undefined && behind > 0)
+      return fail('conflict', clockIsBehind(behind));
     const before = entry.caller;
     entry.caller = { ...before, ...fields };
     const written = write();
@@ -159,14 +179,18 @@ export function openCallerBook(deps: {
       lock = { kind: 'locked', failure };
     },
     review(accept) {
-      if (lock.kind !== 'tampered') return nothingToReview;
+      const isBehind = clockBehind() > 0;
+      if (lock.kind !== 'tampered' && lock.kind !== 'open') return nothingToReview;
+      if (lock.kind === 'open' && !isBehind) return nothingToReview;
       const before = new Map(callers);
-      const suspended = lock;
+      const [suspended, mark] = [lock, highWater];
       lock = { kind: 'open', key: lock.key };
       if (!accept) callers.clear();
+      if (isBehind) highWater = wallClock();
       const written = write();
       if (written.ok) return written;
       lock = suspended;
+      highWater = mark;
       for (const [id, entry] of before) callers.set(id, entry);
       return written;
     },
@@ -224,6 +248,7 @@ export function openCallerBook(deps: {
       if (isFirst) deps.usesToShow();
     },
     now,
+    clockBehind,
     isPaused: () => paused,
     setPaused(next) {
       paused = next;

@@ -12,6 +12,7 @@ import { lifetimeSeconds, usualLifetime } from './caller-policy.ts';
 import { type Caller, usualIdleDays } from './caller-records.ts';
 import { pairingView } from './caller-views.ts';
 import type { CallerBook } from './callers.ts';
+import { clockIsBehind } from './clock-behind.ts';
 import {
   createPairings,
   type Delivery,
@@ -93,6 +94,7 @@ export function openPairingDesk(deps: {
       const lifetime = lifetimeSeconds(input);
       if (!lifetime.ok) return lifetime;
       if (!trail.isWritable()) return notRecorded;
+      if (book.clockBehind() > 0) return fail('conflict', clockIsBehind(book.clockBehind()));
       const key = mintCallerKey(random, (id) => book.byId(id) !== undefined);
       const createdAt = book.now();
       const caller: Caller = {

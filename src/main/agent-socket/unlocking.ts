@@ -1,15 +1,16 @@
 import type { PolicyView } from '../../shared/app-state.ts';
-import { ok, type Result } from '../../shared/failure.ts';
+import { fail, ok, type Result } from '../../shared/failure.ts';
 import type { Clock, Log, Random, SecretStore } from '../ports.ts';
 import type { AuditTrail, Notices } from './audit-trail.ts';
 import type { CallerBook } from './callers.ts';
+import { clockIsBehind, clockNotice } from './clock-behind.ts';
 import { openSealKey } from './policy-seal.ts';
 
 /** Gets the seal's key out of the secret store, and what comes of it when the list was changed. */
 export interface Unlocking {
   opening(): Promise<void> | undefined;
   review(accept: boolean): Result<{ readonly callers: number }>;
-  anchored<T>(result: T): Promise<T>;
+  anchored<T>(result: Result<T>): Promise<Result<T>>;
   tick(): Promise<void>;
   stop(): void;
 }
@@ -28,6 +29,14 @@ export function createUnlocking(deps: {
   let cancelRetry = () => {};
   let stopped = false;
 
+  let told = false;
+  const tellOfClock = () => {
+    const behind = book.clockBehind();
+    if (behind > 0 && !told) notices.notify({ ...clockNotice, sentence: clockIsBehind(behind) });
+    if (behind === 0 && told) notices.withdraw(clockNotice.id);
+    told = behind > 0;
+  };
+
   const unlock = async (): Promise<void> => {
     const key = await openSealKey(secrets, random);
     if (stopped) return;
@@ -40,6 +49,7 @@ export function createUnlocking(deps: {
       notices.notify(tamperedNotice);
       trail.record({ event: 'policy', decision: 'refused', reason: 'policy_tampered' });
     }
+    tellOfClock();
     changed();
   };
   let opening: Promise<void> | undefined = unlock().finally(() => {
@@ -52,15 +62,18 @@ export function createUnlocking(deps: {
       const reviewed = book.review(accept);
       if (!reviewed.ok) return reviewed;
       notices.withdraw(tamperedNotice.id);
+      tellOfClock();
       trail.record({ event: 'policy', decision: 'allowed', reason: accept ? 'kept' : 'removed' });
       changed();
       return ok({ callers: book.all().length });
     },
     async anchored(result) {
-      await book.saved();
-      return result;
+      const saved = await book.saved();
+      // Until the store knows of it, an earlier list that somebody puts back would be taken for the newest.
+      return result.ok && !saved.ok ? fail(saved.failure.code, notYetSafe) : result;
     },
     async tick() {
+      tellOfClock();
       if (!(await book.saved()).ok) log.warn('callers_epoch_not_saved');
     },
     stop() {
@@ -77,6 +90,9 @@ export const policyStatus = (book: CallerBook): PolicyView['status'] => {
 
 /** A keychain that was locked at the start serves its callers within half a minute of being opened (K122). */
 const unlockAgain = 15_000;
+
+const notYetSafe =
+  'That holds now, but it could not be noted where your sign-ins are kept: an earlier copy of the list of scripts, put back, would undo it. Unlock the keychain, or make room on the disk; Keybearer tries again by itself every minute.';
 
 export const tamperedNotice = {
   id: 'policy-tampered',

@@ -1,9 +1,10 @@
 import type { AppState } from '../../shared/app-state.ts';
+import { clockNotice } from '../agent-socket/clock-behind.ts';
 import { tamperedNotice } from '../agent-socket/unlocking.ts';
 import { type Check, good, hint, problem } from './check.ts';
 
 /** Whether scripts are served at all: all else may be well, and every one of them still gets 423. */
-export const servingCheck = ({ paused, policy, callers }: AppState): Check => ({
+export const servingCheck = ({ paused, policy, callers, notices }: AppState): Check => ({
   id: 'serving',
   title: 'Serving scripts',
   look: () => {
@@ -13,6 +14,12 @@ export const servingCheck = ({ paused, policy, callers }: AppState): Check => ({
           kind: 'command',
           text: 'keybearer caller list',
         }),
+      ];
+    }
+    const clock = notices.find(({ id }) => id === clockNotice.id);
+    if (clock !== undefined) {
+      return [
+        problem(undefined, clock.sentence, { kind: 'command', text: 'keybearer caller list' }),
       ];
     }
     // What a person wants is no fault; but who looks for one should not overlook it.

@@ -65,7 +65,7 @@ export function Notices({ notices }: { notices: readonly NoticeView[] }) {
   return (
     <section className="notices" aria-label={words.notices.label}>
       {notices.map((notice) =>
-        notice.code === 'policy_tampered' ? (
+        notice.code === 'policy_tampered' || notice.code === 'policy_clock' ? (
           <ReviewBanner key={notice.id} notice={notice} />
         ) : (
           <NoticeBanner key={notice.id} notice={notice} />
@@ -93,7 +93,7 @@ function NoticeBanner({ notice }: { notice: NoticeView }) {
   );
 }
 
-/** Not to be waved away: until a person decides, no script is served. */
+/** Not to be waved away: until a person decides, scripts are not served. */
 function ReviewBanner({ notice }: { notice: NoticeView }) {
   const review = useCommand('policy.review');
   return (

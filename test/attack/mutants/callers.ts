@@ -81,9 +81,20 @@ export const callerMutants: readonly Mutant[] = [
   book('S82', 'the end by date', ['at < caller.expiresAt && ', '']),
   book('S82', 'the end by idleness', [' && at < usedAt + caller.idleDays * daySeconds', '']),
   book('C148', 'the high-water mark of the clock', [
-    'Math.max(highWater, Math.floor(clock.now() / 1000))',
-    'Math.floor(clock.now() / 1000)',
+    'highWater = Math.max(highWater, wallClock());',
+    'highWater = wallClock();',
   ]),
+  pairingDesk(
+    'C148',
+    'the refusal of new keys while the clock is behind',
+    never('book.clockBehind() > 0'),
+    socket('policy-seal'),
+  ),
+  mutantsOf('agent-socket/unlocking.ts', socket('policy-seal'))(
+    'D115',
+    'the word that an epoch is not saved',
+    ['result.ok && !saved.ok ?', 'result.ok && false ?'],
+  ),
   book('S90', 'the removal of keys that nobody fetched', [
     'if (record.delivered)',
     'if (record.id)',

@@ -37,6 +37,11 @@ export const closingMutants: readonly Mutant[] = [
   ]),
   routes('S67, threat 16', 'the refusal of a wish that holds a key', never('leaking')),
 
+  mutantsOf('agent-socket/routes/accounts.ts', socket('pause'))(
+    'S85',
+    'the silence about accounts during a pause',
+    ['door.servedOnly', 'door.callersOnly'],
+  ),
   pausing('S85, threat 8', 'the pause by the screen lock', [
     "screenLocked ? 'screen' : undefined",
     'undefined',

@@ -80,6 +80,14 @@ test('an approved key stays here until resumed, and is then delivered', async ()
   expect((await poll()).json.caller_key).toMatch(/^kb1_/);
 });
 
+test('addresses and aliases were still told while everything was paused', async () => {
+  rim.desk.pause();
+  expect(await rim.client.get('/v1/accounts', { authorization })).toMatchObject({
+    status: 423,
+    json: { error: 'paused' },
+  });
+});
+
 test('health, managing and giving a key back go on', async () => {
   rim.desk.pause();
   expect((await rim.client.get('/v1/health')).status).toBe(200);

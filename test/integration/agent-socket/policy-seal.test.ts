@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sealItem } from '../../../src/main/agent-socket/policy-seal.ts';
 import { Secret } from '../../../src/main/secret.ts';
+import { ok } from '../../../src/shared/failure.ts';
 import { settle } from '../../support/manual-clock.ts';
 import { MemorySecretStore } from '../../support/memory-secret-store.ts';
 import { MemorySettingsStore } from '../../support/memory-settings-store.ts';
@@ -85,7 +86,7 @@ describe('D115: somebody changed the list', () => {
   test('an old list put back, which we wrote ourselves: a revoked caller stays out', async () => {
     const old = document.text;
     rim.desk.revoke({ caller: 'backup' });
-    await rim.desk.anchored(undefined);
+    await rim.desk.anchored(ok(undefined));
     document.text = old;
     await start();
     expect(await token()).toMatchObject({ status: 423, json: { error: 'policy_tampered' } });
@@ -156,7 +157,7 @@ describe('until a person looks', () => {
     expect(rim.desk.review({ accept: true })).toEqual({ ok: true, value: { callers: 1 } });
     expect((await token()).status).toBe(200);
     expect(rim.notices.standing.size).toBe(0);
-    await rim.desk.anchored(undefined);
+    await rim.desk.anchored(ok(undefined));
     await start();
     expect((await token()).status).toBe(200);
     expect(rim.desk.views().callers[0]?.allow_full_token).toBe(true);
@@ -198,10 +199,42 @@ describe('the first start of a version that seals', () => {
     expect(rim.desk.views().callers[0]?.last_used_at).toBe(1_772_355_000);
     expect((await token()).status).toBe(200);
     expect(JSON.parse(document.text ?? '').seal).toMatchObject({ epoch: 1 });
-    await rim.desk.anchored(undefined);
+    await rim.desk.anchored(ok(undefined));
     await start();
     expect((await token()).status).toBe(200);
   });
+});
+
+test('an edited high-water mark made the next hour-long key last for years: none is given before a person looks', async () => {
+  edit((stored) => Object.assign(stored, { high_water: 4_102_444_800 }));
+  await start();
+  expect((await token()).status).toBe(401);
+  expect(rim.notices.standing.has('policy-clock')).toBe(true);
+  const asked = await rim.client.post('/v1/pair', { name: 'second', accounts: ['work'] });
+  const { code } = asked.json as { code: string };
+  expect(rim.desk.approve({ code, hours: 1 })).toMatchObject({
+    failure: { code: 'conflict', sentence: expect.stringContaining('caller review') },
+  });
+  expect(rim.desk.review({ accept: true }).ok).toBe(true);
+  expect(rim.notices.standing.has('policy-clock')).toBe(false);
+  expect((await token()).status).toBe(200);
+  expect(rim.desk.approve({ code, hours: 1 }).ok).toBe(true);
+  const [, second] = rim.desk.views().callers;
+  expect(second?.expires_at).toBe(Math.floor(rim.clock.now() / 1000) + 3_600);
+});
+
+test('a revocation that the keychain could not be told of was called done: an old list brought the caller back', async () => {
+  secrets.refuseWrites = true;
+  expect(await rim.desk.anchored(rim.desk.revoke({ caller: 'backup' }))).toMatchObject({
+    failure: {
+      code: 'keychain_failed',
+      sentence: expect.stringContaining('That holds now, but it could not be noted'),
+    },
+  });
+  expect((await token()).status).toBe(401);
+  secrets.refuseWrites = false;
+  await rim.desk.tick();
+  expect(await rim.desk.anchored(ok('told'))).toEqual(ok('told'));
 });
 
 describe('K122: a keychain that is locked at the start', () => {
@@ -233,7 +266,7 @@ describe('K122: a keychain that is locked at the start', () => {
     expect((await token()).status).toBe(401);
     secrets.status = 'ready';
     await rim.clock.advance(15_000);
-    await rim.desk.anchored(undefined);
+    await rim.desk.anchored(ok(undefined));
     await start();
     expect((await token()).status).toBe(401);
     expect(rim.desk.views()).toMatchObject({ policy: { status: 'good' }, callers: [] });

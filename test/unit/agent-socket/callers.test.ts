@@ -155,6 +155,30 @@ test('C148: a caller that has expired stays so when the wall clock is set back, 
   expect(alive(open())).toBe(false);
 });
 
+test('a clock that was ahead for a moment ended every key for good: a person sets it right', () => {
+  const book = open();
+  book.add(caller());
+  clock.stepWallClock(91 * day * 1000);
+  expect([alive(book), book.clockBehind()]).toEqual([false, 0]);
+  clock.stepWallClock(-91 * day * 1000);
+  const next = open();
+  expect([alive(next), next.clockBehind()]).toEqual([false, 91 * day]);
+  const later = next.change('abcdefghij', { expiresAt: next.now() + 3_600 });
+  expect(later).toMatchObject({ failure: { code: 'conflict' } });
+  expect(next.change('abcdefghij', { ask: 'always' }).ok).toBe(true);
+  expect(next.review(true).ok).toBe(true);
+  expect([alive(next), next.clockBehind()]).toEqual([true, 0]);
+  expect(alive(open())).toBe(true);
+  expect(next.review(true).ok).toBe(false);
+});
+
+test('a clock that lost a day is nothing to look at', () => {
+  const book = open();
+  book.add(caller());
+  clock.stepWallClock(-day * 1000);
+  expect(book.clockBehind()).toBe(0);
+});
+
 test('the last use is written within a minute and not before', async () => {
   const book = open();
   const added = caller();

@@ -7,12 +7,16 @@ describe('serving scripts', () => {
     expect(await servingCheck(emptyState()).look()).toMatchObject([{ level: 'good' }]);
   });
 
-  it('names the worst first: a changed list, then the pause of all, then paused scripts', async () => {
+  it('names the worst first: a changed list, a clock that is behind, then the pause of all, then paused scripts', async () => {
     const callers = [caller({ name: 'backup', paused: true }), caller({ name: 'notes' })];
     const paused = emptyState({ callers, paused: true });
     const tampered = { ...paused, policy: { ...paused.policy, status: 'tampered' as const } };
     expect(await servingCheck(tampered).look()).toMatchObject([
       { level: 'problem', code: 'policy_tampered' },
+    ]);
+    const notice = { id: 'policy-clock', code: 'policy_clock', sentence: 'The clock is behind.' };
+    expect(await servingCheck({ ...paused, notices: [notice] }).look()).toMatchObject([
+      { level: 'problem', sentence: notice.sentence, action: { kind: 'command' } },
     ]);
     expect(await servingCheck(paused).look()).toMatchObject([
       { level: 'hint', action: { kind: 'command', text: 'keybearer resume' } },

@@ -7,7 +7,7 @@ import { permitted } from '../policy.ts';
 /** What the caller may ask for, and nothing of what else there is. */
 export function accountsRoute(app: FastifyInstance, context: SocketContext): void {
   const { accounts, door } = context;
-  app.get('/v1/accounts', { onRequest: door.callersOnly }, (request, reply) => {
+  app.get('/v1/accounts', { onRequest: door.servedOnly }, (request, reply) => {
     const usual = accounts.defaultAccount()?.id;
     const body: CallerAccountsBody = {
       accounts: permitted(door.caller(request).grants, accounts).map(({ account, scopes }) => ({
