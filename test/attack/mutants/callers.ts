@@ -205,8 +205,8 @@ export const callerMutants: readonly Mutant[] = [
     'book.all().some((caller) => sameName(caller.name, name)) && false',
   ]),
   pairingDesk('D121', 'the refusal of approvals that cannot be recorded', [
-    'if (!trail.isWritable()) return notRecorded;\n      const key',
-    'const key',
+    'if (!trail.isWritable()) return notRecorded;\n      if (book',
+    'if (book',
   ]),
   pairingDesk('D121', 'the refusal of pairings that cannot be recorded', [
     'if (!trail.isWritable()) return notRecorded;\n      const opened',
