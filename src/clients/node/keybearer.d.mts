@@ -35,7 +35,7 @@ export function getToken(options?: TokenOptions): Promise<Token>;
 /** Tells the agent that an API answered 401 to this token; false when it is none of this key's. */
 export function invalidateToken(accessToken: string, options?: AgentOptions): Promise<boolean>;
 
-/** A client that google-auth-library 10 and googleapis take as `authClient` or `auth`. */
+/** A client that google-auth-library 10 or 11 and googleapis take as `authClient` or `auth`. */
 export function createAuthClient(options?: AuthClientOptions): Promise<GoogleAuthClient>;
 
 /** An access token. Printing or serialising it shows everything but the token itself. */

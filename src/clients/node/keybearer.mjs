@@ -2,7 +2,7 @@
  * Keybearer for Node: Google access tokens from the Keybearer agent on this computer.
  *
  * One file without dependencies, for Node 20 or newer: copy it beside your program. Only
- * `createAuthClient` needs a package, google-auth-library 10.
+ * `createAuthClient` needs a package, google-auth-library 10 or 11.
  *
  *     import { getToken } from './keybearer.mjs';
  *     const { accessToken } = await getToken({ account: 'work', scopes: ['gmail.readonly'] });
@@ -134,7 +134,7 @@ export async function invalidateToken(accessToken, options = {}) {
 }
 
 /**
- * A client that google-auth-library 10 and googleapis take as `authClient` or `auth`. It asks the agent
+ * A client that google-auth-library 10 or 11 and googleapis take as `authClient` or `auth`. It asks the agent
  * for every request, which takes a fraction of a millisecond, so that a revoked right ends at once. A
  * request that is answered with 401 is sent once more with a new token.
  *
@@ -145,7 +145,7 @@ export async function createAuthClient(options = {}) {
   // Loaded here, so that everything else in this file works without the package.
   const { AuthClient } = await import('google-auth-library').catch((cause) => {
     const message =
-      'createAuthClient needs google-auth-library 10: npm install google-auth-library';
+      'createAuthClient needs google-auth-library 10 or later: npm install google-auth-library';
     throw new KeybearerError({ code: 'not_supported', message, cause });
   });
 

@@ -51,7 +51,7 @@ describe('one file, copied beside a program', () => {
     );
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out).toBe(
-      'work\nnot_supported createAuthClient needs google-auth-library 10: npm install google-auth-library\n',
+      'work\nnot_supported createAuthClient needs google-auth-library 10 or later: npm install google-auth-library\n',
     );
     // The agent would hold the connection for half a minute.
     expect(ran.ms).toBeLessThan(10_000);
