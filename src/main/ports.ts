@@ -84,7 +84,9 @@ export interface SettingsStore {
   tidy(): void;
   /** Renames what `read` found damaged, as nothing is ever deleted, and answers where the document lies now. */
   putAside(): string;
-  /** A damaged document is put aside first, and where that fails nothing is written. */
+  /** Somebody else has written it, or taken it away, since it was read or written here. */
+  wasChangedOutside(): boolean;
+  /** What is damaged, or was changed outside, is put aside first, and where that fails nothing is written. */
   write(settings: object): Result<void>;
 }
 

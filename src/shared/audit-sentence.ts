@@ -83,7 +83,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
       ? words.policy.kept
       : reason === 'removed'
         ? words.policy.removed
-        : words.policy.tampered,
+        : reason === 'edited'
+          ? words.policy.edited
+          : words.policy.tampered,
   screen: (_names, { reason }) =>
     reason === 'locked' ? words.screen.locked : words.screen.unlocked,
   account: accountSentence,

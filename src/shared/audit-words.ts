@@ -64,6 +64,8 @@ export const auditWords = {
     `A program of another user of this computer${uid === null ? '' : ` (user ${uid})`} was turned away`,
   policy: {
     tampered: 'The list of scripts was changed outside Keybearer, so no script was served',
+    edited:
+      'The list of scripts was changed outside Keybearer while it ran: that counts for nothing and was put aside',
     kept: 'You looked at the changed list of scripts and kept it',
     removed: 'You looked at the changed list of scripts and removed them all',
   },

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -99,10 +99,19 @@ describe('D115: the list of callers', () => {
     await agent.start();
   });
 
-  test('edited while Keybearer runs changes nothing: what it has in memory holds', async () => {
+  test('edited while Keybearer runs changes nothing: what it has in memory holds, and the edit is put aside and told', async () => {
     await restartedWith(() => writeFileSync(callersFile(), good));
     writeFileSync(callersFile(), good.toString().replace('"mail"', '"intruder"'));
     expect(await scriptGets()).toBe('a token');
+    expect((await keybearer('caller', 'change', 'mail', '--rate', '50')).code).toBe(0);
+    expect((await keybearer('status', '--json')).stdout).toContain('policy_edited');
+    expect((await keybearer('audit', '--event', 'policy')).stdout).toContain('while it ran');
+    const aside = readdirSync(agent.home).find((name) => name.startsWith('callers.corrupt-')) ?? '';
+    expect(readFileSync(join(agent.home, aside), 'utf8')).toContain('"intruder"');
+    expect(readFileSync(callersFile(), 'utf8')).not.toContain('"intruder"');
+    await agent.stop();
+    good = readFileSync(callersFile());
+    await agent.start();
   });
 });
 

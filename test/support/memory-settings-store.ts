@@ -8,6 +8,7 @@ export class MemorySettingsStore implements SettingsStore {
   refuseWrites = false;
   writes = 0;
   #damaged = false;
+  #seen: string | undefined | null = null;
 
   constructor(text?: string) {
     this.text = text;
@@ -17,6 +18,7 @@ export class MemorySettingsStore implements SettingsStore {
     readonly settings: unknown;
     readonly damaged: boolean;
   } {
+    this.#seen = this.text;
     if (this.text === undefined) return { settings: undefined, damaged: false };
     const settings: unknown = JSON.parse(this.text);
     if (isOurs(settings)) return { settings, damaged: false };
@@ -34,11 +36,17 @@ export class MemorySettingsStore implements SettingsStore {
     return 'put-aside.json';
   }
 
+  wasChangedOutside(): boolean {
+    return this.#seen !== null && this.text !== this.#seen;
+  }
+
   write(settings: object): Result<void> {
     if (this.refuseWrites) return fail('store_write_failed', 'The disk is full.');
+    if (this.wasChangedOutside()) this.#damaged = true;
     this.putAside();
     this.writes += 1;
     this.text = JSON.stringify(settings);
+    this.#seen = this.text;
     return ok(undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { type AccountView, isOnlineAccess } from '../../shared/account.ts';
-import type { AppState } from '../../shared/app-state.ts';
+import type { AppState, CallerView } from '../../shared/app-state.ts';
 import { fail, ok, type Result } from '../../shared/failure.ts';
 import { missingScopes, shortScopeName } from '../../shared/scope.ts';
 import { callerKeyPrefix } from '../../shared/socket-protocol.ts';
@@ -24,6 +24,8 @@ export interface TokenWish {
   /** Normalised; empty for all that is allowed. */
   readonly scopes: readonly string[];
 }
+
+const ownName = 'command line';
 
 /** How long a person has to approve, when nobody but the command line itself is waiting. */
 const approvalSeconds = 120;
@@ -59,9 +61,11 @@ export async function widenOwnKey(
   if (!managing.ok) return misspelt(wish) ?? ok(undefined);
   const state = await managing.value.state();
   if (!state.ok) return ok(undefined);
+  const holder = callerOf(state.value, oldKey);
+  if (holder !== undefined && !isOwnName(holder.name)) return ofAScript(context, holder.name);
   const wished = await wishedAccount(state.value, wish, managing.value);
   if (!wished.ok) return wished;
-  const grants = grantsOf(state.value, oldKey);
+  const grants = new Map((holder?.grants ?? []).map((grant) => [grant.account, grant.scopes]));
   const before = state.value.accounts.filter((account) => grants.has(account.id));
   const accounts = [...new Set([wished.value, ...before])].slice(0, mostAccounts);
   const scopes = [...wished.value.scopes, ...[...grants.values()].flat()];
@@ -128,11 +132,21 @@ async function notGranted(
 }
 
 /** What the agent's list of callers says about the key in hand: `kb1_<caller id>_<secret>_<checksum>`. */
-function grantsOf(state: AppState, key: string): ReadonlyMap<string, readonly string[]> {
+function callerOf({ callers }: AppState, key: string): CallerView | undefined {
   const [id] = key.replace(`Bearer ${callerKeyPrefix}`, '').split('_');
-  const caller = state.callers.find((one) => one.id === id);
-  return new Map((caller?.grants ?? []).map((grant) => [grant.account, grant.scopes]));
+  return callers.find((one) => one.id === id);
 }
+
+/** The agent numbers names that are taken. */
+const isOwnName = (name: string): boolean =>
+  name.startsWith(ownName) && /^( \(\d+\))?$/.test(name.slice(ownName.length));
+
+/** KEYBEARER_CALLER may name a script's key: a person gave that one what it may, and no more. */
+const ofAScript = ({ places }: Context, name: string) =>
+  fail(
+    'not_allowed',
+    `${places.callerKey} holds the key of the script "${name}", which is not allowed this. Allow it more with "keybearer caller change", or unset KEYBEARER_CALLER to use the command line's own key.`,
+  );
 
 async function pairByOwner(
   context: Context,
@@ -145,7 +159,7 @@ async function pairByOwner(
   const ids = accounts.map((account) => account.id);
   const scopes = [...new Set(wanted)].slice(0, mostScopes).sort();
   const pairing = await startPairing(socket, {
-    name: 'command line',
+    name: ownName,
     accounts: ids,
     scopes,
     reason: 'keybearer token, run by the owner of this agent',
@@ -180,7 +194,7 @@ async function pairByOwner(
 async function pairByPerson(context: Context, wish: TokenWish): Promise<Result<string>> {
   const { places, terminal } = context;
   const pairing = await startPairing(places.socket, {
-    name: 'command line',
+    name: ownName,
     accounts: wish.account === undefined ? [] : [wish.account],
     scopes: wish.scopes,
     reason: 'keybearer token',

@@ -29,6 +29,8 @@ class SettingsFile implements SettingsStore {
   readonly #path: string;
   /** What `read` refused still lies there, and must not be written over. */
   #damaged = false;
+  /** As it was when it was read or written last. */
+  #seen: string | undefined;
 
   constructor(folder: string, name: string) {
     this.#folder = folder;
@@ -40,6 +42,7 @@ class SettingsFile implements SettingsStore {
     readonly settings: unknown;
     readonly damaged: boolean;
   } {
+    this.#seen = this.#sight();
     const found = look(this.#path);
     if (found.kind === 'absent') return { settings: undefined, damaged: false };
     const settings =
@@ -54,7 +57,13 @@ class SettingsFile implements SettingsStore {
     if (look(this.#path).kind === 'ours') this.#closeToOthers(this.#path);
   }
 
+  wasChangedOutside(): boolean {
+    return this.#seen !== undefined && this.#sight() !== this.#seen;
+  }
+
   write(settings: object): Result<void> {
+    // A link that was put there is refused below.
+    if (this.wasChangedOutside() && look(this.#path).kind === 'ours') this.#damaged = true;
     this.putAside();
     const found = look(this.#path);
     if (this.#damaged || found.kind === 'foreign') {
@@ -67,6 +76,7 @@ class SettingsFile implements SettingsStore {
       // conf tries a refused write again and again for a second, and holds the event loop meanwhile.
       accessSync(this.#folder, constants.W_OK | constants.X_OK);
       this.#replace(settings);
+      this.#seen = this.#sight();
       return ok(undefined);
     } catch (error) {
       return this.#notWritten(why(error), errorCode(error));
@@ -82,6 +92,14 @@ class SettingsFile implements SettingsStore {
     } catch {
       return undefined;
     }
+  }
+
+  /** Changes with every write of whoever, as each writes a new file or a new time. */
+  #sight(): string {
+    const found = look(this.#path);
+    if (found.kind !== 'ours') return found.kind;
+    const { ino, size, mtimeMs } = found.stats;
+    return `${ino} ${size} ${mtimeMs}`;
   }
 
   /** Renamed, as what it held may be all there is. A link is moved itself, not its target. */

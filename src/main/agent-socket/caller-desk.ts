@@ -76,7 +76,14 @@ export function createCallerDesk(deps: {
   readonly changed: () => void;
 }): CallerDesk {
   const { clock, random, log, accounts, trail } = deps;
-  const book = openCallerBook({ ...deps, usesToShow: deps.changed });
+  const book = openCallerBook({
+    ...deps,
+    usesToShow: deps.changed,
+    changedOutside() {
+      deps.notices.notify(editedNotice);
+      trail.record({ event: 'policy', decision: 'refused', reason: 'edited' });
+    },
+  });
   const watchers = new Set<() => void>();
 
   const changed = () => {
@@ -161,6 +168,13 @@ export function createCallerDesk(deps: {
     },
   };
 }
+
+const editedNotice = {
+  id: 'policy-edited',
+  code: 'policy_edited',
+  sentence:
+    'The list of scripts was changed outside Keybearer while it ran. That change counts for nothing and was put aside, beside the list, as "callers.corrupt-" with the time.',
+};
 
 const paused: Failure = fail(
   'paused',

@@ -74,6 +74,8 @@ export function openCallerBook(deps: {
   readonly document: SettingsStore;
   /** Time for faces to show what `touch` noted: at the first use of a key, later when uses were written. */
   readonly usesToShow: () => void;
+  /** Somebody changed the document while Keybearer runs; it is about to be put aside and written anew. */
+  readonly changedOutside: () => void;
 }): CallerBook {
   const { clock, log, document } = deps;
   const stored = loadCallers(document, log);
@@ -124,6 +126,7 @@ export function openCallerBook(deps: {
     const uses = Object.fromEntries(
       [...callers.values()].map(({ caller }) => [caller.id, caller.lastUsedAt ?? undefined]),
     );
+    if (document.wasChangedOutside()) deps.changedOutside();
     const written = document.write({ ...policy, uses, high_water: now(), seal });
     if (!written.ok) return written;
     owed = false;

@@ -321,6 +321,17 @@ describe('when the key does not reach as far as the person', () => {
     expect(stderr).toContain('Paired this command line for work');
   });
 
+  test('KEYBEARER_CALLER named a script’s key: it was given back, and a wide one written in its place', async () => {
+    const [caller] = state.callers;
+    scriptPairing({ ...state, callers: [{ ...caller, name: 'backup' }] as typeof state.callers });
+    stage.socket().on('GET /v1/token', tokenFor(newKey));
+    const { code, stderr } = await stage.run(['token', 'home']);
+    expect(code).toBe(4);
+    expect(stderr).toContain('holds the key of the script "backup", which is not allowed this');
+    expect(stage.socket().to('POST /v1/pair')).toEqual([]);
+    expect(await readKey(stage.callerKeyFile())).toBe(`Authorization: ${oldKey}\n`);
+  });
+
   test('without the owner key the refusal stands', async () => {
     await rm(stage.ownerKeyFile());
     stage

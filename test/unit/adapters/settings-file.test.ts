@@ -128,6 +128,18 @@ describe('D110: a damaged file is put aside under a name that says so, and never
     expect(open().read().settings).toEqual(sample);
   });
 
+  test('what somebody wrote meanwhile was written over: it is put aside', () => {
+    const store = saved();
+    expect(store.wasChangedOutside()).toBe(false);
+    writeFileSync(path, '{"theirs":true}');
+    expect(store.wasChangedOutside()).toBe(true);
+    expect(store.write(sample).ok).toBe(true);
+    expect(store.wasChangedOutside()).toBe(false);
+    const [aside = ''] = readdirSync(folder).filter((name) => name.startsWith('settings.corrupt-'));
+    expect(readFileSync(join(folder, aside), 'utf8')).toBe('{"theirs":true}');
+    expect(open().read().settings).toEqual(sample);
+  });
+
   test('somebody took it away meanwhile: the next write has nothing to put aside', () => {
     const store = openedHalf();
     rmSync(path);

@@ -14,7 +14,10 @@ let document: MemorySettingsStore;
 let epoch: number;
 /** `isNew`: no seal was ever made, as at the first start of this version. */
 const open = ({ isNew = document.text === undefined, usesToShow = () => {} } = {}) => {
-  const book = openCallerBook({ ...{ clock, document, usesToShow, log: new RecordingLog() } });
+  const book = openCallerBook({
+    ...{ clock, document, usesToShow, log: new RecordingLog() },
+    changedOutside: () => {},
+  });
   const save = async (next: number) => {
     epoch = next;
     return ok(undefined);
