@@ -1,6 +1,7 @@
 import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
 
 const hostileBackup = 'test/integration/export/hostile-backup.test.ts';
+const clientOfAnother = 'test/integration/client-of-another.test.ts';
 const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
 const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
 const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
@@ -139,6 +140,36 @@ export const upstreamMutants: readonly Mutant[] = [
     'threat 7',
     'the one server of an impersonation and its source',
     never('!atOneIssuer(source.issuer, credential.issuer)'),
+  ),
+  mutantsOf('credentials/issued-to.ts', clientOfAnother)(
+    'threat 7',
+    'the one client of a refresh token',
+    ['clientId === credential.clientId && ', ''],
+  ),
+  mutantsOf('credentials/issued-to.ts', hostileBackup)(
+    'threat 7',
+    'the one server of a refresh token',
+    [' && atOneIssuer(issuerIdentifier(issuer), credential.issuer)', ''],
+  ),
+  mutantsOf('credentials/refresh-attempt.ts', clientOfAnother)(
+    'threat 7',
+    'the look at the client before a refresh',
+    never('!issued.ok'),
+  ),
+  mutantsOf('accounts/account-removal.ts', clientOfAnother)(
+    'threat 7',
+    'the look at the client before a log-out revokes',
+    never('!issued.ok'),
+  ),
+  mutantsOf('accounts/account-narrowing.ts', clientOfAnother)(
+    'threat 7',
+    'the look at the client before permissions are given up',
+    never('!issued.ok'),
+  ),
+  mutantsOf('accounts/owed-revocation.ts', clientOfAnother)(
+    'threat 7',
+    'the word of the store about whom an owed token was issued to',
+    ['issuedTo: { client_id, issuer } }', 'issuedTo: {} }'],
   ),
 
   redaction(
