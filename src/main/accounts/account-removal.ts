@@ -42,8 +42,8 @@ type Revocation = 'revoked' | Failure;
 
 /**
  * Log out, in an order that every interruption can resume: mark the row, stop serving, revoke at the
- * authorization server, erase the credential, drop the row. A start that finds a marked row calls
- * this again.
+ * authorization server, erase the credential, take the account from those who hold something of it,
+ * drop the row. A start that finds a marked row calls this again.
  */
 export async function removeAccount(
   parts: RemovalParts,
@@ -72,10 +72,12 @@ export async function removeAccount(
       // The mark stays: nothing is served, and the next tick or start finishes the removal.
       return noteStoreFailure(registry, erased.failure);
     }
+    // While the row is marked a kill in between is made good: the next start comes here again. Where the
+    // disk refuses this one, it holds until the end and is tried again (gone-accounts.ts).
+    parts.forgotten(account.id);
     registry.remove(account.id);
     parts.recorded('removed', account);
     parts.backoff.clear(account.id);
-    parts.forgotten(account.id);
     void parts.index.remove('accounts', account.id);
     if (account.kind !== 'user') {
       const sentence = leftStanding(account, account.kind, accountIssuer(registry, account));

@@ -61,6 +61,7 @@ export function createUnlocking(deps: {
       return result;
     },
     async tick() {
+      book.saveAgain();
       if (!(await book.saved()).ok) log.warn('callers_epoch_not_saved');
     },
     stop() {

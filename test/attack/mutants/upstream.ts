@@ -2,6 +2,7 @@ import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mut
 
 const hostileBackup = 'test/integration/export/hostile-backup.test.ts';
 const clientOfAnother = 'test/integration/client-of-another.test.ts';
+const removalCutOff = 'test/integration/removal-cut-off.test.ts';
 const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
 const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
 const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
@@ -165,6 +166,29 @@ export const upstreamMutants: readonly Mutant[] = [
     'threat 7',
     'the look at the client before permissions are given up',
     never('!issued.ok'),
+  ),
+  mutantsOf('accounts/account-removal.ts', unit('accounts/account-removal'))(
+    'D118',
+    'the mark on an account until scripts have lost it',
+    [
+      '    parts.forgotten(account.id);\n    registry.remove(account.id);\n',
+      '    registry.remove(account.id);\n    parts.forgotten(account.id);\n',
+    ],
+  ),
+  mutantsOf('core.ts', removalCutOff)(
+    'D118',
+    'the look at a start for scripts that hold an account which is gone',
+    gone('    await forgetGone(removal, callers.grantedAccounts());\n'),
+  ),
+  mutantsOf('accounts/gone-accounts.ts', removalCutOff)(
+    'D118',
+    'the care for an account that can be recovered',
+    never("credential.ok || credential.failure.code !== 'credential_missing'"),
+  ),
+  mutantsOf('agent-socket/unlocking.ts', removalCutOff)(
+    'D118',
+    'the second try at a list of scripts that the disk refused',
+    gone('      book.saveAgain();\n'),
   ),
   mutantsOf('accounts/owed-revocation.ts', clientOfAnother)(
     'threat 7',
