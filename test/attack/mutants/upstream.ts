@@ -2,6 +2,10 @@ import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mut
 
 const hostileBackup = 'test/integration/export/hostile-backup.test.ts';
 const clientOfAnother = 'test/integration/client-of-another.test.ts';
+const identity = mutantsOf(
+  'credentials/identity-tokens.ts',
+  'test/integration/identity-token.test.ts',
+);
 const removalCutOff = 'test/integration/removal-cut-off.test.ts';
 const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
 const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
@@ -167,6 +171,20 @@ export const upstreamMutants: readonly Mutant[] = [
     'the look at the client before permissions are given up',
     never('!issued.ok'),
   ),
+  identity(
+    'S82',
+    'the end of identity tokens with their account or key',
+    gone('    parts.cache.dropToo((accountId) => this.#drop(accountId));\n'),
+  ),
+  identity(
+    'S82',
+    'the look whether the account of an identity token is still here',
+    never("now === undefined || now.state.kind === 'removing'"),
+  ),
+  identity('S82', 'the look whether the key of an identity token was replaced', [
+    'if (!asking.dropped) ',
+    '',
+  ]),
   mutantsOf('accounts/account-removal.ts', unit('accounts/account-removal'))(
     'D118',
     'the mark on an account until scripts have lost it',
