@@ -11,6 +11,7 @@ import { CommandGate } from './accounts/command-gate.ts';
 import { copyToken } from './accounts/copy-token.ts';
 import { credentialCommands } from './accounts/credential-commands.ts';
 import { credentialIntake } from './accounts/credential-intake.ts';
+import { forgetGone } from './accounts/gone-accounts.ts';
 import { importedGrantOf, withPlace, withTaken } from './accounts/imported-files.ts';
 import { setPreferences } from './accounts/preference-commands.ts';
 import { readyStore } from './accounts/ready-store.ts';
@@ -220,6 +221,8 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
     });
     if (!recovered.ok) return noteStoreFailure(registry, recovered.failure);
     await resumeRemovals(removal);
+    await callers.opening();
+    await forgetGone(removal, callers.grantedAccounts());
     return ok(undefined);
   });
   const saveLast = async () => {

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { cloudPlatform } from '../../src/main/credentials/token-mint.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -14,7 +14,7 @@ async function withServiceAccount(scopes: string[] = ['openid']) {
   const json = await sandbox.serviceAccounts.newKey(email);
   const { account } = await keybearer.run('service-account.add', { json, scopes });
   const caller = await keybearer.pairedCaller('cron', scopes, [account.alias]);
-  return { keybearer, sandbox, email, account, caller };
+  return { keybearer, sandbox, email, json, account, caller };
 }
 
 /** For which audiences the service account has asked; its access tokens are asked for beside. */
@@ -123,6 +123,58 @@ describe('an identity token', () => {
     const answer = await asked;
     expect(answer.status).toBe(401);
     expect(answer.text).not.toContain('eyJ');
+  });
+
+  it('S82: does not outlive the account it was made for, though the same key is added again', async () => {
+    const { keybearer, sandbox, json, caller } = await withServiceAccount();
+    expect((await keybearer.ask(path('reports'), { key: caller })).status).toBe(200);
+    await keybearer.run('account.remove', { account: 'reports', keep_grant: false });
+    const { account } = await keybearer.run('service-account.add', { json, scopes: ['openid'] });
+    expect(keybearer.core.identityTokens.cached(account.id, audience)).toBeUndefined();
+    const again = await keybearer.pairedCaller('again', ['openid'], ['reports']);
+    expect((await keybearer.ask(path('reports'), { key: again })).status).toBe(200);
+    expect(audiencesAsked(sandbox)).toEqual([audience, audience]);
+  });
+
+  it('S82: does not outlive the key that it was asked for with', async () => {
+    const { keybearer, sandbox, email, caller } = await withServiceAccount();
+    const asked = () => keybearer.ask(path('reports'), { key: caller });
+    expect((await asked()).status).toBe(200);
+    const json = await sandbox.serviceAccounts.newKey(email);
+    await keybearer.run('service-account.add', { json, scopes: ['openid'] });
+    expect((await asked()).status).toBe(200);
+    const [old, recent] = sandbox.requests
+      .to('token')
+      .map(({ form }) => form.assertion ?? '')
+      .filter((assertion) => decodeJwt(assertion).target_audience !== undefined)
+      .map((assertion) => decodeProtectedHeader(assertion).kid);
+    expect(recent).toBeDefined();
+    expect(recent).not.toBe(old);
+  });
+
+  it('S82: of an account that was removed while it was asked for is nobody’s, and not kept', async () => {
+    const { keybearer, sandbox, json, account } = await withServiceAccount();
+    const held = sandbox.faults.hold('token');
+    const asked = keybearer.core.identityTokens.token(account.id, audience);
+    await sandbox.requests.arrival('token', sandbox.requests.count('token') + 1);
+    await keybearer.run('account.remove', { account: 'reports', keep_grant: false });
+    expect(keybearer.core.state.current().accounts).toEqual([]);
+    held();
+    expect(await asked).toMatchObject({ ok: false, failure: { code: 'not_allowed' } });
+    await keybearer.run('service-account.add', { json, scopes: ['openid'] });
+    expect(keybearer.core.identityTokens.cached(account.id, audience)).toBeUndefined();
+  });
+
+  it('S82: that was asked for with a key which was replaced meanwhile is not kept', async () => {
+    const { keybearer, sandbox, email, account } = await withServiceAccount();
+    const held = sandbox.faults.hold('token');
+    const asked = keybearer.core.identityTokens.token(account.id, audience);
+    await sandbox.requests.arrival('token', sandbox.requests.count('token') + 1);
+    const json = await sandbox.serviceAccounts.newKey(email);
+    await keybearer.run('service-account.add', { json, scopes: ['openid'] });
+    held();
+    expect((await asked).ok).toBe(true);
+    expect(keybearer.core.identityTokens.cached(account.id, audience)).toBeUndefined();
   });
 
   it('S91: counts with access tokens against the one rate that a person set', async () => {

@@ -11,6 +11,11 @@ export const issuerIdentifier = (issuer: IssuerReference): string =>
 export const issuerNamed = (identifier: string): IssuerReference =>
   identifier === googleIssuer ? { kind: 'google' } : { kind: 'sandbox', origin: identifier };
 
+/** One is as its id token spells it, the other as it was named: a slash at the end may differ. */
+export const atOneIssuer = (one: string, other: string): boolean =>
+  one === other ||
+  (URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin);
+
 /**
  * Who answers for an account; undefined where its client is gone. A sandbox must never be taken for
  * Google: its tokens would be sent there.

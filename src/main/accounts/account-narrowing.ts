@@ -6,6 +6,7 @@ import {
   normaliseScopes,
 } from '../../shared/scope.ts';
 import type { CommandInput, CommandOutputs } from '../../shared/ui-contract.ts';
+import { judgeIssuedTo } from '../credentials/issued-to.ts';
 import { noteStoreFailure } from '../credentials/store-health.ts';
 import type { Clock } from '../ports.ts';
 import type { Account } from './account.ts';
@@ -107,6 +108,8 @@ async function giveUp(
   const credential = await credentials.read(id);
   if (!credential.ok) return noteStoreFailure(registry, credential.failure, account);
   if (credential.value.kind !== 'user') return notASignIn;
+  const issued = judgeIssuedTo(client, credential.value);
+  if (!issued.ok) return noteStoreFailure(registry, issued.failure, account);
   const outcome = await endpoint.revoke(client, credential.value.refreshToken);
   log.info('grant_narrowed', { account: id, outcome: outcome.kind });
   if (outcome.kind === 'not_revoked') {

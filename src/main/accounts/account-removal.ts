@@ -4,15 +4,17 @@ import type { CommandOutputs } from '../../shared/ui-contract.ts';
 import type { AccountQueue } from '../credentials/account-queue.ts';
 import type { Backoff } from '../credentials/backoff.ts';
 import type { CredentialStore } from '../credentials/credential-store.ts';
+import { judgeIssuedTo } from '../credentials/issued-to.ts';
 import { noteStoreFailure } from '../credentials/store-health.ts';
 import type { TokenCache } from '../credentials/token-cache.ts';
 import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
 import type { Log, SecretStore } from '../ports.ts';
 import type { Account } from './account.ts';
-import { accountIssuer } from './account-issuer.ts';
+import { accountIssuer, issuerNamed } from './account-issuer.ts';
 import type { ClientStore } from './client-store.ts';
 import { type ImportedGrant, importedGrantOf, withoutGrant } from './imported-files.ts';
 import type { ClientRecord, OAuthClient } from './oauth-client.ts';
+import { owedItem, parseOwed, serialiseOwed } from './owed-revocation.ts';
 import type { RecordAccount } from './recorded-account.ts';
 import type { PendingRevocation, Registry } from './registry.ts';
 import { leftStanding } from './removal-words.ts';
@@ -38,12 +40,10 @@ export interface RemovalParts {
 type Removed = CommandOutputs['account.remove'];
 type Revocation = 'revoked' | Failure;
 
-const pendingItem = (accountId: string) => `revocation:${accountId}`;
-
 /**
  * Log out, in an order that every interruption can resume: mark the row, stop serving, revoke at the
- * authorization server, erase the credential, drop the row. A start that finds a marked row calls
- * this again.
+ * authorization server, erase the credential, take the account from those who hold something of it,
+ * drop the row. A start that finds a marked row calls this again.
  */
 export async function removeAccount(
   parts: RemovalParts,
@@ -72,16 +72,18 @@ export async function removeAccount(
       // The mark stays: nothing is served, and the next tick or start finishes the removal.
       return noteStoreFailure(registry, erased.failure);
     }
+    // While the row is marked a kill in between is made good: the next start comes here again. Where the
+    // disk refuses this one, it holds until the end and is tried again (gone-accounts.ts).
+    parts.forgotten(account.id);
     registry.remove(account.id);
     parts.recorded('removed', account);
     parts.backoff.clear(account.id);
-    parts.forgotten(account.id);
     void parts.index.remove('accounts', account.id);
     if (account.kind !== 'user') {
       const sentence = leftStanding(account, account.kind, accountIssuer(registry, account));
       return ok({ email: account.email, grant: 'kept', sentence });
     }
-    return ok(describe(account, revocation?.value, registry.client(account.clientName)));
+    return ok(describe(registry, account, revocation?.value));
   });
 }
 
@@ -112,10 +114,18 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
       client?.failure ?? { code: 'client_rejected', sentence: 'Its OAuth client is gone.' },
     );
   }
+  const issued = judgeIssuedTo(client.value, credential.value);
+  if (!issued.ok) {
+    const sentence = 'The settings name another OAuth client than the one it signed in through.';
+    return ok({ ...issued.failure, sentence });
+  }
   const outcome = await endpoint.revoke(client.value, refreshToken);
   log.info('grant_revocation', { account: account.id, outcome: outcome.kind });
   if (outcome.kind === 'revoked') return ok('revoked');
-  const aside = await parts.secrets.write(pendingItem(account.id), refreshToken);
+  const aside = await parts.secrets.write(
+    owedItem(account.id),
+    serialiseOwed(refreshToken, client.value),
+  );
   if (!aside.ok) return noteStoreFailure(registry, aside.failure);
   const { clientId, issuer } = client.value;
   registry.addPendingRevocation({
@@ -126,11 +136,11 @@ async function revoke(parts: RemovalParts, account: Account): Promise<Result<Rev
 }
 
 function describe(
-  { email }: Account,
+  registry: Registry,
+  { id, email, issuer }: Account,
   revocation: Revocation | undefined,
-  client: ClientRecord | undefined,
 ): Removed {
-  const atSandbox = client?.issuer.kind === 'sandbox';
+  const atSandbox = issuerNamed(issuer).kind === 'sandbox';
   const server = atSandbox ? 'the sandbox' : 'Google';
   if (revocation === undefined) {
     const sentence = `${email} was removed here. Its grant at ${server} stands, as you asked.`;
@@ -140,20 +150,22 @@ function describe(
     const sentence = `${email} was removed here and revoked at ${server}.`;
     return { email, grant: 'revoked', sentence };
   }
-  const byHand = atSandbox
-    ? ''
-    : '; to be sure, remove the access at https://myaccount.google.com/connections';
-  return {
-    email,
-    grant: 'not_revoked',
-    sentence: `${email} was removed here, but ${server} could not be told: ${revocation.sentence} Keybearer tries again by itself${byHand}.`,
-  };
+  const what = `${email} was removed here, but ${server} could not be told: ${revocation.sentence}`;
+  const owed = registry.pendingRevocations().some((one) => one.account === id);
+  const next = whatNext(owed, atSandbox);
+  return { email, grant: 'not_revoked', sentence: [what, ...next].join(' ') };
+}
+
+function whatNext(owed: boolean, atSandbox: boolean): readonly string[] {
+  const page = 'remove the access at https://myaccount.google.com/connections.';
+  if (atSandbox) return owed ? ['Keybearer tries again by itself.'] : [];
+  return [owed ? `Keybearer tries again by itself; to be sure, ${page}` : `To end it, ${page}`];
 }
 
 /** Tries the revocations that are still owed; one that succeeds leaves nothing behind. */
 export async function revokePending(parts: RemovalParts): Promise<void> {
   for (const pending of parts.registry.pendingRevocations()) {
-    if (parts.backoff.remaining(pendingItem(pending.account)) > 0) continue;
+    if (parts.backoff.remaining(owedItem(pending.account)) > 0) continue;
     // In the account's line, so that a sign-in and the revocation of what was before never overlap.
     await parts.queue.run(pending.account, () => revokeOwed(parts, pending));
   }
@@ -161,16 +173,17 @@ export async function revokePending(parts: RemovalParts): Promise<void> {
 
 async function revokeOwed(parts: RemovalParts, pending: PendingRevocation): Promise<void> {
   const { registry, secrets, endpoint, backoff } = parts;
-  const key = pendingItem(pending.account);
+  const key = owedItem(pending.account);
   const account = registry.byId(pending.account);
   if (account?.state.kind === 'removing') return;
   // Signed in again since: Google would end the new sign-in together with the old token.
   if (account === undefined) {
-    const client = await clientOwed(parts, pending);
-    const token = await secrets.read(key);
-    if (!token.ok) return;
-    if (client !== undefined && token.value !== undefined) {
-      const outcome = await endpoint.revoke(client, token.value);
+    const item = await secrets.read(key);
+    if (!item.ok) return;
+    const owed = item.value && parseOwed(item.value);
+    const client = owed && (await clientOwed(parts, { ...pending, ...owed.issuedTo }));
+    if (owed !== undefined && client !== undefined) {
+      const outcome = await endpoint.revoke(client, owed.refreshToken);
       if (outcome.kind === 'not_revoked') {
         backoff.failed(key, 60);
         return;

@@ -34,7 +34,7 @@ export interface CallerDesk extends PairingDesk {
   opening(): Promise<void> | undefined;
   /** Why no caller may be trusted now: the keychain is closed, or somebody changed the list. */
   distrusted(): Failure | undefined;
-  /** Tries again what the secret store refused. */
+  /** Tries again what the secret store or the disk refused. */
   tick(): Promise<void>;
   /** Single requests that a person is asked about. */
   readonly approvals: Approvals;
@@ -44,6 +44,8 @@ export interface CallerDesk extends PairingDesk {
   revoke(input: CommandInput<'caller.revoke'>): Result<CommandOutputs['caller.revoke']>;
   /** An account was removed: nobody may ask for it any more, and whoever had nothing else is removed. */
   forgetAccount(accountId: string): void;
+  /** The accounts of which some caller holds a grant, each once. */
+  grantedAccounts(): readonly string[];
   /** An account gave permissions up: nobody may ask for those any more. */
   narrowAccount(accountId: string, kept: readonly string[]): void;
 
@@ -142,6 +144,9 @@ export function createCallerDesk(deps: {
     resumeCaller: (input) => changes.resume(input),
     change: (input) => changes.change(input),
     forgetAccount: (accountId) => changes.forgetAccount(accountId),
+    grantedAccounts: () => [
+      ...new Set(book.all().flatMap(({ grants }) => grants.map(({ account }) => account))),
+    ],
     narrowAccount: (accountId, kept) => changes.narrowAccount(accountId, kept),
 
     authenticate(key) {

@@ -58,6 +58,8 @@ export interface CallerBook {
   clockBehind(): number;
   /** A person paused everything; holds at once, and after a restart where it could be written. */
   isPaused(): boolean;
+  /** Writes again what the disk refused before. */
+  saveAgain(): void;
   setPaused(paused: boolean): Result<void>;
   close(): void;
 }
@@ -253,12 +255,16 @@ export function openCallerBook(deps: {
     now,
     clockBehind,
     isPaused: () => paused,
+    saveAgain() {
+      if (owed && lock.kind === 'open' && !write().ok) log.warn('callers_not_written');
+    },
     setPaused(next) {
       paused = next;
       return write();
     },
     close() {
-      if (cancelWrite && !write().ok) log.warn('callers_not_written');
+      const due = cancelWrite !== undefined || (owed && lock.kind === 'open');
+      if (due && !write().ok) log.warn('callers_not_written');
       cancelWrite?.();
       cancelWrite = undefined;
     },

@@ -74,6 +74,7 @@ export function createUnlocking(deps: {
     },
     async tick() {
       tellOfClock();
+      book.saveAgain();
       if (!(await book.saved()).ok) log.warn('callers_epoch_not_saved');
     },
     stop() {

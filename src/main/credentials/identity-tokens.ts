@@ -12,6 +12,7 @@ import type { Backoff } from './backoff.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { noteStoreFailure } from './store-health.ts';
 import type { StoredCredential } from './stored-credential.ts';
+import type { TokenCache } from './token-cache.ts';
 import { impersonationOf, type MintingParts, signerOf } from './token-mint.ts';
 
 export interface ServedIdentityToken {
@@ -37,6 +38,20 @@ interface Parts extends Pick<MintingParts, 'accounts' | 'tokens' | 'issuerOf'> {
   readonly assertions: JwtBearerGrant;
   readonly iam: IamCredentials;
   readonly backoff: Backoff;
+  readonly cache: TokenCache;
+}
+
+/** One that is asked for now. */
+interface Flight {
+  readonly asking: Asking;
+  readonly arrival: Promise<Result<ServedIdentityToken>>;
+}
+
+interface Asking {
+  readonly accountId: string;
+  readonly key: string;
+  /** The account was removed meanwhile, or has another key: what comes is not for keeping. */
+  dropped: boolean;
 }
 
 /** As with access tokens: whoever gets one can use it for a while. */
@@ -47,10 +62,11 @@ const mostKept = 200;
 export class IdentityTokens implements IdentityTokenSource {
   readonly #parts: Parts;
   readonly #kept = new Map<string, ServedIdentityToken>();
-  readonly #flights = new Map<string, Promise<Result<ServedIdentityToken>>>();
+  readonly #flights = new Map<string, Flight>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    parts.cache.dropToo((accountId) => this.#drop(accountId));
   }
 
   cached(accountId: string, audience: string): ServedIdentityToken | undefined {
@@ -62,7 +78,7 @@ export class IdentityTokens implements IdentityTokenSource {
   }
 
   async token(accountId: string, audience: string): Promise<Result<ServedIdentityToken>> {
-    const { registry, backoff, clock } = this.#parts;
+    const { registry, backoff } = this.#parts;
     const account = registry.byId(accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
     if (account.kind === 'user' || account.kind === 'access_token') {
@@ -79,11 +95,15 @@ export class IdentityTokens implements IdentityTokenSource {
         retryAfter: Math.ceil(pause / 1000),
       });
     }
-    const flight =
-      this.#flights.get(key) ??
-      this.#fetch(account, audience, key, clock.now(), clock.boot()).finally(() =>
-        this.#flights.delete(key),
-      );
+    return (this.#flights.get(key) ?? this.#begin(account, audience, key)).arrival;
+  }
+
+  #begin(account: Account, audience: string, key: string): Flight {
+    const asking: Asking = { accountId: account.id, key, dropped: false };
+    const arrival = this.#fetch(account, audience, asking).finally(() => {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    });
+    const flight: Flight = { asking, arrival };
     this.#flights.set(key, flight);
     return flight;
   }
@@ -91,11 +111,12 @@ export class IdentityTokens implements IdentityTokenSource {
   async #fetch(
     account: Account,
     audience: string,
-    key: string,
-    startedWall: number,
-    startedBoot: number,
+    asking: Asking,
   ): Promise<Result<ServedIdentityToken>> {
-    const { registry, credentials, backoff, log } = this.#parts;
+    const { registry, credentials, backoff, log, clock } = this.#parts;
+    const { key } = asking;
+    const startedWall = clock.now();
+    const startedBoot = clock.boot();
     const credential = await credentials.read(account.id);
     if (!credential.ok) return noteStoreFailure(registry, credential.failure, account);
     const got = await this.#ask(credential.value, audience);
@@ -105,14 +126,15 @@ export class IdentityTokens implements IdentityTokenSource {
       return got;
     }
     backoff.clear(key);
-    // A log-out was asked for meanwhile: nobody is served any more.
-    if (registry.byId(account.id)?.state.kind === 'removing') return unknownAccount;
+    // A log-out was asked for meanwhile, and may be over by now: nobody is served any more.
+    const now = registry.byId(account.id);
+    if (now === undefined || now.state.kind === 'removing') return unknownAccount;
     const served = {
       secret: got.value.token,
       expiresAt: Math.floor(startedWall / 1000) + got.value.expiresIn,
       expiresAtBoot: startedBoot + got.value.expiresIn * 1000,
     };
-    this.#keep(key, served);
+    if (!asking.dropped) this.#keep(key, served);
     return ok(served);
   }
 
@@ -128,6 +150,16 @@ export class IdentityTokens implements IdentityTokenSource {
       case 'user':
       case 'access_token':
         return fail('not_supported', cannot[credential.kind]);
+    }
+  }
+
+  #drop(accountId: string): void {
+    const prefix = keyOf(accountId, '');
+    for (const key of this.#kept.keys()) if (key.startsWith(prefix)) this.#kept.delete(key);
+    for (const { asking } of this.#flights.values()) {
+      if (asking.accountId !== accountId) continue;
+      asking.dropped = true;
+      this.#flights.delete(asking.key);
     }
   }
 

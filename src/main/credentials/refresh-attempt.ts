@@ -11,6 +11,7 @@ import type { AccessToken } from './access-token.ts';
 import { noteFailure } from './attempt-failure.ts';
 import type { Backoff } from './backoff.ts';
 import type { CredentialStore } from './credential-store.ts';
+import { judgeIssuedTo } from './issued-to.ts';
 import { noteStoreFailure } from './store-health.ts';
 import type { UserCredential } from './stored-credential.ts';
 
@@ -99,6 +100,8 @@ async function readInputs(
   }
   const client = await clients.complete(record);
   if (!client.ok) return noteStoreFailure(registry, client.failure);
+  const issued = judgeIssuedTo(client.value, credential.value);
+  if (!issued.ok) return noteStoreFailure(registry, issued.failure, account);
   return ok({ credential: credential.value, client: client.value });
 }
 

@@ -10,6 +10,7 @@ export const scopeKey = (scopes: readonly string[] | undefined): string =>
 export class TokenCache {
   readonly #clock: Clock;
   readonly #tokens = new Map<string, Map<string, AccessToken>>();
+  readonly #others: ((accountId: string) => void)[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -57,7 +58,14 @@ export class TokenCache {
     );
   }
 
+  /** Nothing made for the account is good any more: it was removed, or has another credential now. */
   dropAccount(accountId: string): void {
     this.#tokens.delete(accountId);
+    for (const drop of this.#others) drop(accountId);
+  }
+
+  /** Whoever keeps other tokens of accounts has to drop them at the same moments. */
+  dropToo(drop: (accountId: string) => void): void {
+    this.#others.push(drop);
   }
 }

@@ -2,6 +2,7 @@ import type { WaitingReason } from '../../shared/account.ts';
 import { accountTroubleText } from '../../shared/account-trouble-text.ts';
 import { type Failure, fail, failed, ok, type Result } from '../../shared/failure.ts';
 import type { Account, AccountDirectory } from '../accounts/account.ts';
+import { atOneIssuer } from '../accounts/account-issuer.ts';
 import type { IssuerReference } from '../accounts/oauth-client.ts';
 import type { IamCredentials, Impersonation } from '../oauth/iam-credentials.ts';
 import type { AssertionSigner, JwtBearerGrant } from '../oauth/jwt-bearer.ts';
@@ -97,11 +98,6 @@ export async function impersonationOf(
     lifetime: credential.lifetime,
   });
 }
-
-/** One is as its id token spells it, the other as it was named: a slash at the end may differ. */
-const atOneIssuer = (one: string, other: string): boolean =>
-  one === other ||
-  (URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin);
 
 /** What is stored decides where the source's token goes; damaged or forged, it must not take it elsewhere. */
 const foreignSource = fail(

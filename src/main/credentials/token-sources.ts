@@ -39,7 +39,7 @@ export function tokenSources(
   };
   const mint = tokenMint(minting);
   const tokens: TokenService = new TokenService({ ...parts, mint }, cache, queue);
-  const identityTokens = new IdentityTokens({ ...minting, ...parts });
+  const identityTokens = new IdentityTokens({ ...minting, ...parts, cache });
   const owner = ownerInquiry(upstream, inquire);
   return { tokens, identityTokens, assertions, mint, inquire, owner };
 }

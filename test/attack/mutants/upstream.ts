@@ -1,6 +1,12 @@
 import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
 
 const hostileBackup = 'test/integration/export/hostile-backup.test.ts';
+const clientOfAnother = 'test/integration/client-of-another.test.ts';
+const identity = mutantsOf(
+  'credentials/identity-tokens.ts',
+  'test/integration/identity-token.test.ts',
+);
+const removalCutOff = 'test/integration/removal-cut-off.test.ts';
 const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
 const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
 const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
@@ -139,6 +145,73 @@ export const upstreamMutants: readonly Mutant[] = [
     'threat 7',
     'the one server of an impersonation and its source',
     never('!atOneIssuer(source.issuer, credential.issuer)'),
+  ),
+  mutantsOf('credentials/issued-to.ts', clientOfAnother)(
+    'threat 7',
+    'the one client of a refresh token',
+    ['clientId === credential.clientId && ', ''],
+  ),
+  mutantsOf('credentials/issued-to.ts', hostileBackup)(
+    'threat 7',
+    'the one server of a refresh token',
+    [' && atOneIssuer(issuerIdentifier(issuer), credential.issuer)', ''],
+  ),
+  mutantsOf('credentials/refresh-attempt.ts', clientOfAnother)(
+    'threat 7',
+    'the look at the client before a refresh',
+    never('!issued.ok'),
+  ),
+  mutantsOf('accounts/account-removal.ts', clientOfAnother)(
+    'threat 7',
+    'the look at the client before a log-out revokes',
+    never('!issued.ok'),
+  ),
+  mutantsOf('accounts/account-narrowing.ts', clientOfAnother)(
+    'threat 7',
+    'the look at the client before permissions are given up',
+    never('!issued.ok'),
+  ),
+  identity(
+    'S82',
+    'the end of identity tokens with their account or key',
+    gone('    parts.cache.dropToo((accountId) => this.#drop(accountId));\n'),
+  ),
+  identity(
+    'S82',
+    'the look whether the account of an identity token is still here',
+    never("now === undefined || now.state.kind === 'removing'"),
+  ),
+  identity('S82', 'the look whether the key of an identity token was replaced', [
+    'if (!asking.dropped) ',
+    '',
+  ]),
+  mutantsOf('accounts/account-removal.ts', unit('accounts/account-removal'))(
+    'D118',
+    'the mark on an account until scripts have lost it',
+    [
+      '    parts.forgotten(account.id);\n    registry.remove(account.id);\n',
+      '    registry.remove(account.id);\n    parts.forgotten(account.id);\n',
+    ],
+  ),
+  mutantsOf('core.ts', removalCutOff)(
+    'D118',
+    'the look at a start for scripts that hold an account which is gone',
+    gone('    await forgetGone(removal, callers.grantedAccounts());\n'),
+  ),
+  mutantsOf('accounts/gone-accounts.ts', removalCutOff)(
+    'D118',
+    'the care for an account that can be recovered',
+    never("credential.ok || credential.failure.code !== 'credential_missing'"),
+  ),
+  mutantsOf('agent-socket/unlocking.ts', removalCutOff)(
+    'D118',
+    'the second try at a list of scripts that the disk refused',
+    gone('      book.saveAgain();\n'),
+  ),
+  mutantsOf('accounts/owed-revocation.ts', clientOfAnother)(
+    'threat 7',
+    'the word of the store about whom an owed token was issued to',
+    ['issuedTo: { client_id, issuer } }', 'issuedTo: {} }'],
   ),
 
   redaction(

@@ -28,14 +28,15 @@ interface Forged {
   readonly kind: string;
   readonly issuer: string;
   readonly source?: string;
+  readonly client?: string;
   readonly item?: object;
 }
 
-const forged = ({ kind, issuer, source, item = {} }: Forged) => {
+const forged = ({ kind, issuer, source, client = '', item = {} }: Forged) => {
   const who = { sub: 'robot@p.iam.gserviceaccount.com', email: 'robot@p.iam.gserviceaccount.com' };
   return {
     row: {
-      ...{ id: 'acc_forged', kind, source, issuer, subject: who.sub, client: '' },
+      ...{ id: 'acc_forged', kind, source, issuer, subject: who.sub, client },
       ...{ email: who.email, alias: 'robot', scopes: [cloudPlatform], missing_scopes: [] },
       state: { kind: 'ready' },
     },
@@ -118,4 +119,20 @@ it('a restored impersonation cannot take the token of an account here to another
   expect(refused).toMatchObject({ code: 'credential_invalid' });
   expect(other.requests.all()).toEqual([]);
   expect(sandbox.requests.count('iam_credentials')).toBe(0);
+});
+
+it('a restored account of a person does not take its sign-in to a server that has a client of the same id', async () => {
+  const { keybearer, sandbox } = await keybearerWithSandbox();
+  const { client_id } = JSON.parse(sandbox.clientSecretJson).installed;
+  const [client] = keybearer.core.state.current().clients;
+  const account = forged({
+    ...{ kind: 'user', issuer: 'https://accounts.google.com', client: client?.name ?? '' },
+    item: { client_id, refresh_token: '1//of-google' },
+  });
+  expect(await restored(keybearer, { accounts: [account] })).toMatchObject([
+    { result: 'restored' },
+  ]);
+  const refused = await keybearer.refused('account.refresh', { account: 'robot' });
+  expect(refused).toMatchObject({ code: 'credential_invalid' });
+  expect(sandbox.requests.count('token')).toBe(0);
 });

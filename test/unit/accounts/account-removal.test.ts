@@ -42,6 +42,14 @@ describe('log out', () => {
     expect(forgotten).toEqual([ada.id]);
   });
 
+  it('tells them while its row is still marked, so that a kill in between loses nobody', async () => {
+    const { removal, registry } = await withRemoval(ada);
+    const rows: (string | undefined)[] = [];
+    const forgotten = (id: string) => rows.push(registry.byId(id)?.state.kind);
+    expect((await removeAccount({ ...removal, forgotten }, ada)).ok).toBe(true);
+    expect(rows).toEqual(['removing']);
+  });
+
   it('with the grant kept tells the server nothing', async () => {
     const { removal, endpoint } = await withRemoval(ada);
     const removed = await removeAccount(removal, { ...ada, keepGrant: true });
