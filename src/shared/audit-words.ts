@@ -6,6 +6,8 @@ export const auditWords = {
   someScript: 'A script',
   someAccount: 'an account that is gone',
   times: (number: number) => `${number.toLocaleString('en')} times`,
+  timesSince: (number: number, since: string) =>
+    `${number.toLocaleString('en')} times since ${since}`,
   overSsh: 'over SSH',
   marks: { allowed: 'allowed', refused: 'refused', client_gone: 'broken off' },
 

@@ -2,8 +2,10 @@
 export interface AuditEntryView {
   /** Its place in the record; counts up by one, for ever. */
   readonly seq: number;
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch; of the last one, where several were gathered. */
   readonly time: number;
+  /** Of the first one, where gathering took longer than a second or the line was written later. */
+  readonly since: number | null;
   readonly event: string;
   readonly decision: 'allowed' | 'refused' | 'client_gone';
   /** A failure code, or a word for what happened. */
@@ -25,7 +27,7 @@ export interface AuditEntryView {
   } | null;
   /** The first 8 hex digits of the token's SHA-256: tells tokens apart and is worth nothing else. */
   readonly token_fp: string | null;
-  /** How often, where equal ones within a second were gathered. */
+  /** How often, where equal ones were gathered. */
   readonly count: number;
 }
 

@@ -85,7 +85,7 @@ function inWords(context: Context, { entries, next, chain, unwritten }: AuditPag
 
 const asRow = (entry: AuditEntryView): string[] => [
   localTime(entry.time),
-  [auditSentence(entry), ...auditRemarks(entry)].join(' · '),
+  [auditSentence(entry), ...auditRemarks(entry, localTime)].join(' · '),
   shortNames(entry.scopes),
 ];
 

@@ -59,6 +59,8 @@ const lineSchema = z.object({
   scopes: z.array(z.string()).optional(),
   tokenFp: z.string().optional(),
   count: z.number().optional(),
+  since: z.number().optional(),
+  until: z.number().optional(),
   prev: z.string(),
 });
 

@@ -196,7 +196,7 @@ export function createAuditTrail(deps: {
     },
     tick,
     async close() {
-      tally.flush();
+      tally.close();
       await ticking;
       await writeAnchor();
       file.close();

@@ -13,6 +13,7 @@ const chain = mutantsOf('agent-socket/audit-chain.ts', unit('agent-socket/audit-
 const file = mutantsOf('adapters/audit-file.ts', unit('agent-socket/audit-file'));
 const trail = mutantsOf('agent-socket/audit-trail.ts', unit('agent-socket/audit-trail'));
 const tally = mutantsOf('agent-socket/audit-tally.ts', unit('agent-socket/audit-trail'));
+const gathering = mutantsOf('agent-socket/gather-window.ts', unit('agent-socket/audit-trail'));
 const armed = mutantsOf(
   'electron/armed-questions.ts',
   unit('electron/approvals'),
@@ -251,11 +252,25 @@ export const tokenMutants: readonly Mutant[] = [
   tally(
     'S98',
     'the scopes of refusals that are gathered',
-    never('repeats.scopes.size < mostScopes'),
+    never('gathered.scopes.size < mostScopes'),
   ),
   tally('S92', 'the bound on those scopes', [
-    'if (repeats.scopes.size < mostScopes) repeats',
-    'repeats',
+    'if (gathered.scopes.size < mostScopes) gathered',
+    'gathered',
   ]),
+  gathering('S92', 'the growing window of who goes on', [
+    'if (!cameAgain) return;\n    ms = longer(ms);',
+    'if (!cameAgain) return;',
+  ]),
+  gathering('S92', 'the memory of who comes slowly', [
+    'isQuiet() ? shortestMs : longer(ms)',
+    'shortestMs',
+  ]),
+  gathering('S92', 'the end of that memory', ['isQuiet() ? shortestMs', 'false ? shortestMs']),
+  tally('S92', 'the one window for tokens that take turns', [
+    'tokenWindows.get(key)',
+    'tokenWindows.get(String(clock.boot()))',
+  ]),
+  tally('D121', 'the time since when and until when', ['since !== seconds() && {', 'false && {']),
   trail('D121', 'the anchor at the end', gone('await writeAnchor();\n      file.close();')),
 ];
