@@ -106,7 +106,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
   manage_asked: askedSentence,
   audit_repaired: () => words.record.repaired,
   audit_gap: (_names, { count }) => words.record.gap(count),
-  audit_broken: () => words.record.broken,
+  audit_broken: (_names, { decision }) =>
+    decision === 'allowed' ? words.record.seen : words.record.broken,
 };
 
 function tokenSentence(names: Names, { decision, reason }: AuditEntryView): string {

@@ -89,6 +89,7 @@ export const auditWords = {
     gap: (number: number) =>
       `${number.toLocaleString('en')} ${number === 1 ? 'entry' : 'entries'} could not be kept while the disk took none`,
     broken: 'This record was found changed outside Keybearer',
+    seen: 'You put away the notice that this record was changed',
   },
   managed: {
     done: (what: string, account: string | null) =>

@@ -34,12 +34,17 @@ export interface AuditEntryView {
 /** Whether the lines on disk are the ones that were written. */
 export type AuditChain =
   | { readonly status: 'good' }
-  /** `at`: the first line that does not follow from the one before; null where lines at the end are gone. */
+  /**
+   * `at`: the first line that does not follow from the one before, or the first that is left where
+   * older ones are gone; null where lines at the end are gone.
+   */
   | {
       readonly status: 'broken';
-      readonly reason: 'altered' | 'shortened';
+      readonly reason: 'altered' | 'shortened' | 'older_gone';
       readonly at: number | null;
     };
+
+export type BrokenChain = Extract<AuditChain, { status: 'broken' }>;
 
 export interface AuditPage {
   /** Newest first. */

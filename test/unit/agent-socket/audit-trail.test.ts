@@ -298,7 +298,12 @@ describe('D121: the chain', () => {
   });
 
   test('pieces that were rotated away are not missed', async () => {
+    await restart();
     file.lines.splice(0, 2);
+    file.rotated = true;
+    expect(await chainOf()).toEqual({ status: 'good' });
+    await restart();
+    file.rotated = false;
     expect(await chainOf()).toEqual({ status: 'good' });
   });
 });
