@@ -194,6 +194,7 @@ export function assembleCore(ports: Ports, agent: AgentView, settings: SettingsD
       'preferences.set': (input) => setPreferences({ registry, shell }, input),
       'notice.dismiss': async (input) => {
         registry.withdraw(input.id);
+        await trail.seen(input.id);
         return ok({});
       },
       ...playgroundCommands(playground),

@@ -150,10 +150,24 @@ export interface AuditLog {
   /** The last whole line. What a crash tore off behind it is cut away, and `torn` is true. */
   open(): Result<{ readonly lastLine: string | undefined; readonly torn: boolean }>;
   /** The whole line or nothing of it. */
-  append(line: string): Result<void>;
+  append(line: string): Result<Appended>;
+  /** Returns when the lines are on the disk, as far as that can be had. */
+  sync(): void;
+  /** The oldest line that is left. */
+  firstLine(): string | undefined;
+  /** There is as much as a rotation leaves when it drops the oldest piece; with less, none was dropped. */
+  mayHaveRotated(): boolean;
   /** The texts of the pieces as they are at this moment, oldest first; other work has its turn between them. */
   pieces(): AsyncIterable<string>;
   close(): void;
+}
+
+/** What a line found on its way into the record. */
+export interface Appended {
+  /** The oldest piece may be another one now. */
+  readonly rotated: boolean;
+  /** Lines were gone: the current piece was deleted, replaced or cut since the line before. */
+  readonly cut: boolean;
 }
 
 /** All ports together, as the core is given them. */

@@ -8,12 +8,27 @@ export function auditSentence(entry: AuditEntryView): string {
   return sentence ?? unknownEvent(entry);
 }
 
-/** What goes with the sentence: that the request came over SSH, and how often. */
-export const auditRemarks = (entry: AuditEntryView): readonly string[] => [
+/**
+ * What goes with the sentence: that the request came over SSH, how often, and since when. `timeWords`
+ * says an instant as the face that shows it does.
+ */
+export const auditRemarks = (
+  entry: AuditEntryView,
+  timeWords: (seconds: number) => string,
+): readonly string[] => [
   ...(cameOverSsh(entry) ? [words.overSsh] : []),
   // There the sentence itself says how many.
-  ...(entry.count > 1 && entry.event !== 'audit_gap' ? [words.times(entry.count)] : []),
+  ...(entry.count > 1 && entry.event !== 'audit_gap' ? [timesWords(entry, timeWords)] : []),
 ];
+
+const timesWords = (
+  { count, since, time }: AuditEntryView,
+  timeWords: (seconds: number) => string,
+): string =>
+  // An agent from before sends none.
+  typeof since !== 'number' || since === time
+    ? words.times(count)
+    : words.timesSince(count, timeWords(since));
 
 /**
  * A socket that SSH forwards is opened here by `ssh` (from its -R) or by the server's process for the
@@ -93,7 +108,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
   manage_asked: askedSentence,
   audit_repaired: () => words.record.repaired,
   audit_gap: (_names, { count }) => words.record.gap(count),
-  audit_broken: () => words.record.broken,
+  audit_broken: (_names, { decision }) =>
+    decision === 'allowed' ? words.record.seen : words.record.broken,
 };
 
 function tokenSentence(names: Names, { decision, reason }: AuditEntryView): string {

@@ -6,6 +6,8 @@ export const auditWords = {
   someScript: 'A script',
   someAccount: 'an account that is gone',
   times: (number: number) => `${number.toLocaleString('en')} times`,
+  timesSince: (number: number, since: string) =>
+    `${number.toLocaleString('en')} times since ${since}`,
   overSsh: 'over SSH',
   marks: { allowed: 'allowed', refused: 'refused', client_gone: 'broken off' },
 
@@ -89,6 +91,7 @@ export const auditWords = {
     gap: (number: number) =>
       `${number.toLocaleString('en')} ${number === 1 ? 'entry' : 'entries'} could not be kept while the disk took none`,
     broken: 'This record was found changed outside Keybearer',
+    seen: 'You put away the notice that this record was changed',
   },
   managed: {
     done: (what: string, account: string | null) =>

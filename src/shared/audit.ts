@@ -2,8 +2,10 @@
 export interface AuditEntryView {
   /** Its place in the record; counts up by one, for ever. */
   readonly seq: number;
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch; of the last one, where several were gathered. */
   readonly time: number;
+  /** Of the first one, where gathering took longer than a second or the line was written later. */
+  readonly since: number | null;
   readonly event: string;
   readonly decision: 'allowed' | 'refused' | 'client_gone';
   /** A failure code, or a word for what happened. */
@@ -25,19 +27,24 @@ export interface AuditEntryView {
   } | null;
   /** The first 8 hex digits of the token's SHA-256: tells tokens apart and is worth nothing else. */
   readonly token_fp: string | null;
-  /** How often, where equal ones within a second were gathered. */
+  /** How often, where equal ones were gathered. */
   readonly count: number;
 }
 
 /** Whether the lines on disk are the ones that were written. */
 export type AuditChain =
   | { readonly status: 'good' }
-  /** `at`: the first line that does not follow from the one before; null where lines at the end are gone. */
+  /**
+   * `at`: the first line that does not follow from the one before, or the first that is left where
+   * older ones are gone; null where lines at the end are gone.
+   */
   | {
       readonly status: 'broken';
-      readonly reason: 'altered' | 'shortened';
+      readonly reason: 'altered' | 'shortened' | 'older_gone';
       readonly at: number | null;
     };
+
+export type BrokenChain = Extract<AuditChain, { status: 'broken' }>;
 
 export interface AuditPage {
   /** Newest first. */

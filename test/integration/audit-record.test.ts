@@ -87,6 +87,28 @@ describe('the audit record of a whole run', () => {
     ]);
   });
 
+  it('finds what was gathered for minutes by any time within, and by none outside', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    await signIn(keybearer, { scopes: [drive] });
+    const key = await keybearer.pairedCaller('backup', [drive]);
+    await keybearer.ask('/v1/token', { key });
+    for (let second = 0; second < 40; second += 1) {
+      await keybearer.ask('/v1/token', { key });
+      await keybearer.clock.advance(1_000);
+    }
+    const { entries } = await keybearer.run('audit.read', { caller: 'backup', event: 'token' });
+    const gathered = entries.find(({ count, since }) => count > 5 && since !== null);
+    const [from = 0, to = 0] = [gathered?.since ?? 0, gathered?.time];
+    expect(to - from).toBeGreaterThan(4);
+    const foundIn = async (since: number, until: number) => {
+      const page = await keybearer.run('audit.read', { since, until, event: 'token' });
+      return page.entries.some(({ seq }) => seq === gathered?.seq);
+    };
+    expect(await foundIn(from + 2, from + 3)).toBe(true);
+    expect(await foundIn(to + 1, to + 60)).toBe(false);
+    expect(await foundIn(0, from - 1)).toBe(false);
+  });
+
   it('refuses a name that no event has, which would look as if nothing had happened', async () => {
     const { keybearer } = await keybearerWithSandbox();
     const answer = await keybearer.core.commands.dispatch('audit.read', { event: 'tokens' });

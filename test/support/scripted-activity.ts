@@ -13,7 +13,7 @@ export const auditEntry = (change: Partial<AuditEntryView> = {}): AuditEntryView
   ...{ request_id: 'q3f5ab-1c', caller: backup, account: work },
   scopes: normaliseScopes(['gmail.modify']),
   peer: { uid: 1000, pid: 4711, program: '/usr/bin/python3.11' },
-  ...{ token_fp: '9f86d081', count: 1 },
+  ...{ token_fp: '9f86d081', count: 1, since: null },
   ...change,
 });
 

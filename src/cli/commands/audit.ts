@@ -1,4 +1,4 @@
-import type { AuditChain, AuditEntryView, AuditPage } from '../../shared/audit.ts';
+import type { AuditEntryView, AuditPage, BrokenChain } from '../../shared/audit.ts';
 import { auditEvents, isAuditEvent } from '../../shared/audit-events.ts';
 import { auditRemarks, auditSentence } from '../../shared/audit-sentence.ts';
 import { type Failed, fail, ok, type Result } from '../../shared/failure.ts';
@@ -85,7 +85,7 @@ function inWords(context: Context, { entries, next, chain, unwritten }: AuditPag
 
 const asRow = (entry: AuditEntryView): string[] => [
   localTime(entry.time),
-  [auditSentence(entry), ...auditRemarks(entry)].join(' · '),
+  [auditSentence(entry), ...auditRemarks(entry, localTime)].join(' · '),
   shortNames(entry.scopes),
 ];
 
@@ -95,9 +95,14 @@ const localTime = (seconds: number): string =>
     seconds * 1000,
   );
 
-const chainInWords = (chain: Extract<AuditChain, { status: 'broken' }>): string =>
-  `${
-    chain.reason === 'shortened'
-      ? 'The record was shortened: lines at its end are gone. Do not rely on it being whole.'
-      : `The record was altered at entry ${chain.at ?? 'unknown'}: it is not what Keybearer wrote. Do not rely on it.`
-  } If that was not you, pause or revoke scripts that you do not know (keybearer caller list).`;
+const chainInWords = (chain: BrokenChain): string =>
+  `${brokenWords(chain)} If that was not you, pause or revoke scripts that you do not know (keybearer caller list).`;
+
+function brokenWords({ reason, at }: BrokenChain): string {
+  if (reason === 'shortened') {
+    return 'The record was shortened: lines at its end are gone. Do not rely on it being whole.';
+  }
+  return reason === 'older_gone'
+    ? `The oldest entries of the record are gone: it began before entry ${at ?? 'unknown'}. Do not rely on it being whole.`
+    : `The record was altered at entry ${at ?? 'unknown'}: it is not what Keybearer wrote. Do not rely on it.`;
+}

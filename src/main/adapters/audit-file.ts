@@ -16,11 +16,13 @@ import {
 import { join } from 'node:path';
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import { fail, ok, type Result } from '../../shared/failure.ts';
-import type { AuditLog } from '../ports.ts';
+import type { Appended, AuditLog } from '../ports.ts';
 import { errorCode, look, syncFolder, why } from './own-file.ts';
 
 const largestPiece = 1024 * 1024;
 const mostPieces = 5;
+/** No line is longer: of what callers send 64 KiB are read, and all of Google's permissions are half of that. */
+const longestLine = 64 * 1024;
 
 export const openAuditFile = (folder: string): AuditLog => new AuditFile(folder);
 
@@ -30,6 +32,8 @@ class AuditFile implements AuditLog {
   #fd: number | undefined;
   /** How much of the current piece is whole lines: what a full disk cut off is taken back to here. */
   #size = 0;
+  /** Lines that were written are gone, and nobody has been told yet. */
+  #cut = false;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -52,16 +56,46 @@ class AuditFile implements AuditLog {
     }
   }
 
-  append(line: string): Result<void> {
+  append(line: string): Result<Appended> {
     try {
       this.#reopenIfReplaced();
-      const bytes = Buffer.from(`${line}\n`);
-      if (this.#size > 0 && this.#size + bytes.length > largestPiece) this.#rotate();
+      // What is left may end within a line; the new one must not be read as its end.
+      const bytes = Buffer.from(this.#cut && this.#size > 0 ? `\n${line}\n` : `${line}\n`);
+      const rotated = this.#size > 0 && this.#size + bytes.length > largestPiece;
+      if (rotated) this.#rotate();
       this.#write(bytes);
-      return ok(undefined);
+      const cut = this.#cut;
+      this.#cut = false;
+      return ok({ rotated, cut });
     } catch (error) {
       return notWritten(error);
     }
+  }
+
+  sync(): void {
+    try {
+      if (this.#fd !== undefined) fsyncSync(this.#fd);
+    } catch {
+      // The disk refuses; what was written is as safe as it gets.
+    }
+  }
+
+  firstLine(): string | undefined {
+    for (let nth = mostPieces - 1; nth >= 0; nth -= 1) {
+      const line = this.#read(nth)?.split('\n', 1)[0];
+      if (line) return line;
+    }
+    return undefined;
+  }
+
+  mayHaveRotated(): boolean {
+    // Only what was full became a piece with a number; a rotation that a crash broke off has its fourth at 0.
+    let full = 0;
+    for (let nth = 0; nth < mostPieces; nth += 1) {
+      const found = look(this.#path(nth));
+      if (found.kind === 'ours' && found.stats.size > largestPiece - longestLine) full += 1;
+    }
+    return full >= mostPieces - 1;
   }
 
   async *pieces(): AsyncIterable<string> {
@@ -80,12 +114,8 @@ class AuditFile implements AuditLog {
   close(): void {
     if (this.#fd === undefined) return;
     const fd = this.#fd;
+    this.sync();
     this.#fd = undefined;
-    try {
-      fsyncSync(fd);
-    } catch {
-      // The disk refuses; what was written is as safe as it gets.
-    }
     closeSync(fd);
   }
 
@@ -110,11 +140,17 @@ class AuditFile implements AuditLog {
     return undefined;
   }
 
-  /** Deleted or renamed by somebody: a record that goes into a file without a name is none. */
+  /** Deleted or renamed by somebody: a record that goes into a file without a name is none. Or cut. */
   #reopenIfReplaced(): void {
     if (this.#fd !== undefined) {
       const named = lstatSync(this.#path(0), { throwIfNoEntry: false });
-      if (named?.ino === fstatSync(this.#fd).ino) return;
+      const { ino, size } = fstatSync(this.#fd);
+      if (named?.ino !== ino || size < this.#size) this.#cut ||= this.#size > 0;
+      if (named?.ino === ino) {
+        // A write that fails is taken back to here, and must not fill a hole with zeros.
+        this.#size = Math.min(this.#size, size);
+        return;
+      }
       this.close();
     }
     const refused = this.#openCurrent();
@@ -135,8 +171,11 @@ class AuditFile implements AuditLog {
 
   #rotate(): void {
     this.close();
-    if (look(this.#path(mostPieces - 1)).kind !== 'absent') unlinkSync(this.#path(mostPieces - 1));
-    for (let nth = mostPieces - 2; nth >= 0; nth -= 1) {
+    // Only up to the first gap: a rotation that was broken off goes on, and drops no second piece.
+    let last = 1;
+    while (last < mostPieces - 1 && look(this.#path(last)).kind !== 'absent') last += 1;
+    if (look(this.#path(last)).kind !== 'absent') unlinkSync(this.#path(last));
+    for (let nth = last - 1; nth >= 0; nth -= 1) {
       if (look(this.#path(nth)).kind !== 'absent') renameSync(this.#path(nth), this.#path(nth + 1));
     }
     this.#reopenIfReplaced();

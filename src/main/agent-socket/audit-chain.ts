@@ -59,6 +59,8 @@ const lineSchema = z.object({
   scopes: z.array(z.string()).optional(),
   tokenFp: z.string().optional(),
   count: z.number().optional(),
+  since: z.number().optional(),
+  until: z.number().optional(),
   prev: z.string(),
 });
 
@@ -76,7 +78,14 @@ export interface ChainCheck {
   /** The next line, oldest first; what it says, where it can be read. */
   line(text: string): AuditLine | undefined;
   /** `anchors`: lines that are known to have been written. */
-  result(anchors: readonly ChainHead[]): AuditChain;
+  result(anchors: readonly ChainHead[], oldest?: OldestKnown): AuditChain;
+}
+
+/** The line the record began with when that was noted last. */
+export interface OldestKnown {
+  readonly line: ChainHead;
+  /** It may have been rotated away since then. */
+  readonly mayHaveRotated: boolean;
 }
 
 export function createChainCheck(): ChainCheck {
@@ -88,7 +97,7 @@ export function createChainCheck(): ChainCheck {
     line(text) {
       const read = parseLine(text);
       const seq = read?.seq ?? (before?.seq ?? 0) + 1;
-      // Lines before the oldest one were rotated away, so that only a first line's start is known.
+      // What stood before the oldest line is not here; whether it may be gone is asked of the anchor.
       const expected = before ?? (seq === 1 ? chainStart : undefined);
       const follows =
         read !== undefined &&
@@ -99,9 +108,12 @@ export function createChainCheck(): ChainCheck {
       hashes.set(seq, before.hash);
       return read;
     },
-    result(anchors) {
+    result(anchors, start) {
       if (brokenAt !== undefined) return { status: 'broken', reason: 'altered', at: brokenAt };
-      for (const { seq, hash: known } of anchors) {
+      if (start && !start.mayHaveRotated && (oldest ?? 0) > start.line.seq) {
+        return { status: 'broken', reason: 'older_gone', at: oldest ?? null };
+      }
+      for (const { seq, hash: known } of start ? [...anchors, start.line] : anchors) {
         if (seq === 0) continue;
         if (seq > (before?.seq ?? 0)) return { status: 'broken', reason: 'shortened', at: null };
         if (seq >= (oldest ?? 0) && hashes.get(seq) !== known) {

@@ -35,8 +35,9 @@ function matches(
 ): boolean {
   const { since, until, caller, account, event, before } = input;
   if (before !== undefined && line.seq >= before) return false;
-  if (since !== undefined && line.t < since) return false;
-  if (until !== undefined && line.t > until) return false;
+  // A line of gathered ones stands for all the time between the first and the last of them.
+  if (since !== undefined && (line.until ?? line.t) < since) return false;
+  if (until !== undefined && (line.since ?? line.t) > until) return false;
   if (event !== undefined && ![event].flat().some((one) => one === line.event)) return false;
   if (
     caller !== undefined &&
@@ -53,7 +54,8 @@ function entryView(line: AuditLine, accounts: AccountDirectory): AuditEntryView 
   const account = line.accountId === undefined ? undefined : accounts.byId(line.accountId);
   return {
     seq: line.seq,
-    time: line.t,
+    time: line.until ?? line.t,
+    since: line.since ?? null,
     event: line.event,
     decision: line.decision,
     reason: line.reason ?? null,

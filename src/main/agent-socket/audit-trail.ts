@@ -1,8 +1,8 @@
 import type { AuditView } from '../../shared/app-state.ts';
-import type { AuditChain } from '../../shared/audit.ts';
+import type { AuditChain, BrokenChain } from '../../shared/audit.ts';
 import type { AuditLog, Clock, Log, SecretStore } from '../ports.ts';
 import { type AuditEntry, logEntry } from './audit.ts';
-import { auditAnchor } from './audit-anchor.ts';
+import { type Anchored, auditAnchor } from './audit-anchor.ts';
 import {
   type AuditLine,
   type ChainHead,
@@ -27,6 +27,8 @@ export interface AuditTrail {
   read(): Promise<TrailRead>;
   /** Looks at the whole chain once after the start, when the secret store lets it, and anchors it once a day. */
   tick(): Promise<void>;
+  /** A person put the notice of a changed record away: it does not come back at the next start. */
+  seen(noticeId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,8 +63,12 @@ export function createAuditTrail(deps: {
   const waiting: StampedEntry[] = [];
   let lost = 0;
   let chain: AuditChain | undefined;
-  let anchored: { readonly head: ChainHead; readonly boot: number } | undefined;
+  let anchored: { readonly known: Anchored; readonly boot: number } | undefined;
+  let anchoring: Promise<void> = Promise.resolve();
   let ticking: Promise<void> | undefined;
+  /** By lines on their way into the record; told once these are in place. */
+  let met = { rotated: false, cut: false };
+  let wasSeen = false;
 
   const open = (): ChainHead | undefined => {
     const opened = file.open();
@@ -80,9 +86,24 @@ export function createAuditTrail(deps: {
     if (after === undefined) return false;
     // Opening may have written a line of its own.
     const line = chainLine(head ?? after, entry);
-    if (!file.append(line).ok) return false;
+    const added = file.append(line);
+    if (!added.ok) return false;
     head = headOf((head ?? after).seq + 1, line);
+    const { rotated, cut } = added.value;
+    met = { rotated: met.rotated || rotated, cut: met.cut || cut };
     return true;
+  };
+
+  const tellMet = (): void => {
+    const { rotated, cut } = met;
+    met = { rotated: false, cut: false };
+    if (cut && wasSeen) {
+      // What was seen is one thing, and this is another.
+      wasSeen = false;
+      chain = undefined;
+    }
+    if (cut) noteChain({ status: 'broken', reason: 'shortened', at: null });
+    if (rotated) void saveAnchor();
   };
 
   const writeWaiting = (): void => {
@@ -103,7 +124,9 @@ export function createAuditTrail(deps: {
     logEntry(log, entry);
     const stamped = { ...entry, ...instant() };
     writeWaiting();
-    if (waiting.length === 0 && write(stamped)) return;
+    const isWritten = waiting.length === 0 && write(stamped);
+    tellMet();
+    if (isWritten) return;
     waiting.push(stamped);
     if (waiting.length > mostInMemory) {
       waiting.shift();
@@ -122,6 +145,7 @@ export function createAuditTrail(deps: {
   const read = async (): Promise<TrailRead> => {
     tally.flush();
     const known = head ?? open() ?? chainStart;
+    const noted = anchored?.known;
     const check = createChainCheck();
     const lines: AuditLine[] = [];
     for await (const piece of file.pieces()) {
@@ -130,7 +154,8 @@ export function createAuditTrail(deps: {
         if (line) lines.push(line);
       }
     }
-    const seen = check.result(anchored ? [anchored.head, known] : [known]);
+    const oldest = noted?.oldest && { line: noted.oldest, mayHaveRotated: file.mayHaveRotated() };
+    const seen = check.result(noted ? [noted.head, known] : [known], oldest);
     const pending = waiting.map((entry, at) => ({
       ...{ ...entry, scopes: [...(entry.scopes ?? [])], seq: known.seq + 1 + at, prev: '' },
     }));
@@ -141,7 +166,13 @@ export function createAuditTrail(deps: {
   const compareWithAnchor = async (): Promise<void> => {
     const known = await anchor.read();
     if (!known.ok) return;
-    anchored = { head: known.value, boot: Number.NEGATIVE_INFINITY };
+    anchored = { known: known.value, boot: Number.NEGATIVE_INFINITY };
+    const { broken } = known.value;
+    if (broken && !wasSeen) {
+      chain = worse(chain, broken);
+      notices.notify(brokenNotice(broken));
+      deps.changed();
+    }
     noteChain((await read()).chain);
   };
 
@@ -153,18 +184,38 @@ export function createAuditTrail(deps: {
     put({ event: 'audit_broken', decision: 'refused', reason: found.reason });
     notices.notify(brokenNotice(found));
     deps.changed();
+    void saveAnchor();
+  };
+
+  /** Only what a rotation leaves is a new beginning; after anything else the next look has to miss the old one. */
+  const oldestNow = (known: ChainHead | undefined): ChainHead | undefined => {
+    const line = file.firstLine();
+    const first = line === undefined ? undefined : headOf(parseLine(line)?.seq ?? 1, line);
+    if (!known || !first) return known ?? first;
+    return first.seq > known.seq && file.mayHaveRotated() ? first : known;
   };
 
   const writeAnchor = async (): Promise<void> => {
-    const now = head;
-    if (!anchored || now === undefined || now.seq === anchored.head.seq) return;
-    if ((await anchor.write(now)).ok) anchored = { head: now, boot: clock.boot() };
+    if (!anchored || head === undefined) return;
+    const broken = chain?.status === 'broken' && !wasSeen ? chain : undefined;
+    const known = { head, oldest: oldestNow(anchored.known.oldest), broken };
+    if (JSON.stringify(known) === JSON.stringify(anchored.known)) return;
+    // A power loss must not take away lines that are noted as written.
+    file.sync();
+    if ((await anchor.write(known)).ok) anchored = { known, boot: clock.boot() };
+  };
+
+  /** One after the other, so that the newest stays. */
+  const saveAnchor = (): Promise<void> => {
+    anchoring = anchoring.then(writeAnchor, writeAnchor);
+    return anchoring;
   };
 
   const look = async (): Promise<void> => {
     writeWaiting();
+    tellMet();
     if (!anchored) await compareWithAnchor();
-    if (anchored && clock.boot() - anchored.boot >= dayMs) await writeAnchor();
+    if (anchored && clock.boot() - anchored.boot >= dayMs) await saveAnchor();
   };
 
   const tick = (): Promise<void> => {
@@ -195,16 +246,23 @@ export function createAuditTrail(deps: {
       return found;
     },
     tick,
+    async seen(noticeId) {
+      if (noticeId !== brokenId || chain?.status !== 'broken' || wasSeen) return;
+      wasSeen = true;
+      if (anchored) anchored = { ...anchored, known: { ...anchored.known, oldest: undefined } };
+      put({ event: 'audit_broken', decision: 'allowed', reason: 'seen' });
+      await saveAnchor();
+    },
     async close() {
-      tally.flush();
+      tally.close();
       await ticking;
-      await writeAnchor();
+      await saveAnchor();
       file.close();
     },
   };
 }
 
-/** Once found broken it stays so until the next start: a line that is gone does not come back. */
+/** Once found broken it stays so, and after a start too until a person has seen it: a line that is gone does not come back. */
 const worse = (before: AuditChain | undefined, now: AuditChain): AuditChain =>
   before?.status === 'broken' ? before : now;
 
@@ -215,11 +273,19 @@ const inMemory = {
     'The record of who took which token cannot be written, so it is kept in memory and no new script can be paired. Free some disk space, or make the Keybearer folder writable again.',
 };
 
-const brokenNotice = (chain: Extract<AuditChain, { status: 'broken' }>) => ({
-  id: 'audit-broken',
+const brokenId = 'audit-broken';
+
+const brokenNotice = (chain: BrokenChain) => ({
+  id: brokenId,
   code: 'audit_broken',
-  sentence:
-    chain.reason === 'shortened'
-      ? 'The newest lines of the audit record are gone: somebody or something cut the file. What is written from now on is checked again.'
-      : `The audit record was changed outside Keybearer, at line ${chain.at ?? 'unknown'}. Lines from there on may not be what was written.`,
+  sentence: `${brokenSentence(chain)} Look at it, then put this notice away: until then it comes back at each start.`,
 });
+
+function brokenSentence({ reason, at }: BrokenChain): string {
+  if (reason === 'shortened') {
+    return 'The newest lines of the audit record are gone: somebody or something cut or deleted the file. What is written from now on is checked again.';
+  }
+  return reason === 'older_gone'
+    ? `The oldest lines of the audit record are gone: somebody or something took out what stood before line ${at ?? 'unknown'}.`
+    : `The audit record was changed outside Keybearer, at line ${at ?? 'unknown'}. Lines from there on may not be what was written.`;
+}

@@ -21,6 +21,9 @@ export interface AuditEntry {
   readonly tokenFp?: string | undefined;
   /** How many times, where equal decisions were gathered; the request id is the first one's. */
   readonly count?: number | undefined;
+  /** When the first and the last of them were, in seconds, where that is earlier than the line. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
 }
 
 export interface AuditPeer {

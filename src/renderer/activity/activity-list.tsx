@@ -43,8 +43,9 @@ function daysOf(entries: readonly AuditEntryView[], now: number): readonly Day[]
   const days: Day[] = [];
   for (const entry of entries) {
     const day = dayWords(entry.time, now);
-    const last = days.at(-1);
-    if (last?.day === day) last.entries.push(entry);
+    // A line of gathered ones is of the day before where it was written after midnight.
+    const known = days.find((one) => one.day === day);
+    if (known) known.entries.push(entry);
     else days.push({ day, entries: [entry] });
   }
   return days;

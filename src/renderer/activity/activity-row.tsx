@@ -33,7 +33,7 @@ export function ActivityRow({ entry, scriptIsHere }: ActivityRowProps) {
       <div className="activity-text">
         <p className="wrapping">
           {auditSentence(entry)}
-          {auditRemarks(entry).map((remark) => (
+          {auditRemarks(entry, clockWords).map((remark) => (
             <span key={remark} className="hint">
               {' '}
               · {remark}

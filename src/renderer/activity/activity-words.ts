@@ -48,6 +48,8 @@ export const activityWords = {
       `The record was changed outside Keybearer${at === null ? '' : `, first at entry ${at}`}. What stands before that entry is as it was written; do not rely on the rest.`,
     shortened:
       'Lines at the end of the record were removed outside Keybearer. What is left is as it was written; something is missing after it.',
+    olderGone: (at: number | null) =>
+      `The oldest lines of the record were removed outside Keybearer: what stood before entry ${at ?? 'unknown'} is missing. What is left is as it was written.`,
     whatToDo:
       'If that was not you: pause or revoke scripts that you do not know, and keep a copy of the files that begin with “audit” in Keybearer’s folder. Keybearer goes on recording.',
   },

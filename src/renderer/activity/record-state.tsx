@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import type { AuditPage } from '../../shared/audit.ts';
+import type { AuditPage, BrokenChain } from '../../shared/audit.ts';
 import { words } from '../words.ts';
 
 /** Whether the record can be relied on, and what to do where it cannot. */
@@ -12,7 +12,7 @@ export function RecordState({ page }: { page: AuditPage }) {
         <div className="note stopped" role="alert">
           <TriangleAlert size={16} aria-hidden="true" />
           <div>
-            <p>{chain.reason === 'altered' ? broken.altered(chain.at) : broken.shortened}</p>
+            <p>{brokenWords(chain)}</p>
             <p>{broken.whatToDo}</p>
           </div>
         </div>
@@ -28,4 +28,10 @@ export function RecordState({ page }: { page: AuditPage }) {
       ) : null}
     </>
   );
+}
+
+function brokenWords({ reason, at }: BrokenChain): string {
+  const { altered, shortened, olderGone } = words.activity.chain;
+  if (reason === 'shortened') return shortened;
+  return reason === 'older_gone' ? olderGone(at) : altered(at);
 }

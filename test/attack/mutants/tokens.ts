@@ -13,6 +13,8 @@ const chain = mutantsOf('agent-socket/audit-chain.ts', unit('agent-socket/audit-
 const file = mutantsOf('adapters/audit-file.ts', unit('agent-socket/audit-file'));
 const trail = mutantsOf('agent-socket/audit-trail.ts', unit('agent-socket/audit-trail'));
 const tally = mutantsOf('agent-socket/audit-tally.ts', unit('agent-socket/audit-trail'));
+const deleted = unit('agent-socket/audit-deleted');
+const gathering = mutantsOf('agent-socket/gather-window.ts', unit('agent-socket/audit-trail'));
 const armed = mutantsOf(
   'electron/armed-questions.ts',
   unit('electron/approvals'),
@@ -224,7 +226,10 @@ export const tokenMutants: readonly Mutant[] = [
     'callerName',
   ]),
   file('D121', 'the repair of a torn last line', never('torn && this.#fd !== undefined')),
-  file('D121', 'the rotation', never('this.#size > 0 && this.#size + bytes.length > largestPiece')),
+  file('D121', 'the rotation', [
+    'this.#size > 0 && this.#size + bytes.length > largestPiece',
+    'false',
+  ]),
   file('D121', 'the end of the oldest piece', ['const mostPieces = 5', 'const mostPieces = 6']),
   file('D121, threat 3', 'the mode of the record', never('(mode & 0o077) !== 0')),
   file(
@@ -233,8 +238,8 @@ export const tokenMutants: readonly Mutant[] = [
     never("found.kind === 'foreign'"),
   ),
   file('D121', 'the new file for a record that was taken away', [
-    'if (named?.ino === fstatSync(this.#fd).ino) return;',
-    'if (named?.ino !== 0) return;',
+    'if (named?.ino === ino) {',
+    'if (named?.ino !== 0) {',
   ]),
   trail('D121', 'the memory while the disk is full', gone('    waiting.push(stamped);\n')),
   trail('D121', 'the bound on that memory', never('waiting.length > mostInMemory')),
@@ -251,11 +256,61 @@ export const tokenMutants: readonly Mutant[] = [
   tally(
     'S98',
     'the scopes of refusals that are gathered',
-    never('repeats.scopes.size < mostScopes'),
+    never('gathered.scopes.size < mostScopes'),
   ),
   tally('S92', 'the bound on those scopes', [
-    'if (repeats.scopes.size < mostScopes) repeats',
-    'repeats',
+    'if (gathered.scopes.size < mostScopes) gathered',
+    'gathered',
   ]),
-  trail('D121', 'the anchor at the end', gone('await writeAnchor();\n      file.close();')),
+  gathering('S92', 'the growing window of who goes on', [
+    'if (!cameAgain) return;\n    ms = longer(ms);',
+    'if (!cameAgain) return;',
+  ]),
+  gathering('S92', 'the memory of who comes slowly', [
+    'isQuiet() ? shortestMs : longer(ms)',
+    'shortestMs',
+  ]),
+  gathering('S92', 'the end of that memory', ['isQuiet() ? shortestMs', 'false ? shortestMs']),
+  tally('S92', 'the one window for tokens that take turns', [
+    'tokenWindows.get(key)',
+    'tokenWindows.get(String(clock.boot()))',
+  ]),
+  tally('D121', 'the time since when and until when', ['since !== seconds() && {', 'false && {']),
+  chain(
+    'D121',
+    'the look for older lines that are gone',
+    ['start && !start.mayHaveRotated &&', 'start && false &&'],
+    deleted,
+  ),
+  file(
+    'D121',
+    'the look for a current piece that is gone',
+    ['this.#cut ||= this.#size > 0', ''],
+    deleted,
+  ),
+  file(
+    'D121',
+    'the comparison with what a rotation leaves',
+    ['full >= mostPieces - 1', 'true'],
+    deleted,
+  ),
+  file(
+    'D121',
+    'the resuming of a rotation that was broken off',
+    ['let last = 1;', 'let last = mostPieces - 1;'],
+    deleted,
+  ),
+  trail(
+    'D121',
+    'the memory of a change until a person has seen it',
+    never('broken && !wasSeen'),
+    deleted,
+  ),
+  trail(
+    'D121',
+    'the beginning that only a rotation moves',
+    ['first.seq > known.seq && file.mayHaveRotated()', 'first.seq > known.seq'],
+    deleted,
+  ),
+  trail('D121', 'the anchor at the end', gone('await saveAnchor();\n      file.close();')),
 ];

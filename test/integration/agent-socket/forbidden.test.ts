@@ -150,7 +150,8 @@ describe('S67: a key anywhere but in the Authorization header', () => {
 });
 
 test('S66: a failed authentication is audited by id alone', async () => {
-  await rim.clock.advance(1_000);
+  // Those of the tests before are not gathered with it.
+  await rim.clock.advance(30 * 60_000);
   rim.log.lines.length = 0;
   await send('GET', '/v1/token', revoked);
   const [, id] = /kb1_([a-z2-7]{10})/.exec(revoked) ?? [];

@@ -126,6 +126,88 @@ describe('many of one kind', () => {
     expect(refusals[1]?.scopes).toHaveLength(20);
   });
 
+  const knock = (at = 0) =>
+    trail.record({
+      ...{ event: 'authenticate', decision: 'refused', reason: 'unauthenticated' },
+      callerId: `id${at}`,
+    });
+  const dayMs = 24 * 3_600_000;
+  /** What a day of `act` every `everyMs` leaves. */
+  async function aDayOf(act: (at: number) => void, everyMs: number) {
+    for (let at = 0; at < dayMs / everyMs; at += 1) {
+      act(at);
+      await clock.advance(everyMs);
+    }
+    return file.entries();
+  }
+
+  test('a stranger who knocks for a day, fast or slowly, does not push yesterday out', async () => {
+    pair('yesterday');
+    const before = file.lines.length;
+    const lines = await aDayOf(knock, 30_000);
+    await trail.read();
+    const knocks = lines.slice(before);
+    expect(knocks.length).toBeLessThan(160);
+    expect(file.lines.slice(before).join('\n').length).toBeLessThan(48_000);
+    const count = (line: Record<string, unknown>) => Number(line.count ?? 1);
+    const all = file.entries().slice(before);
+    expect(all.reduce((sum, line) => sum + count(line), 0)).toBe(2_880);
+  });
+
+  test('a script that takes a token a minute, each hour another one, writes a line in ten minutes', async () => {
+    const tokens = Array.from({ length: 24 }, (_, hour) => new Secret(`ya29.${hour}`));
+    const inTurn = (at: number) => cached(tokens[Math.floor(at / 60)] ?? new Secret(''));
+    const lines = await aDayOf(inTurn, 60_000);
+    expect(lines.length).toBeLessThan(200);
+  });
+
+  test('a line says how many were gathered, since when and until when', async () => {
+    for (let second = 0; second < 20; second += 1) {
+      knock();
+      await clock.advance(1_000);
+    }
+    knock();
+    await trail.read();
+    const start = 1_772_355_600;
+    expect(file.entries().map(({ t, count, since, until }) => [t, count, since, until])).toEqual([
+      [start, undefined, undefined, undefined],
+      [start + 1, undefined, undefined, undefined],
+      [start + 3, 1, start + 2, start + 2],
+      [start + 7, 4, start + 3, start + 6],
+      [start + 15, 8, start + 7, start + 14],
+      [start + 20, 6, start + 15, start + 20],
+    ]);
+  });
+
+  test('after ten minutes of silence the next refusal is written at once, and so is the one soon after', async () => {
+    for (let second = 0; second < 40; second += 1) {
+      knock();
+      await clock.advance(1_000);
+    }
+    await clock.advance(20 * 60_000);
+    const before = file.lines.length;
+    knock();
+    expect(file.lines).toHaveLength(before + 1);
+    await clock.advance(1_000);
+    knock();
+    expect(file.lines).toHaveLength(before + 2);
+  });
+
+  test('what is gathered for minutes still stands before the pause that came after it', async () => {
+    const token = new Secret('ya29.one');
+    for (let second = 0; second < 100; second += 1) {
+      cached(token);
+      await clock.advance(1_000);
+    }
+    const count = () => file.entries().reduce((sum, line) => sum + Number(line.count), 0);
+    expect(count()).toBeLessThan(100);
+    trail.record({ event: 'command', decision: 'allowed', reason: 'agent.pause' });
+    expect(file.entries().at(-1)?.reason).toBe('agent.pause');
+    expect(file.entries().at(-2)).toMatchObject({ reason: 'cached', tokenFp: expect.any(String) });
+    file.lines.pop();
+    expect(count()).toBe(100);
+  });
+
   test('what is not written yet is written at the end', async () => {
     cached(new Secret('ya29.one'));
     await trail.close();
@@ -216,7 +298,12 @@ describe('D121: the chain', () => {
   });
 
   test('pieces that were rotated away are not missed', async () => {
+    await restart();
     file.lines.splice(0, 2);
+    file.rotated = true;
+    expect(await chainOf()).toEqual({ status: 'good' });
+    await restart();
+    file.rotated = false;
     expect(await chainOf()).toEqual({ status: 'good' });
   });
 });

@@ -171,10 +171,12 @@ test.each<[Partial<AuditEntryView>, readonly string[]]>([
   [from('/usr/lib/openssh/sshd-session'), ['over SSH']],
   [from('/usr/bin/ssh (deleted)'), ['over SSH']],
   [{ ...from('/usr/bin/ssh-agent'), count: 1200 }, ['1,200 times']],
+  [{ peer: null, count: 40, since: 100, time: 700 }, ['40 times since second 100']],
+  [{ peer: null, count: 1, since: 100, time: 100 }, []],
   [from('/home/ada/ssh/backup'), []],
   [from(null), []],
   [{ peer: null }, []],
   [{ event: 'audit_gap', count: 3, peer: null }, []],
 ])('beside %j stands %j', (change, remarks) => {
-  expect(auditRemarks(auditEntry(change))).toEqual(remarks);
+  expect(auditRemarks(auditEntry(change), (at) => `second ${at}`)).toEqual(remarks);
 });
