@@ -21,6 +21,8 @@ export interface Door {
   /** The same, and turned away while nobody is served. */
   readonly servedOnly: Hook;
   readonly ownerOnly: Hook;
+  /** For a route that is open to all, and more open to the owner. */
+  showsOwnerKey(request: FastifyRequest): boolean;
   /** The caller that `callersOnly` let in. */
   caller(request: FastifyRequest): Caller;
   /** The 401 of every failed authentication: one body, and slower the more of them come. */
@@ -59,6 +61,9 @@ export function createDoor(deps: {
   const brake = failureBrake();
   const shownKey = (request: FastifyRequest): string =>
     bearer.exec(request.headers.authorization ?? '')?.[1] ?? '';
+
+  const showsOwnerKey = (request: FastifyRequest): boolean =>
+    deps.ownerKey.matches(shownKey(request));
 
   const answerLater = (request: FastifyRequest, reply: FastifyReply, answer: () => void) => {
     const delay = brake.delay(clock.boot());
@@ -116,8 +121,9 @@ export function createDoor(deps: {
         if (!closed) return done();
         shut(request, reply, closed);
       }),
+    showsOwnerKey,
     ownerOnly(request, reply, done) {
-      if (deps.ownerKey.matches(shownKey(request))) return done();
+      if (showsOwnerKey(request)) return done();
       trail.record({
         event: 'authenticate',
         decision: 'refused',

@@ -2,6 +2,7 @@ import { gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
 
 const pairing = mutantsOf('agent-socket/pairing.ts', socket('pairing'));
 const coolDown = mutantsOf('agent-socket/pairing-cool-down.ts', socket('pairing'));
+const limits = mutantsOf('agent-socket/pairing-limits.ts', socket('pairing'));
 const desk = mutantsOf('agent-socket/pairing-desk.ts', socket('pairing'));
 const routes = mutantsOf('agent-socket/routes/pair.ts', socket('pairing'));
 const pausing = mutantsOf('agent-socket/pausing.ts', socket('pause'));
@@ -18,9 +19,30 @@ export const closingMutants: readonly Mutant[] = [
     "if (!entry || (kind !== 'pending' && kind !== 'approved')) return failedUnknown;",
     'if (!entry) return failedUnknown;',
   ]),
-  pairing('S87, threat 13', 'the rate of who asks and withdraws in turn', [
+  limits('S87, threat 13', 'the rate of who asks and withdraws in turn', [
     'return openings.take(clock.boot());',
-    'return entries.size === 0 ? 0 : openings.take(clock.boot());',
+    'return waiting.length === 0 ? 0 : openings.take(clock.boot());',
+  ]),
+  limits(
+    'S87, threat 18',
+    'the place that one program leaves to others',
+    never('program !== undefined && own.length >= mostOfOneProgram'),
+  ),
+  pairing('S87, threat 18', 'the limits that are the owner’s own', [
+    "owner: createPairingLimits(clock, 'owner')",
+    'get owner() { return this.program; }',
+  ]),
+  pairing('S87, threat 18', 'the places that are the owner’s own', [
+    'pending().filter((entry) => entry.asker === asker)',
+    'pending()',
+  ]),
+  routes('S87, threat 18', 'the look for the owner key of who asks', [
+    "door.showsOwnerKey(request) ? 'owner' : 'program'",
+    "'program'",
+  ]),
+  routes('S87, threat 13', 'the limits on who has no owner key', [
+    "door.showsOwnerKey(request) ? 'owner' : 'program'",
+    "'owner'",
   ]),
   coolDown('S87, threat 13', 'the cool-down of who asks and withdraws in a loop', [
     'const withdrawalsBeforeCoolDown = 4',
