@@ -71,7 +71,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   pair_expired: ({ script }) => words.pairing.silence(script),
   pair_withdrawn: ({ script }) => words.pairing.withdrawn(script),
   caller_revoked: ({ script }) => words.script.revoked(script),
-  caller_removed: ({ script }) => words.script.removed(script),
+  caller_removed: ({ script }, { reason }) => {
+    if (reason === 'no_account_left') return words.script.lostItsLast(script);
+    return reason === 'ended' ? words.script.ended(script) : words.script.removed(script);
+  },
   caller_changed: changeSentence,
   authenticate: ({ script, namedScript, why }, { reason }) => {
     if (reason === 'owner_key') return words.refusedOwnerKey;
@@ -104,13 +107,23 @@ function tokenSentence(names: Names, { decision, reason }: AuditEntryView): stri
     : words.token.cached(script, account);
 }
 
-function changeSentence({ script }: Names, { reason }: AuditEntryView): string {
+function changeSentence({ script, account }: Names, { reason }: AuditEntryView): string {
+  if (reason === 'given') return words.script.given(script, account);
+  if (reason === 'taken') return words.script.taken(script, account);
   if (reason === 'paused') return words.script.paused(script);
   if (reason === 'resumed') return words.script.resumed(script);
-  const fields = (reason ?? 'nothing')
-    .split(' ')
-    .map((name) => own(words.script.fields, name) ?? name);
+  const fields = (reason ?? 'nothing').split(' ').map((change) => changeWords(change));
   return words.script.changed(script, listInWords(fields));
+}
+
+/** `allowFullToken=yes`, or from older lines only the name of the field. */
+function changeWords(change: string): string {
+  const [name = '', value] = change.split('=');
+  const changedTo = Object.hasOwn(words.script.changedTo, name)
+    ? words.script.changedTo[name]
+    : undefined;
+  if (value !== undefined && changedTo !== undefined) return changedTo(value);
+  return own(words.script.fields, name) ?? change;
 }
 
 function accountSentence(

@@ -1,6 +1,13 @@
 const whose = (account: string | null): string =>
   account === null ? 'An account that is gone' : `The account ${account}`;
 
+/** From seconds since the epoch, in the time zone of whoever reads. */
+const dayWords = (seconds: string): string =>
+  new Date(Number(seconds) * 1000).toLocaleString('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+
 /** What the audit record says, in words: for the window's activity page and `keybearer audit` alike. */
 export const auditWords = {
   someScript: 'A script',
@@ -41,6 +48,10 @@ export const auditWords = {
   script: {
     revoked: (script: string) => `${script} was revoked`,
     removed: (script: string) => `${script} gave its key back`,
+    lostItsLast: (script: string) => `${script} was removed, as no account was left to it`,
+    ended: (script: string) => `${script}, whose key had ended, was removed to free its name`,
+    given: (script: string, account: string) => `${script} may use more of ${account} from then on`,
+    taken: (script: string, account: string) => `${script} may no longer use this of ${account}`,
     paused: (script: string) => `${script} was paused`,
     resumed: (script: string) => `${script} was resumed`,
     changed: (script: string, what: string) => `${script} was changed: ${what}`,
@@ -53,6 +64,18 @@ export const auditWords = {
       allowFullToken: 'full tokens',
       nothing: 'nothing',
     } as Readonly<Record<string, string>>,
+    /** The same with what they were changed to, from lines that have it. */
+    changedTo: {
+      expiresAt: (end: string) => `it ends on ${dayWords(end)}`,
+      ask: (mode: string) => {
+        if (mode === 'never') return 'you are not asked';
+        return mode === 'session' ? 'you are asked once a session' : 'you are asked every time';
+      },
+      idleDays: (days: string) => `it ends after ${days} days without use`,
+      perMinute: (rate: string) =>
+        rate === 'none' ? 'it has no rate' : `at most ${rate} a minute`,
+      allowFullToken: (full: string) => (full === 'yes' ? 'full tokens' : 'no full tokens'),
+    } as Readonly<Record<string, (value: string) => string>>,
   },
   refusedKey: (script: string | null) =>
     script === null

@@ -74,7 +74,12 @@ export function openPairingDesk(deps: {
   /** A caller that pairs again after its key ended takes its old name back; two living ones never share one. */
   const freeName = (wished: string): string => {
     for (const caller of book.all()) {
-      if (sameName(caller.name, wished) && !book.isAlive(caller)) book.remove(caller.id);
+      if (!sameName(caller.name, wished) || book.isAlive(caller)) continue;
+      book.remove(caller.id);
+      trail.record({
+        ...{ event: 'caller_removed', decision: 'allowed', reason: 'ended' },
+        ...{ callerId: caller.id, callerName: caller.name },
+      });
     }
     const taken = (name: string) => book.all().some((caller) => sameName(caller.name, name));
     let name = wished;

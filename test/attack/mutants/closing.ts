@@ -7,6 +7,10 @@ const desk = mutantsOf('agent-socket/pairing-desk.ts', socket('pairing'));
 const routes = mutantsOf('agent-socket/routes/pair.ts', socket('pairing'));
 const pausing = mutantsOf('agent-socket/pausing.ts', socket('pause'));
 const callers = mutantsOf('agent-socket/caller-desk.ts', socket('pause'));
+const changes = mutantsOf(
+  'agent-socket/caller-changes.ts',
+  'test/integration/audit-record.test.ts',
+);
 const lockOfScreen = 'test/integration/pause-when-locked.test.ts';
 
 /** What ends: a request that is withdrawn, and everything while a person or the screen lock says so. */
@@ -58,6 +62,29 @@ export const closingMutants: readonly Mutant[] = [
     "void ({\n      event: 'pair_withdrawn',",
   ]),
   routes('S67, threat 16', 'the refusal of a wish that holds a key', never('leaking')),
+  changes('D121', 'the record of a script that ends with its account', [
+    'if (grants.length === 0) {',
+    'if (false) {',
+  ]),
+  changes(
+    'D121',
+    'the record of what an account takes along',
+    gone('for (const entry of grantEntries(caller, grants)) trail.record(entry);'),
+  ),
+  changes(
+    'D121',
+    'the record of what a script was changed to',
+    gone('for (const entry of changeEntries(caller, policy.value)) trail.record(entry);'),
+  ),
+  desk(
+    'D121',
+    'the record of a script whose name is taken back',
+    [
+      "trail.record({\n        ...{ event: 'caller_removed'",
+      "void ({\n        ...{ event: 'caller_removed'",
+    ],
+    'test/integration/audit-record.test.ts',
+  ),
 
   pausing('S85, threat 8', 'the pause by the screen lock', [
     "screenLocked ? 'screen' : undefined",

@@ -64,12 +64,42 @@ test.each<[Partial<AuditEntryView>, string]>([
   ],
   [{ event: 'caller_revoked', reason: null }, 'nightly-backup was revoked'],
   [{ event: 'caller_removed', reason: null }, 'nightly-backup gave its key back'],
+  [
+    { event: 'caller_removed', reason: 'no_account_left' },
+    'nightly-backup was removed, as no account was left to it',
+  ],
+  [
+    { event: 'caller_removed', reason: 'ended' },
+    'nightly-backup, whose key had ended, was removed to free its name',
+  ],
   [{ event: 'caller_changed', reason: 'paused' }, 'nightly-backup was paused'],
   [{ event: 'caller_changed', reason: 'resumed' }, 'nightly-backup was resumed'],
   [
     { event: 'caller_changed', reason: 'ask grants' },
     'nightly-backup was changed: how it asks and accounts and permissions',
   ],
+  [
+    { event: 'caller_changed', reason: 'allowFullToken=yes' },
+    'nightly-backup was changed: full tokens',
+  ],
+  [
+    { event: 'caller_changed', reason: 'allowFullToken=no ask=session idleDays=7 perMinute=60' },
+    'nightly-backup was changed: no full tokens, you are asked once a session, it ends after 7 days without use and at most 60 a minute',
+  ],
+  [
+    { event: 'caller_changed', reason: 'ask=always perMinute=none' },
+    'nightly-backup was changed: you are asked every time and it has no rate',
+  ],
+  [
+    { event: 'caller_changed', reason: 'ask=never' },
+    'nightly-backup was changed: you are not asked',
+  ],
+  [{ event: 'caller_changed', reason: 'newField=7' }, 'nightly-backup was changed: newField=7'],
+  [
+    { event: 'caller_changed', reason: 'given' },
+    'nightly-backup may use more of work from then on',
+  ],
+  [{ event: 'caller_changed', reason: 'taken' }, 'nightly-backup may no longer use this of work'],
   [
     { ...nobody, event: 'authenticate', ...refused('unauthenticated') },
     'Somebody came with a key that is not good',
@@ -177,4 +207,9 @@ test.each<[Partial<AuditEntryView>, readonly string[]]>([
   [{ event: 'audit_gap', count: 3, peer: null }, []],
 ])('beside %j stands %j', (change, remarks) => {
   expect(auditRemarks(auditEntry(change))).toEqual(remarks);
+});
+
+test('a new end of a script is told as a day', () => {
+  const entry = auditEntry({ event: 'caller_changed', reason: 'expiresAt=1795245000' });
+  expect(auditSentence(entry)).toMatch(/^nightly-backup was changed: it ends on 2\d Nov 2026/);
 });
