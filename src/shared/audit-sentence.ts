@@ -54,10 +54,12 @@ const whyWords = (reason: string | null): string =>
 
 const sentences: Readonly<Record<string, Sentence>> = {
   token: tokenSentence,
-  invalidate: ({ script, account }, { reason }) =>
-    reason === 'invalidated'
+  invalidate: ({ script, account, why }, { decision, reason }) => {
+    if (decision === 'refused') return words.token.notReported(script, why);
+    return reason === 'invalidated'
       ? words.token.invalidated(script, account)
-      : words.token.notOurs(script),
+      : words.token.notOurs(script);
+  },
   approval: ({ script, account, why }, { decision }) =>
     decision === 'allowed'
       ? words.approval.allowed(script, account)

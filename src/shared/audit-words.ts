@@ -27,6 +27,8 @@ export const auditWords = {
       `${script} hung up before it had its token${account === null ? '' : ` of ${account}`}`,
     invalidated: (script: string, account: string) =>
       `${script} said that an API refused its token of ${account}`,
+    notReported: (script: string, why: string) =>
+      `${script} wanted to say that an API refused its token, and was refused: ${why}`,
     notOurs: (script: string) => `${script} reported a token that is none of its own`,
   },
   approval: {
@@ -189,6 +191,7 @@ export const auditWords = {
     keychain_timeout: 'the keychain did not answer',
     store_write_failed: 'it could not be saved',
     invalid_request: 'the request was not as it should be',
+    not_found: 'nothing of that name or code was here',
     conflict: 'it did not fit what is here',
     cancelled: 'it was cancelled',
     unauthenticated: 'the key was not good',

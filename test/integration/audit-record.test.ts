@@ -136,6 +136,13 @@ describe('the audit record of a whole run', () => {
     ]);
   });
 
+  it('had no line for an approval under a code that nobody has', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    await keybearer.refused('caller.approve', { code: 'BCDF-GHJK' });
+    const { entries } = await keybearer.run('audit.read', { event: 'command', limit: 1 });
+    expect(entries).toMatchObject([{ decision: 'refused', reason: 'caller.approve: not_found' }]);
+  });
+
   it('tells silence from a no, and answers for several events at once', async () => {
     const { keybearer } = await keybearerWithSandbox();
     for (const silence of [true, false]) {

@@ -90,7 +90,7 @@ export function createDoor(deps: {
     return known;
   };
 
-  /** The key is good, and nobody is served. */
+  /** The key is good, and nobody is served, or this caller has too much under way. */
   const shut = (request: FastifyRequest, reply: FastifyReply, failure: Failure) => {
     const { id: callerId, name: callerName } = caller(request);
     trail.record({
@@ -106,8 +106,8 @@ export function createDoor(deps: {
     const key = parseCallerKey(shownKey(request));
     const known = desk.authenticate(key);
     if (!known) return turnAway(request, reply, key?.callerId);
-    if (seats.areTaken(known.id)) return void refuse(reply, tooManyInFlight);
     (request as CallerRequest).caller = known;
+    if (seats.areTaken(known.id)) return shut(request, reply, tooManyInFlight);
     const distrusted = desk.distrusted();
     if (distrusted) return shut(request, reply, distrusted);
     done();

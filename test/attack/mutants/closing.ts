@@ -62,6 +62,44 @@ export const closingMutants: readonly Mutant[] = [
     "void ({\n      event: 'pair_withdrawn',",
   ]),
   routes('S67, threat 16', 'the refusal of a wish that holds a key', never('leaking')),
+  routes(
+    'D121',
+    'the record of a wish that is refused',
+    [
+      "trail.record({\n        ...{ event: 'pair', decision: 'refused'",
+      "void ({\n        ...{ event: 'pair', decision: 'refused'",
+    ],
+    socket('tokens'),
+  ),
+  mutantsOf('agent-socket/routes/token.ts', socket('tokens'))(
+    'D121',
+    'the record of a request that is not understood',
+    [
+      'return refuseQuery(context, request, reply, query.failure);',
+      'return reply.code(400).send();',
+    ],
+  ),
+  mutantsOf('agent-socket/door.ts', socket('tokens'))(
+    'D121',
+    'the record of too many requests in flight',
+    ['return shut(request, reply, tooManyInFlight);', 'return refuse(reply, tooManyInFlight);'],
+  ),
+  mutantsOf('agent-socket/routes/invalidate.ts', socket('tokens'))(
+    'D121',
+    'the record of tokens that are given back too often',
+    [
+      "trail.record({\n        ...{ event: 'invalidate', decision: 'refused'",
+      "void ({\n        ...{ event: 'invalidate', decision: 'refused'",
+    ],
+  ),
+  mutantsOf('agent-socket/audited-commands.ts', 'test/integration/audit-record.test.ts')(
+    'D121',
+    'the record of a command about nothing that is here',
+    [
+      'if (looking.has(name) || !isCommandName(name)) return result;',
+      "if (looking.has(name) || (!result.ok && result.failure.code === 'not_found')) return result;",
+    ],
+  ),
   changes('D121', 'the record of a script that ends with its account', [
     'if (grants.length === 0) {',
     'if (false) {',

@@ -35,6 +35,14 @@ test.each<[Partial<AuditEntryView>, string]>([
     'nightly-backup reported a token that is none of its own',
   ],
   [
+    { event: 'invalidate', ...refused('rate_limited'), account: null },
+    'nightly-backup wanted to say that an API refused its token, and was refused: too often',
+  ],
+  [
+    { ...nobody, event: 'command', ...refused('caller.approve: not_found') },
+    'A pairing was approved, which did not work: nothing of that name or code was here',
+  ],
+  [
     { event: 'approval', reason: 'allowed' },
     'You were asked, and let nightly-backup have a token of work',
   ],

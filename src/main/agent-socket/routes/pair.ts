@@ -23,7 +23,14 @@ export function pairRoutes(app: FastifyInstance, context: SocketContext): void {
 
   app.post('/v1/pair', (request, reply) => {
     const wish = readWish(request.body);
-    if (!wish.ok) return void refuse(reply, wish.failure);
+    if (!wish.ok) {
+      // Without what it said: a name that is refused is not for reading.
+      trail.record({
+        ...{ event: 'pair', decision: 'refused', reason: wish.failure.code },
+        ...{ requestId: request.id, peer: auditPeer(peerOf, request) },
+      });
+      return void refuse(reply, wish.failure);
+    }
     const peer = peerOf(request.raw.socket);
     const asker = door.showsOwnerKey(request) ? 'owner' : 'program';
     const opened = desk.pair(wish.value, peer, asker);
