@@ -36,7 +36,7 @@ type Sentence = (names: Names, entry: AuditEntryView) => string | undefined;
 function namesOf({ caller, account, reason }: AuditEntryView): Names {
   const namedScript = caller?.name ?? null;
   const namedAccount =
-    account === null ? null : (account.alias ?? account.email ?? words.someAccount);
+    account === null ? null : (account.alias ?? account.email ?? words.goneAccount(account.id));
   return {
     script: namedScript ?? words.someScript,
     account: namedAccount ?? words.someAccount,
@@ -133,9 +133,11 @@ function accountSentence(
   { account, decision, reason }: AuditEntryView,
 ): string | undefined {
   if (decision === 'refused') return words.broughtNothing(namedAccount, why);
-  const became: Readonly<Record<string, (account: string | null) => string>> = words.became;
+  const { became } = words;
   if (reason === null || !Object.hasOwn(became, reason)) return undefined;
-  return became[reason]?.(account?.alias ?? account?.email ?? null);
+  return became[reason as keyof typeof became](
+    account === null ? null : { id: account.id, name: account.alias ?? account.email },
+  );
 }
 
 /** `account.use`, or with what went wrong: `account.use: not_found`. */

@@ -1,5 +1,15 @@
-const whose = (account: string | null): string =>
-  account === null ? 'An account that is gone' : `The account ${account}`;
+/** Enough of the id to tell two accounts that are gone apart; their names are not in the record. */
+const goneAccount = (id: string): string => `an account that is gone (${id.slice(0, 10)}…)`;
+
+const whose = (account: AccountName): string => {
+  if (account === null) return 'An account that is gone';
+  if (account.name !== null) return `The account ${account.name}`;
+  const gone = goneAccount(account.id);
+  return `${gone.charAt(0).toUpperCase()}${gone.slice(1)}`;
+};
+
+/** An account as an entry names it; without a name where it is gone. */
+type AccountName = { readonly id: string; readonly name: string | null } | null;
 
 /** From seconds since the epoch, in the time zone of whoever reads. */
 const dayWords = (seconds: string): string =>
@@ -12,6 +22,7 @@ const dayWords = (seconds: string): string =>
 export const auditWords = {
   someScript: 'A script',
   someAccount: 'an account that is gone',
+  goneAccount,
   times: (number: number) => `${number.toLocaleString('en')} times`,
   overSsh: 'over SSH',
   marks: { allowed: 'allowed', refused: 'refused', client_gone: 'broken off' },
@@ -98,14 +109,14 @@ export const auditWords = {
   },
   broughtNothing: (account: string | null, why: string) =>
     `A sign-in${account === null ? '' : ` of ${account}`} brought nothing: ${why}`,
-  /** What became of an account; null for one that is gone. */
+  /** What became of an account. */
   became: {
-    added: (account: string | null) => `${whose(account)} was added`,
-    repaired: (account: string | null) =>
+    added: (account: AccountName) => `${whose(account)} was added`,
+    repaired: (account: AccountName) =>
       `${whose(account)} was signed in again, or got another key or token`,
-    narrowed: (account: string | null) => `${whose(account)} gave permissions up and kept these`,
-    removed: (account: string | null) => `${whose(account)} was removed`,
-    recovered: (account: string | null) => `${whose(account)} was found again in the keychain`,
+    narrowed: (account: AccountName) => `${whose(account)} gave permissions up and kept these`,
+    removed: (account: AccountName) => `${whose(account)} was removed`,
+    recovered: (account: AccountName) => `${whose(account)} was found again in the keychain`,
   },
   record: {
     repaired: 'A last line that a crash tore off was cut away from this record',

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { auditSentence } from '../../src/shared/audit-sentence.ts';
 import type { CommandInput } from '../../src/shared/ui-contract.ts';
 import {
   keybearerWithSandbox,
@@ -141,6 +142,20 @@ describe('the audit record of a whole run', () => {
     await keybearer.refused('caller.approve', { code: 'BCDF-GHJK' });
     const { entries } = await keybearer.run('audit.read', { event: 'command', limit: 1 });
     expect(entries).toMatchObject([{ decision: 'refused', reason: 'caller.approve: not_found' }]);
+  });
+
+  it('told two accounts that were logged out as one: now each by the beginning of its id', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const { account: ada } = await signIn(keybearer, { scopes: [drive] });
+    keybearer.browser.decisions = { account: 'eve@sandbox.example' };
+    const { account: eve } = await signIn(keybearer, { scopes: [drive] });
+    for (const account of [ada, eve]) {
+      await keybearer.run('account.remove', { account, keep_grant: true });
+    }
+    const { entries } = await keybearer.run('audit.read', { event: 'account', limit: 2 });
+    expect(entries.map(auditSentence)).toEqual(
+      [eve, ada].map((id) => `An account that is gone (${id?.slice(0, 10)}…) was removed`),
+    );
   });
 
   it('tells silence from a no, and answers for several events at once', async () => {

@@ -23,8 +23,8 @@ test.each<[Partial<AuditEntryView>, string]>([
     'nightly-backup hung up before it had its token of work',
   ],
   [
-    { account: { id: 'acc_x', alias: null, email: null } },
-    'nightly-backup got a token of an account that is gone',
+    { account: { id: 'acc_mzxw6ytboi', alias: null, email: null } },
+    'nightly-backup got a token of an account that is gone (acc_mzxw6y…)',
   ],
   [
     { event: 'invalidate', reason: 'invalidated' },
@@ -163,9 +163,13 @@ test.each<[Partial<AuditEntryView>, string]>([
     'The account work gave permissions up and kept these',
   ],
   [
-    { event: 'account', reason: 'removed', account: { id: 'acc_x', alias: null, email: null } },
-    'An account that is gone was removed',
+    {
+      ...{ event: 'account', reason: 'removed' },
+      account: { id: 'acc_nb2wk5dpob', alias: null, email: null },
+    },
+    'An account that is gone (acc_nb2wk5…) was removed',
   ],
+  [{ event: 'account', reason: 'removed', account: null }, 'An account that is gone was removed'],
   [
     { event: 'account', caller: null, reason: 'recovered' },
     'The account work was found again in the keychain',
