@@ -64,7 +64,9 @@ describe('D115: somebody changed the list', () => {
     const { status } = await token();
     expect([401, 423]).toContain(status);
     expect(rim.desk.views().policy).toEqual({ status: 'tampered' });
-    expect(rim.notices.standing.has('policy-tampered')).toBe(true);
+    expect(rim.notices.standing.get('policy-tampered')?.sentence).toContain(
+      'keybearer caller review --keep',
+    );
     expect(rim.auditLog.entries()).toContainEqual(
       expect.objectContaining({ event: 'policy', reason: 'policy_tampered' }),
     );
@@ -145,7 +147,9 @@ describe('until a person looks', () => {
 
   test('nothing is written over what is there, and nobody new is let in', async () => {
     const before = document.text;
-    await expect(rim.pairCaller({ name: 'new' })).rejects.toThrow('changed or taken away outside Keybearer');
+    await expect(rim.pairCaller({ name: 'new' })).rejects.toThrow(
+      'changed or taken away outside Keybearer',
+    );
     await rim.clock.advance(60_000);
     expect(document.text).toBe(before);
   });
