@@ -51,7 +51,7 @@ type Sentence = (names: Names, entry: AuditEntryView) => string | undefined;
 function namesOf({ caller, account, reason }: AuditEntryView): Names {
   const namedScript = caller?.name ?? null;
   const namedAccount =
-    account === null ? null : (account.alias ?? account.email ?? words.someAccount);
+    account === null ? null : (account.alias ?? account.email ?? words.goneAccount(account.id));
   return {
     script: namedScript ?? words.someScript,
     account: namedAccount ?? words.someAccount,
@@ -69,10 +69,12 @@ const whyWords = (reason: string | null): string =>
 
 const sentences: Readonly<Record<string, Sentence>> = {
   token: tokenSentence,
-  invalidate: ({ script, account }, { reason }) =>
-    reason === 'invalidated'
+  invalidate: ({ script, account, why }, { decision, reason }) => {
+    if (decision === 'refused') return words.token.notReported(script, why);
+    return reason === 'invalidated'
       ? words.token.invalidated(script, account)
-      : words.token.notOurs(script),
+      : words.token.notOurs(script);
+  },
   approval: ({ script, account, why }, { decision }) =>
     decision === 'allowed'
       ? words.approval.allowed(script, account)
@@ -86,7 +88,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   pair_expired: ({ script }) => words.pairing.silence(script),
   pair_withdrawn: ({ script }) => words.pairing.withdrawn(script),
   caller_revoked: ({ script }) => words.script.revoked(script),
-  caller_removed: ({ script }) => words.script.removed(script),
+  caller_removed: ({ script }, { reason }) => {
+    if (reason === 'no_account_left') return words.script.lostItsLast(script);
+    return reason === 'ended' ? words.script.ended(script) : words.script.removed(script);
+  },
   caller_changed: changeSentence,
   authenticate: ({ script, namedScript, why }, { reason }) => {
     if (reason === 'owner_key') return words.refusedOwnerKey;
@@ -122,13 +127,23 @@ function tokenSentence(names: Names, { decision, reason }: AuditEntryView): stri
     : words.token.cached(script, account);
 }
 
-function changeSentence({ script }: Names, { reason }: AuditEntryView): string {
+function changeSentence({ script, account }: Names, { reason }: AuditEntryView): string {
+  if (reason === 'given') return words.script.given(script, account);
+  if (reason === 'taken') return words.script.taken(script, account);
   if (reason === 'paused') return words.script.paused(script);
   if (reason === 'resumed') return words.script.resumed(script);
-  const fields = (reason ?? 'nothing')
-    .split(' ')
-    .map((name) => own(words.script.fields, name) ?? name);
+  const fields = (reason ?? 'nothing').split(' ').map((change) => changeWords(change));
   return words.script.changed(script, listInWords(fields));
+}
+
+/** `allowFullToken=yes`, or from older lines only the name of the field. */
+function changeWords(change: string): string {
+  const [name = '', value] = change.split('=');
+  const changedTo = Object.hasOwn(words.script.changedTo, name)
+    ? words.script.changedTo[name]
+    : undefined;
+  if (value !== undefined && changedTo !== undefined) return changedTo(value);
+  return own(words.script.fields, name) ?? change;
 }
 
 function accountSentence(
@@ -136,9 +151,11 @@ function accountSentence(
   { account, decision, reason }: AuditEntryView,
 ): string | undefined {
   if (decision === 'refused') return words.broughtNothing(namedAccount, why);
-  const became: Readonly<Record<string, (account: string | null) => string>> = words.became;
+  const { became } = words;
   if (reason === null || !Object.hasOwn(became, reason)) return undefined;
-  return became[reason]?.(account?.alias ?? account?.email ?? null);
+  return became[reason as keyof typeof became](
+    account === null ? null : { id: account.id, name: account.alias ?? account.email },
+  );
 }
 
 /** `account.use`, or with what went wrong: `account.use: not_found`. */

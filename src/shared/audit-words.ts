@@ -1,10 +1,28 @@
-const whose = (account: string | null): string =>
-  account === null ? 'An account that is gone' : `The account ${account}`;
+/** Enough of the id to tell two accounts that are gone apart; their names are not in the record. */
+const goneAccount = (id: string): string => `an account that is gone (${id.slice(0, 10)}…)`;
+
+const whose = (account: AccountName): string => {
+  if (account === null) return 'An account that is gone';
+  if (account.name !== null) return `The account ${account.name}`;
+  const gone = goneAccount(account.id);
+  return `${gone.charAt(0).toUpperCase()}${gone.slice(1)}`;
+};
+
+/** An account as an entry names it; without a name where it is gone. */
+type AccountName = { readonly id: string; readonly name: string | null } | null;
+
+/** From seconds since the epoch, in the time zone of whoever reads. */
+const dayWords = (seconds: string): string =>
+  new Date(Number(seconds) * 1000).toLocaleString('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
 
 /** What the audit record says, in words: for the window's activity page and `keybearer audit` alike. */
 export const auditWords = {
   someScript: 'A script',
   someAccount: 'an account that is gone',
+  goneAccount,
   times: (number: number) => `${number.toLocaleString('en')} times`,
   timesSince: (number: number, since: string) =>
     `${number.toLocaleString('en')} times since ${since}`,
@@ -22,6 +40,8 @@ export const auditWords = {
       `${script} hung up before it had its token${account === null ? '' : ` of ${account}`}`,
     invalidated: (script: string, account: string) =>
       `${script} said that an API refused its token of ${account}`,
+    notReported: (script: string, why: string) =>
+      `${script} wanted to say that an API refused its token, and was refused: ${why}`,
     notOurs: (script: string) => `${script} reported a token that is none of its own`,
   },
   approval: {
@@ -43,6 +63,10 @@ export const auditWords = {
   script: {
     revoked: (script: string) => `${script} was revoked`,
     removed: (script: string) => `${script} gave its key back`,
+    lostItsLast: (script: string) => `${script} was removed, as no account was left to it`,
+    ended: (script: string) => `${script}, whose key had ended, was removed to free its name`,
+    given: (script: string, account: string) => `${script} may use more of ${account} from then on`,
+    taken: (script: string, account: string) => `${script} may no longer use this of ${account}`,
     paused: (script: string) => `${script} was paused`,
     resumed: (script: string) => `${script} was resumed`,
     changed: (script: string, what: string) => `${script} was changed: ${what}`,
@@ -55,6 +79,18 @@ export const auditWords = {
       allowFullToken: 'full tokens',
       nothing: 'nothing',
     } as Readonly<Record<string, string>>,
+    /** The same with what they were changed to, from lines that have it. */
+    changedTo: {
+      expiresAt: (end: string) => `it ends on ${dayWords(end)}`,
+      ask: (mode: string) => {
+        if (mode === 'never') return 'you are not asked';
+        return mode === 'session' ? 'you are asked once a session' : 'you are asked every time';
+      },
+      idleDays: (days: string) => `it ends after ${days} days without use`,
+      perMinute: (rate: string) =>
+        rate === 'none' ? 'it has no rate' : `at most ${rate} a minute`,
+      allowFullToken: (full: string) => (full === 'yes' ? 'full tokens' : 'no full tokens'),
+    } as Readonly<Record<string, (value: string) => string>>,
   },
   refusedKey: (script: string | null) =>
     script === null
@@ -77,14 +113,14 @@ export const auditWords = {
   },
   broughtNothing: (account: string | null, why: string) =>
     `A sign-in${account === null ? '' : ` of ${account}`} brought nothing: ${why}`,
-  /** What became of an account; null for one that is gone. */
+  /** What became of an account. */
   became: {
-    added: (account: string | null) => `${whose(account)} was added`,
-    repaired: (account: string | null) =>
+    added: (account: AccountName) => `${whose(account)} was added`,
+    repaired: (account: AccountName) =>
       `${whose(account)} was signed in again, or got another key or token`,
-    narrowed: (account: string | null) => `${whose(account)} gave permissions up and kept these`,
-    removed: (account: string | null) => `${whose(account)} was removed`,
-    recovered: (account: string | null) => `${whose(account)} was found again in the keychain`,
+    narrowed: (account: AccountName) => `${whose(account)} gave permissions up and kept these`,
+    removed: (account: AccountName) => `${whose(account)} was removed`,
+    recovered: (account: AccountName) => `${whose(account)} was found again in the keychain`,
   },
   record: {
     repaired: 'A last line that a crash tore off was cut away from this record',
@@ -171,6 +207,7 @@ export const auditWords = {
     keychain_timeout: 'the keychain did not answer',
     store_write_failed: 'it could not be saved',
     invalid_request: 'the request was not as it should be',
+    not_found: 'nothing of that name or code was here',
     conflict: 'it did not fit what is here',
     cancelled: 'it was cancelled',
     unauthenticated: 'the key was not good',

@@ -187,7 +187,8 @@ test('threat 18: a good client is answered quickly while the socket is under sie
   expect(good.length).toBeGreaterThan(100);
   // Two shared cores carry the siege, the agent and this client; unhindered it takes about 1 ms.
   expect(p99(good.map(({ ms }) => ms))).toBeLessThan(yardstick.mostP99(250));
-  // The siege was real: the agent had to end connections of each kind, and people saw three wishes.
+  // The siege was real: the agent had to end connections of each kind, and people saw two wishes:
+  // the third place is for another program.
   expect(crowds.hugeBody.closed).toBeGreaterThan(10);
   expect(crowds.hugeHeaders.closed).toBeGreaterThan(10);
   expect(crowds.hugeBody.text).toContain('413');
@@ -195,7 +196,7 @@ test('threat 18: a good client is answered quickly while the socket is under sie
   expect(crowds.slowHeaders.closed + crowds.slowBody.closed + crowds.silent.closed).toBeGreaterThan(
     100,
   );
-  expect(pairs.filter((status) => status === 202)).toHaveLength(3);
+  expect(pairs.filter((status) => status === 202)).toHaveLength(2);
   expect(pairs.filter((status) => status === 429).length).toBeGreaterThan(10);
 });
 

@@ -1,10 +1,25 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keybearerWithSandbox, signIn } from '../support/running-keybearer.ts';
+import { auditSentence } from '../../src/shared/audit-sentence.ts';
+import type { CommandInput } from '../../src/shared/ui-contract.ts';
+import {
+  keybearerWithSandbox,
+  type RunningKeybearer,
+  signIn,
+} from '../support/running-keybearer.ts';
 
 const drive = 'https://www.googleapis.com/auth/drive.file';
 const calendar = 'https://www.googleapis.com/auth/calendar';
+
+/** What the record has of changes and the end of a script, the oldest first. */
+async function whatBecameOf(keybearer: RunningKeybearer, caller: string) {
+  const event = ['caller_changed' as const, 'caller_removed' as const];
+  const { entries } = await keybearer.run('audit.read', { event, caller });
+  return [...entries]
+    .reverse()
+    .map((entry) => [entry.event, entry.reason, entry.account?.id, entry.scopes]);
+}
 
 describe('the audit record of a whole run', () => {
   it('says which script read which account with which right, and holds no secret and no address', async () => {
@@ -69,6 +84,78 @@ describe('the audit record of a whole run', () => {
       ['removed', account, false, true],
     ]);
     expect(readFileSync(join(keybearer.home, 'audit.jsonl'), 'utf8')).not.toContain('@');
+  });
+
+  it('did not say that a script ended with its account, nor what an account took along', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const { account: ada } = await signIn(keybearer, { scopes: [drive, calendar] });
+    keybearer.browser.decisions = { account: 'eve@sandbox.example' };
+    const { account: eve } = await signIn(keybearer, { scopes: [drive] });
+    await keybearer.pairedCaller('both', [drive], [ada, eve]);
+    await keybearer.pairedCaller('hers', [drive], [eve]);
+    await keybearer.run('account.remove', { account: eve, keep_grant: false });
+
+    expect(await whatBecameOf(keybearer, 'both')).toEqual([
+      ['caller_changed', 'taken', eve, [drive]],
+    ]);
+    expect(await whatBecameOf(keybearer, 'hers')).toEqual([
+      ['caller_changed', 'taken', eve, [drive]],
+      ['caller_removed', 'no_account_left', undefined, []],
+    ]);
+  });
+
+  it('did not say that a script whose key had ended gave its name back', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const { account } = await signIn(keybearer, { scopes: [drive] });
+    const body = { name: 'backup', accounts: [], scopes: [] };
+    const { json } = await keybearer.ask('/v1/pair', { method: 'POST', body });
+    await keybearer.run('caller.approve', { code: String(json?.code), hours: 1 });
+    await keybearer.ask(`/v1/pair/${json?.pairing_id}`, { key: `Pairing ${json?.secret}` });
+    await keybearer.clock.advance(3_601_000);
+    await keybearer.pairedCaller('backup', [drive], [account]);
+    expect(await whatBecameOf(keybearer, 'backup')).toEqual([
+      ['caller_removed', 'ended', undefined, []],
+    ]);
+  });
+
+  it('said of a change only which fields it was about: now which right, and since when', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const { account } = await signIn(keybearer, { scopes: [drive, calendar] });
+    await keybearer.pairedCaller('backup', [drive], [account]);
+    const change = (input: Omit<CommandInput<'caller.change'>, 'caller'>) =>
+      keybearer.run('caller.change', { caller: 'backup', ...input });
+    await change({ allow_full_token: true });
+    await change({ allow_full_token: false, ask: 'session', per_minute: null });
+    await change({ grants: [{ account, scopes: [calendar] }] });
+    await change({ grants: [{ account, scopes: [calendar] }] });
+    expect(await whatBecameOf(keybearer, 'backup')).toEqual([
+      ['caller_changed', 'allowFullToken=yes', undefined, []],
+      ['caller_changed', 'allowFullToken=no ask=session perMinute=none', undefined, []],
+      ['caller_changed', 'given', account, [calendar]],
+      ['caller_changed', 'taken', account, [drive]],
+      ['caller_changed', 'nothing', undefined, []],
+    ]);
+  });
+
+  it('had no line for an approval under a code that nobody has', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    await keybearer.refused('caller.approve', { code: 'BCDF-GHJK' });
+    const { entries } = await keybearer.run('audit.read', { event: 'command', limit: 1 });
+    expect(entries).toMatchObject([{ decision: 'refused', reason: 'caller.approve: not_found' }]);
+  });
+
+  it('told two accounts that were logged out as one: now each by the beginning of its id', async () => {
+    const { keybearer } = await keybearerWithSandbox();
+    const { account: ada } = await signIn(keybearer, { scopes: [drive] });
+    keybearer.browser.decisions = { account: 'eve@sandbox.example' };
+    const { account: eve } = await signIn(keybearer, { scopes: [drive] });
+    for (const account of [ada, eve]) {
+      await keybearer.run('account.remove', { account, keep_grant: true });
+    }
+    const { entries } = await keybearer.run('audit.read', { event: 'account', limit: 2 });
+    expect(entries.map(auditSentence)).toEqual(
+      [eve, ada].map((id) => `An account that is gone (${id?.slice(0, 10)}…) was removed`),
+    );
   });
 
   it('tells silence from a no, and answers for several events at once', async () => {

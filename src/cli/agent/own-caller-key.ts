@@ -156,14 +156,15 @@ async function pairByOwner(
   replaced: string | undefined,
 ): Promise<Result<string>> {
   const { socket, callerKey } = context.places;
+  const ownerKey = readHeaderFile(context.places.ownerKey, context.platform);
+  if (!ownerKey.ok) return ownerKey;
   const ids = accounts.map((account) => account.id);
   const scopes = [...new Set(wanted)].slice(0, mostScopes).sort();
-  const pairing = await startPairing(socket, {
-    name: ownName,
-    accounts: ids,
-    scopes,
+  const wish = {
+    ...{ name: ownName, accounts: ids, scopes },
     reason: 'keybearer token, run by the owner of this agent',
-  });
+  };
+  const pairing = await startPairing(socket, wish, ownerKey.value);
   if (!pairing.ok) return keyOfAnother(context, replaced) ?? pairing;
   const approved = await managing.command('caller.approve', {
     code: pairing.value.code,
@@ -193,12 +194,13 @@ async function pairByOwner(
 
 async function pairByPerson(context: Context, wish: TokenWish): Promise<Result<string>> {
   const { places, terminal } = context;
-  const pairing = await startPairing(places.socket, {
+  const asked = {
     name: ownName,
     accounts: wish.account === undefined ? [] : [wish.account],
     scopes: wish.scopes,
     reason: 'keybearer token',
-  });
+  };
+  const pairing = await startPairing(places.socket, asked, undefined);
   if (!pairing.ok) return pairing;
   const { code, expires_in } = pairing.value;
   const patience = Math.min(approvalSeconds, expires_in);

@@ -26,8 +26,19 @@ export interface PairingWish {
 /** RFC 8628 §3.5: a client told to slow down waits five seconds more from then on. */
 const slowDownSeconds = 5;
 
-export async function startPairing(socket: string, wish: PairingWish): Promise<Result<PairBody>> {
-  const answer = await askAgent(socket, { method: 'POST', target: '/v1/pair', body: wish });
+/**
+ * `ownerKey` as an `Authorization` value, where it can be read: then no other program can take the
+ * places or the patience that this request needs. Who approves it stays the same.
+ */
+export async function startPairing(
+  socket: string,
+  wish: PairingWish,
+  ownerKey: string | undefined,
+): Promise<Result<PairBody>> {
+  const answer = await askAgent(socket, {
+    ...{ method: 'POST', target: '/v1/pair', body: wish },
+    ...(ownerKey === undefined ? {} : { authorization: ownerKey }),
+  });
   if (!answer.ok) return answer;
   const { pairing_id, secret, code, expires_in, interval } = answer.value.body;
   if (

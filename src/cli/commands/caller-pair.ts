@@ -50,12 +50,15 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
   await tellNarrower(context, scopes.value, byOwner);
 
   const reason = args.texts.get('reason');
-  const pairing = await startPairing(places.socket, {
+  const asked = {
     name: name.value,
     accounts: args.lists.get('account') ?? [],
     scopes: scopes.value,
     ...(reason === undefined ? {} : { reason }),
-  });
+  };
+  const ownerKey = readHeaderFile(places.ownerKey, context.platform);
+  const shown = ownerKey.ok ? ownerKey.value : undefined;
+  const pairing = await startPairing(places.socket, asked, shown);
   if (!pairing.ok) return pairing;
   const { code, expires_in } = pairing.value;
   const waiting = awaitApproval(terminal, places.socket, pairing.value, expires_in, [

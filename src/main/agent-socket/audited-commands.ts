@@ -1,4 +1,8 @@
-import type { CommandDispatcher, CommandName } from '../../shared/ui-contract.ts';
+import {
+  type CommandDispatcher,
+  type CommandName,
+  isCommandName,
+} from '../../shared/ui-contract.ts';
 import type { AccountDirectory } from '../accounts/account.ts';
 import type { AuditEntry } from './audit.ts';
 import type { AuditTrail } from './audit-trail.ts';
@@ -27,7 +31,7 @@ export const auditedCommands = (
     // Before the command: a log-out takes the account away, and with it the id behind an alias.
     const account = accountOf(input, accounts);
     const result = await commands.dispatch(name, input);
-    if (looking.has(name) || (!result.ok && result.failure.code === 'not_found')) return result;
+    if (looking.has(name) || !isCommandName(name)) return result;
     trail.record({
       event: 'command',
       decision: result.ok ? 'allowed' : 'refused',

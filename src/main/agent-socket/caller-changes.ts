@@ -4,6 +4,7 @@ import type { AccountDirectory } from '../accounts/account.ts';
 import type { Log } from '../ports.ts';
 import type { Approvals } from './approvals.ts';
 import type { AuditTrail } from './audit-trail.ts';
+import { changeEntries, grantEntries } from './caller-change-entries.ts';
 import { sameName } from './caller-name.ts';
 import { changedPolicy } from './caller-policy.ts';
 import type { Caller } from './caller-records.ts';
@@ -54,6 +55,10 @@ export function createCallerChanges(deps: {
       touched = true;
       const written =
         grants.length === 0 ? book.remove(caller.id) : book.setGrants(caller.id, grants);
+      for (const entry of grantEntries(caller, grants)) trail.record(entry);
+      if (grants.length === 0) {
+        trail.record({ ...entryOf(caller), event: 'caller_removed', reason: 'no_account_left' });
+      }
       if (!written.ok) log.warn('callers_not_written');
     }
     if (touched) changed();
@@ -95,8 +100,7 @@ export function createCallerChanges(deps: {
       const written = book.change(caller.id, policy.value);
       if (!written.ok) return written;
       approvals.endSession(caller.id);
-      const reason = Object.keys(policy.value).sort().join(' ') || 'nothing';
-      trail.record({ ...entryOf(caller), event: 'caller_changed', reason });
+      for (const entry of changeEntries(caller, policy.value)) trail.record(entry);
       changed();
       return ok(callerView(book.byId(caller.id) ?? caller, accounts));
     },

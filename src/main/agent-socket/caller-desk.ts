@@ -136,7 +136,7 @@ export function createCallerDesk(deps: {
 
     approve: (input) => pairing.approve(input),
     deny: (input) => pairing.deny(input),
-    pair: (wish, peer) => pairing.pair(wish, peer),
+    pair: (wish, peer, asker) => pairing.pair(wish, peer, asker),
     poll: (pairingId, secret) => pairing.poll(pairingId, secret),
     withdraw: (pairingId, secret) => pairing.withdraw(pairingId, secret),
     revoke: (input) => changes.revoke(input),

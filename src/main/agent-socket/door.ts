@@ -21,6 +21,8 @@ export interface Door {
   /** The same, and turned away while nobody is served. */
   readonly servedOnly: Hook;
   readonly ownerOnly: Hook;
+  /** For a route that is open to all, and more open to the owner. */
+  showsOwnerKey(request: FastifyRequest): boolean;
   /** The caller that `callersOnly` let in. */
   caller(request: FastifyRequest): Caller;
   /** The 401 of every failed authentication: one body, and slower the more of them come. */
@@ -60,6 +62,9 @@ export function createDoor(deps: {
   const shownKey = (request: FastifyRequest): string =>
     bearer.exec(request.headers.authorization ?? '')?.[1] ?? '';
 
+  const showsOwnerKey = (request: FastifyRequest): boolean =>
+    deps.ownerKey.matches(shownKey(request));
+
   const answerLater = (request: FastifyRequest, reply: FastifyReply, answer: () => void) => {
     const delay = brake.delay(clock.boot());
     if (delay === 0) return answer();
@@ -85,7 +90,7 @@ export function createDoor(deps: {
     return known;
   };
 
-  /** The key is good, and nobody is served. */
+  /** The key is good, and nobody is served, or this caller has too much under way. */
   const shut = (request: FastifyRequest, reply: FastifyReply, failure: Failure) => {
     const { id: callerId, name: callerName } = caller(request);
     trail.record({
@@ -101,8 +106,8 @@ export function createDoor(deps: {
     const key = parseCallerKey(shownKey(request));
     const known = desk.authenticate(key);
     if (!known) return turnAway(request, reply, key?.callerId);
-    if (seats.areTaken(known.id)) return void refuse(reply, tooManyInFlight);
     (request as CallerRequest).caller = known;
+    if (seats.areTaken(known.id)) return shut(request, reply, tooManyInFlight);
     const distrusted = desk.distrusted();
     if (distrusted) return shut(request, reply, distrusted);
     done();
@@ -116,8 +121,9 @@ export function createDoor(deps: {
         if (!closed) return done();
         shut(request, reply, closed);
       }),
+    showsOwnerKey,
     ownerOnly(request, reply, done) {
-      if (deps.ownerKey.matches(shownKey(request))) return done();
+      if (showsOwnerKey(request)) return done();
       trail.record({
         event: 'authenticate',
         decision: 'refused',

@@ -6,7 +6,7 @@ const refusalsBeforeCoolDown = 2;
 const withdrawalsBeforeCoolDown = 4;
 const withdrawalsRemembered = 10 * 60_000;
 
-/** Five minutes in which nobody may ask to be paired, once a person has been bothered for nothing. */
+/** Five minutes in which nobody of one kind may ask to be paired, once a person has been bothered for nothing. */
 export interface PairingCoolDown {
   /** A person said no, or nothing in time. */
   refused(): void;

@@ -22,6 +22,7 @@ import {
   type Wish,
 } from './pairing.ts';
 import { approvedGrants } from './pairing-approval.ts';
+import type { Asker } from './pairing-limits.ts';
 import { type Peer, peerView } from './peer.ts';
 
 /** How a program becomes a caller: it asks, a person answers, it fetches its key. */
@@ -29,7 +30,7 @@ export interface PairingDesk {
   approve(input: CommandInput<'caller.approve'>): Result<CommandOutputs['caller.approve']>;
   deny(input: CommandInput<'caller.deny'>): Result<CommandOutputs['caller.deny']>;
 
-  pair(wish: Wish, peer: Peer | undefined): Result<PairBody>;
+  pair(wish: Wish, peer: Peer | undefined, asker?: Asker): Result<PairBody>;
   poll(pairingId: string, secret: Secret | undefined): Result<Poll>;
   /** The asker gives its request up; a key that waits to be fetched is no key any more. */
   withdraw(pairingId: string, secret: Secret | undefined): Result<Pairing>;
@@ -74,7 +75,12 @@ export function openPairingDesk(deps: {
   /** A caller that pairs again after its key ended takes its old name back; two living ones never share one. */
   const freeName = (wished: string): string => {
     for (const caller of book.all()) {
-      if (sameName(caller.name, wished) && !book.isAlive(caller)) book.remove(caller.id);
+      if (!sameName(caller.name, wished) || book.isAlive(caller)) continue;
+      book.remove(caller.id);
+      trail.record({
+        ...{ event: 'caller_removed', decision: 'allowed', reason: 'ended' },
+        ...{ callerId: caller.id, callerName: caller.name },
+      });
     }
     const taken = (name: string) => book.all().some((caller) => sameName(caller.name, name));
     let name = wished;
@@ -152,9 +158,9 @@ export function openPairingDesk(deps: {
       return ok({});
     },
 
-    pair(wish, peer) {
+    pair(wish, peer, asker) {
       if (!trail.isWritable()) return notRecorded;
-      const opened = pairings.open(wish, peerView(peer));
+      const opened = pairings.open(wish, peerView(peer), asker);
       if (opened.ok) changed();
       return opened;
     },

@@ -5,8 +5,7 @@ import type { Clock, Random } from '../ports.ts';
 import { randomText } from '../random-text.ts';
 import { Secret } from '../secret.ts';
 import { base32Text, hashSecret, matchesHash } from './caller-key.ts';
-import { createPairingCoolDown } from './pairing-cool-down.ts';
-import { type TokenBucket, tokenBucket } from './rate.ts';
+import { type Asker, createPairingLimits, type PairingLimits } from './pairing-limits.ts';
 
 /**
  * How a caller gets its key: it asks, shows a code, and polls while a person approves that code in
@@ -46,7 +45,7 @@ export interface Pairing {
 }
 
 export interface Pairings {
-  open(wish: Wish, peer: PeerView): Result<PairBody>;
+  open(wish: Wish, peer: PeerView, asker?: Asker): Result<PairBody>;
   /** The pairing whose secret this is. Unknown id, wrong secret and delivered: one answer. */
   poll(id: string, secret: Secret | undefined): Result<Pairing>;
   /**
@@ -66,8 +65,6 @@ export interface Pairings {
 const lifetime = 5 * 60_000;
 /** Seconds. RFC 8628 §3.2 says 5 where nothing is said; a person who sits beside it likes 2. */
 export const pollInterval = 2;
-const mostPending = 3;
-const perMinute = 3;
 
 /** RFC 8628 §6.1: consonants only, so that no code spells a word and none is read as a digit. */
 const codeLetters = 'BCDFGHJKLMNPQRSTVWXZ';
@@ -77,6 +74,7 @@ const bareCode = (code: string): string => code.toUpperCase().replace(/[^A-Z]/g,
 
 interface Entry {
   pairing: Pairing;
+  readonly asker: Asker;
   readonly secretHash: Buffer;
   readonly endsAt: number;
   polledAt: number | undefined;
@@ -91,8 +89,10 @@ export function createPairings(deps: {
 }): Pairings {
   const { clock, random } = deps;
   const entries = new Map<string, Entry>();
-  const openings: TokenBucket = tokenBucket(perMinute);
-  const coolDown = createPairingCoolDown(clock);
+  const limits: Readonly<Record<Asker, PairingLimits>> = {
+    program: createPairingLimits(clock, 'program'),
+    owner: createPairingLimits(clock, 'owner'),
+  };
 
   const pending = () => [...entries.values()].filter((e) => e.pairing.state.kind === 'pending');
 
@@ -120,7 +120,7 @@ export function createPairings(deps: {
       if (before.state.kind === 'pending' || before.state.kind === 'approved') {
         entry.cancelTimer();
         settle(entry, { kind: 'expired' });
-        if (before.state.kind === 'pending') coolDown.refused();
+        if (before.state.kind === 'pending') limits[entry.asker].refused();
         deps.abandoned(before);
       } else if (clock.boot() >= entry.endsAt + lifetime) {
         entries.delete(id);
@@ -137,14 +137,12 @@ export function createPairings(deps: {
     }
   };
 
-  const waitSeconds = (): number => {
-    const cooling = coolDown.remaining();
-    if (cooling > 0) return cooling;
-    if (pending().length >= mostPending) {
-      const soonest = Math.min(...pending().map((entry) => entry.endsAt));
-      return Math.max(1, Math.ceil((soonest - clock.boot()) / 1000));
-    }
-    return openings.take(clock.boot());
+  const waitSeconds = (asker: Asker, peer: PeerView): number => {
+    const waiting = pending().filter((entry) => entry.asker === asker);
+    return limits[asker].wait(
+      waiting.map(({ pairing, endsAt }) => ({ peer: pairing.peer, endsAt })),
+      peer,
+    );
   };
 
   const newCode = (): string => {
@@ -159,9 +157,9 @@ export function createPairings(deps: {
   };
 
   return {
-    open(wish, peer) {
+    open(wish, peer, asker = 'program') {
       expireDue();
-      const wait = waitSeconds();
+      const wait = waitSeconds(asker, peer);
       if (wait > 0) {
         return fail('rate_limited', 'Too many pairings are asked for. Try again later.', {
           retryAfter: wait,
@@ -179,6 +177,7 @@ export function createPairings(deps: {
       };
       entries.set(id, {
         pairing,
+        asker,
         secretHash: hashSecret(secret),
         endsAt: clock.boot() + lifetime,
         polledAt: undefined,
@@ -214,7 +213,7 @@ export function createPairings(deps: {
       if (!entry || (kind !== 'pending' && kind !== 'approved')) return failedUnknown;
       remove(id);
       // After a yes nobody is being asked any more.
-      if (kind === 'pending') coolDown.withdrawn();
+      if (kind === 'pending') limits[entry.asker].withdrawn();
       return ok(entry.pairing);
     },
 
@@ -232,7 +231,7 @@ export function createPairings(deps: {
     approve(id, delivery) {
       const entry = entries.get(id);
       if (!entry) return;
-      coolDown.approved();
+      limits[entry.asker].approved();
       settle(entry, { kind: 'approved', delivery });
     },
 
@@ -240,7 +239,7 @@ export function createPairings(deps: {
       const entry = entries.get(id);
       if (!entry) return;
       settle(entry, { kind: 'denied' });
-      coolDown.refused();
+      limits[entry.asker].refused();
     },
 
     close: remove,

@@ -106,6 +106,22 @@ export function refuseErrand(
   return refuse(reply, refusal.failure);
 }
 
+/** Of a request that says nothing clear there is no account and no scope to record. */
+export function refuseQuery(
+  { door, trail, peerOf }: SocketContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  failure: Failure,
+): FastifyReply {
+  const { id: callerId, name: callerName } = door.caller(request);
+  trail.record({
+    ...{ event: 'token', decision: 'refused', reason: failure.code },
+    ...{ requestId: request.id, callerId, callerName },
+    peer: auditPeer(peerOf, request),
+  });
+  return refuse(reply, failure);
+}
+
 export function tokenAnswer(
   { accounts, clock }: SocketContext,
   { request }: Errand,

@@ -99,5 +99,5 @@ export const tamperedNotice = {
   id: 'policy-tampered',
   code: 'policy_tampered',
   sentence:
-    'The list of scripts that may have tokens was changed or taken away outside Keybearer, cannot be read any more, or an old one was put back. None of them is served. Look at the list, then keep it or remove them all.',
+    'The list of scripts that may have tokens was changed or taken away outside Keybearer, cannot be read any more, or an old one was put back. None of them is served. Look at the list, in the window or with "keybearer caller list". Then keep it or remove them all, there or with "keybearer caller review --keep" or "keybearer caller review --remove-all".',
 };

@@ -6,6 +6,7 @@ const owner = mutantsOf('agent-socket/owner-key.ts', unit('agent-socket/private-
 const book = mutantsOf('agent-socket/callers.ts', unit('agent-socket/callers'));
 const pairing = mutantsOf('agent-socket/pairing.ts', unit('agent-socket/caller-desk'));
 const coolDown = mutantsOf('agent-socket/pairing-cool-down.ts');
+const limits = mutantsOf('agent-socket/pairing-limits.ts', unit('agent-socket/caller-desk'));
 const desk = mutantsOf('agent-socket/caller-desk.ts', unit('agent-socket/caller-desk'));
 const pairingDesk = mutantsOf('agent-socket/pairing-desk.ts', unit('agent-socket/caller-desk'));
 const approval = mutantsOf(
@@ -24,7 +25,7 @@ const records = mutantsOf('agent-socket/caller-records.ts', socket('policy-seal'
 /** Who is a caller, how one becomes one, and how long that lasts. */
 export const callerMutants: readonly Mutant[] = [
   door('threat 6', 'the owner key', [
-    'if (deps.ownerKey.matches(shownKey(request))) return done();',
+    'if (showsOwnerKey(request)) return done();',
     'return done();',
   ]),
   door(
@@ -155,11 +156,11 @@ export const callerMutants: readonly Mutant[] = [
     unit('agent-socket/caller-desk'),
     socket('forbidden'),
   ),
-  pairing('S87', 'the limit on pairings that wait', [
+  limits('S87', 'the limit on pairings that wait', [
     'const mostPending = 3',
     'const mostPending = 300',
   ]),
-  pairing('S87', 'the limit on pairings in a minute', [
+  limits('S87', 'the limit on pairings in a minute', [
     'const perMinute = 3',
     'const perMinute = 300',
   ]),
@@ -173,7 +174,7 @@ export const callerMutants: readonly Mutant[] = [
   pairing(
     'S87, threat 13',
     'the counting of silence',
-    ["if (before.state.kind === 'pending') coolDown.refused();", ''],
+    ["if (before.state.kind === 'pending') limits[entry.asker].refused();", ''],
     unit('agent-socket/caller-desk'),
   ),
   pairing('S88', 'the answer to polls that come too fast', [

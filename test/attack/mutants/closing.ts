@@ -2,10 +2,15 @@ import { gone, type Mutant, mutantsOf, never, socket, unit } from './mutant.ts';
 
 const pairing = mutantsOf('agent-socket/pairing.ts', socket('pairing'));
 const coolDown = mutantsOf('agent-socket/pairing-cool-down.ts', socket('pairing'));
+const limits = mutantsOf('agent-socket/pairing-limits.ts', socket('pairing'));
 const desk = mutantsOf('agent-socket/pairing-desk.ts', socket('pairing'));
 const routes = mutantsOf('agent-socket/routes/pair.ts', socket('pairing'));
 const pausing = mutantsOf('agent-socket/pausing.ts', socket('pause'));
 const callers = mutantsOf('agent-socket/caller-desk.ts', socket('pause'));
+const changes = mutantsOf(
+  'agent-socket/caller-changes.ts',
+  'test/integration/audit-record.test.ts',
+);
 const lockOfScreen = 'test/integration/pause-when-locked.test.ts';
 
 /** What ends: a request that is withdrawn, and everything while a person or the screen lock says so. */
@@ -18,9 +23,30 @@ export const closingMutants: readonly Mutant[] = [
     "if (!entry || (kind !== 'pending' && kind !== 'approved')) return failedUnknown;",
     'if (!entry) return failedUnknown;',
   ]),
-  pairing('S87, threat 13', 'the rate of who asks and withdraws in turn', [
+  limits('S87, threat 13', 'the rate of who asks and withdraws in turn', [
     'return openings.take(clock.boot());',
-    'return entries.size === 0 ? 0 : openings.take(clock.boot());',
+    'return waiting.length === 0 ? 0 : openings.take(clock.boot());',
+  ]),
+  limits(
+    'S87, threat 18',
+    'the place that one program leaves to others',
+    never('program !== undefined && own.length >= mostOfOneProgram'),
+  ),
+  pairing('S87, threat 18', 'the limits that are the owner’s own', [
+    "owner: createPairingLimits(clock, 'owner')",
+    'get owner() { return this.program; }',
+  ]),
+  pairing('S87, threat 18', 'the places that are the owner’s own', [
+    'pending().filter((entry) => entry.asker === asker)',
+    'pending()',
+  ]),
+  routes('S87, threat 18', 'the look for the owner key of who asks', [
+    "door.showsOwnerKey(request) ? 'owner' : 'program'",
+    "'program'",
+  ]),
+  routes('S87, threat 13', 'the limits on who has no owner key', [
+    "door.showsOwnerKey(request) ? 'owner' : 'program'",
+    "'owner'",
   ]),
   coolDown('S87, threat 13', 'the cool-down of who asks and withdraws in a loop', [
     'const withdrawalsBeforeCoolDown = 4',
@@ -36,6 +62,67 @@ export const closingMutants: readonly Mutant[] = [
     "void ({\n      event: 'pair_withdrawn',",
   ]),
   routes('S67, threat 16', 'the refusal of a wish that holds a key', never('leaking')),
+  routes(
+    'D121',
+    'the record of a wish that is refused',
+    [
+      "trail.record({\n        ...{ event: 'pair', decision: 'refused'",
+      "void ({\n        ...{ event: 'pair', decision: 'refused'",
+    ],
+    socket('tokens'),
+  ),
+  mutantsOf('agent-socket/routes/token.ts', socket('tokens'))(
+    'D121',
+    'the record of a request that is not understood',
+    [
+      'return refuseQuery(context, request, reply, query.failure);',
+      'return reply.code(400).send();',
+    ],
+  ),
+  mutantsOf('agent-socket/door.ts', socket('tokens'))(
+    'D121',
+    'the record of too many requests in flight',
+    ['return shut(request, reply, tooManyInFlight);', 'return refuse(reply, tooManyInFlight);'],
+  ),
+  mutantsOf('agent-socket/routes/invalidate.ts', socket('tokens'))(
+    'D121',
+    'the record of tokens that are given back too often',
+    [
+      "trail.record({\n        ...{ event: 'invalidate', decision: 'refused'",
+      "void ({\n        ...{ event: 'invalidate', decision: 'refused'",
+    ],
+  ),
+  mutantsOf('agent-socket/audited-commands.ts', 'test/integration/audit-record.test.ts')(
+    'D121',
+    'the record of a command about nothing that is here',
+    [
+      'if (looking.has(name) || !isCommandName(name)) return result;',
+      "if (looking.has(name) || (!result.ok && result.failure.code === 'not_found')) return result;",
+    ],
+  ),
+  changes('D121', 'the record of a script that ends with its account', [
+    'if (grants.length === 0) {',
+    'if (false) {',
+  ]),
+  changes(
+    'D121',
+    'the record of what an account takes along',
+    gone('for (const entry of grantEntries(caller, grants)) trail.record(entry);'),
+  ),
+  changes(
+    'D121',
+    'the record of what a script was changed to',
+    gone('for (const entry of changeEntries(caller, policy.value)) trail.record(entry);'),
+  ),
+  desk(
+    'D121',
+    'the record of a script whose name is taken back',
+    [
+      "trail.record({\n        ...{ event: 'caller_removed'",
+      "void ({\n        ...{ event: 'caller_removed'",
+    ],
+    'test/integration/audit-record.test.ts',
+  ),
 
   mutantsOf('agent-socket/routes/accounts.ts', socket('pause'))(
     'S85',

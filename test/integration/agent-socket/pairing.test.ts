@@ -13,9 +13,11 @@ import { gmail, openRim, type Rim } from './rim.ts';
 const run = promisify(execFile);
 
 let rim: Rim;
+let program: string | null;
 beforeEach(async () => {
+  program = '/usr/bin/python3';
   rim = await openRim({
-    peerOf: () => ({ uid: process.geteuid?.() ?? 0, pid: 4711, program: () => '/usr/bin/python3' }),
+    peerOf: () => ({ uid: process.geteuid?.() ?? 0, pid: 4711, program: () => program }),
   });
 });
 afterEach(() => rim.close());
@@ -168,10 +170,83 @@ describe('a request that is withdrawn', () => {
 });
 
 test('S87: the fourth in a minute: 429 with Retry-After', async () => {
-  for (let at = 0; at < 3; at += 1) await rim.client.post('/v1/pair', { ...wish, name: `n${at}` });
+  for (let at = 0; at < 3; at += 1) {
+    program = `/usr/bin/python3.${at}`;
+    expect((await rim.client.post('/v1/pair', { ...wish, name: `n${at}` })).status).toBe(202);
+  }
   const fourth = await rim.client.post('/v1/pair', wish);
   expect(fourth).toMatchObject({ status: 429, json: { error: 'rate_limited' } });
   expect(Number(fourth.headers['retry-after'])).toBeGreaterThan(0);
+});
+
+describe('threat 18: a program without any key that keeps on asking', () => {
+  const asOwner = (name: string) =>
+    rim.client.post('/v1/pair', { ...wish, name }, { authorization: rim.ownerKey() });
+
+  test('leaves the last place to another, as far as the system tells programs apart', async () => {
+    expect((await rim.client.post('/v1/pair', { ...wish, name: 'one' })).status).toBe(202);
+    await rim.clock.advance(30_000);
+    expect((await rim.client.post('/v1/pair', { ...wish, name: 'two' })).status).toBe(202);
+    const third = await rim.client.post('/v1/pair', { ...wish, name: 'three' });
+    expect(third).toMatchObject({ status: 429, json: { error: 'rate_limited' } });
+    // When the first of its own is over.
+    expect(third.headers['retry-after']).toBe('270');
+    program = '/usr/bin/curl';
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(202);
+  });
+
+  test('locked its person out of the first key of the command line: the owner key has places of its own', async () => {
+    for (let at = 0; at < 3; at += 1) {
+      program = `/tmp/copy-${at}`;
+      await rim.client.post('/v1/pair', { ...wish, name: `n${at}` });
+    }
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(429);
+    const asked = await asOwner('command line');
+    expect(asked.status).toBe(202);
+    expect(rim.desk.views().pairings).toHaveLength(4);
+    rim.desk.approve({ code: String(asked.json.code) });
+    expect((await poll(asked.json)).status).toBe(200);
+  });
+
+  test('and whose requests were denied shut the door to everybody but the owner', async () => {
+    for (const name of ['one', 'two']) {
+      const { json } = await rim.client.post('/v1/pair', { ...wish, name });
+      rim.desk.deny({ code: String(json.code) });
+    }
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(429);
+    // A script that takes its right back and asks anew, five times in a minute.
+    for (let times = 0; times < 5; times += 1) {
+      const asked = await asOwner('command line');
+      expect(asked.status).toBe(202);
+      rim.desk.approve({ code: String(asked.json.code) });
+      expect((await poll(asked.json)).status).toBe(200);
+    }
+    // What the owner allowed itself forgives nobody else.
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(429);
+  });
+
+  test('gets nothing by a key that looks like the owner’s, and a caller key is none', async () => {
+    const shown = [rim.ownerKey().replace(/.$/, (last) => (last === '0' ? '1' : '0'))];
+    shown.push(await rim.pairCaller());
+    for (const name of ['one', 'two']) {
+      const { json } = await rim.client.post('/v1/pair', { ...wish, name });
+      rim.desk.deny({ code: String(json.code) });
+    }
+    for (const authorization of shown) {
+      expect((await rim.client.post('/v1/pair', wish, { authorization })).status).toBe(429);
+    }
+  });
+
+  test('threat 13: the owner key bothers nobody without end: three wait, and two refusals are enough', async () => {
+    const codes: string[] = [];
+    for (const name of ['one', 'two', 'three']) {
+      codes.push(String((await asOwner(name)).json.code));
+    }
+    expect((await asOwner('four')).status).toBe(429);
+    for (const code of codes) rim.desk.deny({ code });
+    expect((await asOwner('five')).headers['retry-after']).toBe('300');
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(202);
+  });
 });
 
 test.each([

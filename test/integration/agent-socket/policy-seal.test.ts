@@ -65,7 +65,9 @@ describe('D115: somebody changed the list', () => {
     const { status } = await token();
     expect([401, 423]).toContain(status);
     expect(rim.desk.views().policy).toEqual({ status: 'tampered' });
-    expect(rim.notices.standing.has('policy-tampered')).toBe(true);
+    expect(rim.notices.standing.get('policy-tampered')?.sentence).toContain(
+      'keybearer caller review --keep',
+    );
     expect(rim.auditLog.entries()).toContainEqual(
       expect.objectContaining({ event: 'policy', reason: 'policy_tampered' }),
     );

@@ -407,6 +407,52 @@ describe('S95: one caller at a time', () => {
   });
 });
 
+describe('D121: a refusal that the record did not have', () => {
+  const refusals = async () =>
+    (await rim.trail.read()).lines
+      .filter(({ decision }) => decision === 'refused')
+      .map(({ event, reason, callerName, count = 1 }) => [event, reason, callerName, count]);
+
+  test.each([
+    ['token', '/v1/token?scope='],
+    ['token', '/v1/token?nonsense=1'],
+    ['token', '/v1/identity-token'],
+  ])('%s: a request of a caller that is not as it should be, %s', async (event, path) => {
+    expect((await rim.client.get(path, { authorization })).status).toBe(400);
+    expect(await refusals()).toEqual([[event, 'invalid_request', 'backup', 1]]);
+  });
+
+  test('too many in flight, in two lines for however many come within a second', async () => {
+    const source = held();
+    const waiting = Array.from({ length: 64 }, () => token());
+    await source.asked(64);
+    for (let times = 0; times < 5; times += 1) expect((await token()).status).toBe(429);
+    source.release(ok({ token: rim.tokens.make([gmail]), staleRefresh: false }));
+    await Promise.all(waiting);
+    expect(await refusals()).toEqual([
+      ['authenticate', 'rate_limited', 'backup', 1],
+      ['authenticate', 'rate_limited', 'backup', 4],
+    ]);
+  });
+
+  test('a token given back too often, or in a body that is none', async () => {
+    const invalidate = (body: unknown) =>
+      rim.client.post('/v1/token/invalidate', body, { authorization });
+    expect((await invalidate({ access_token: 7 })).status).toBe(400);
+    for (let at = 0; at < 31; at += 1) await invalidate({ access_token: 'ya29.somebody' });
+    expect(await refusals()).toEqual([
+      ['invalidate', 'invalid_request', 'backup', 1],
+      ['invalidate', 'rate_limited', 'backup', 1],
+    ]);
+  });
+
+  test('a wish to be paired that hides or imitates, without what it said', async () => {
+    const wish = { name: 'b\u0430ckup', accounts: [], scopes: [] };
+    expect((await rim.client.post('/v1/pair', wish)).status).toBe(400);
+    expect(await refusals()).toEqual([['pair', 'invalid_request', undefined, 1]]);
+  });
+});
+
 describe('the audit', () => {
   test('names who got what by ids and scopes, and holds no token and no address', async () => {
     await token();

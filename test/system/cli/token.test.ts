@@ -146,6 +146,8 @@ describe('at its first use, where the owner key can be read', () => {
       `Paired this command line for work with your own authority on this computer; the key is in ${stage.callerKeyFile()}.\n`,
     );
     const allowed = { accounts: ['acc_ada'], scopes: ['email', gmailScope, 'openid'] };
+    // So that no other program can have taken the places and the patience it needs.
+    expect(stage.socket().to('POST /v1/pair')[0]?.authorization).toBe(ownerBearer);
     expect(stage.socket().to('POST /v1/pair')[0]?.body).toMatchObject({
       name: 'command line',
       ...allowed,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmod,
   copyFile,
@@ -13,8 +14,10 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
@@ -91,6 +94,18 @@ afterAll(async () => {
   await rm(place, { recursive: true, force: true });
 });
 
+/** A request for a caller key by a program that knows nothing but the socket. */
+async function strangerAsks(name: string): Promise<{ status?: number; code?: string }> {
+  const sent = request({
+    ...{ socketPath: join(home(), 'run', 'agent.sock'), path: '/v1/pair', method: 'POST' },
+    ...{ agent: false, headers: { host: 'localhost', 'content-type': 'application/json' } },
+  });
+  sent.end(JSON.stringify({ name, accounts: [], scopes: [] }));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const { code } = (await json(response)) as { code?: string };
+  return { status: response.statusCode, code };
+}
+
 test('the agent says where it is ready', () => {
   expect(agentSaid).toBe(`ready ${join(home(), 'run', 'agent.sock')}\n`);
 });
@@ -143,6 +158,13 @@ test('Ctrl-C takes the sign-in back at the agent', async () => {
   const browser = new FollowingBrowser();
   await expect(browser.visit(login.stdout().trim())).rejects.toThrow('ECONNREFUSED');
   browser.close();
+});
+
+test('three requests by a program without a key, all denied, do not lock the owner out', async () => {
+  const asked = await Promise.all(['a', 'b', 'c'].map((name) => strangerAsks(name)));
+  expect(asked.map(({ status }) => status).sort()).toEqual([202, 202, 429]);
+  for (const { code } of asked) if (code !== undefined) await run('caller', 'deny', code);
+  expect((await strangerAsks('d')).status).toBe(429);
 });
 
 test('token works at once, and its answer fits the request', async () => {

@@ -12,12 +12,20 @@ describe('serving scripts', () => {
     const paused = emptyState({ callers, paused: true });
     const tampered = { ...paused, policy: { ...paused.policy, status: 'tampered' as const } };
     expect(await servingCheck(tampered).look()).toMatchObject([
-      { level: 'problem', code: 'policy_tampered' },
+      {
+        ...{ level: 'problem', code: 'policy_tampered' },
+        action: { kind: 'command', text: 'keybearer caller list' },
+      },
     ]);
     const notice = { id: 'policy-clock', code: 'policy_clock', sentence: 'The clock is behind.' };
     expect(await servingCheck({ ...paused, notices: [notice] }).look()).toMatchObject([
       { level: 'problem', sentence: notice.sentence, action: { kind: 'command' } },
     ]);
+    // To look at the list is half of it: this named no command that ends the trouble.
+    const [{ sentence = '' } = {}] = await servingCheck(tampered).look();
+    for (const way of ['in the window', 'caller review --keep', 'caller review --remove-all']) {
+      expect(sentence).toContain(way);
+    }
     expect(await servingCheck(paused).look()).toMatchObject([
       { level: 'hint', action: { kind: 'command', text: 'keybearer resume' } },
     ]);

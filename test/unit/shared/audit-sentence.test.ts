@@ -23,8 +23,8 @@ test.each<[Partial<AuditEntryView>, string]>([
     'nightly-backup hung up before it had its token of work',
   ],
   [
-    { account: { id: 'acc_x', alias: null, email: null } },
-    'nightly-backup got a token of an account that is gone',
+    { account: { id: 'acc_mzxw6ytboi', alias: null, email: null } },
+    'nightly-backup got a token of an account that is gone (acc_mzxw6y…)',
   ],
   [
     { event: 'invalidate', reason: 'invalidated' },
@@ -33,6 +33,14 @@ test.each<[Partial<AuditEntryView>, string]>([
   [
     { event: 'invalidate', reason: 'not_ours', account: null },
     'nightly-backup reported a token that is none of its own',
+  ],
+  [
+    { event: 'invalidate', ...refused('rate_limited'), account: null },
+    'nightly-backup wanted to say that an API refused its token, and was refused: too often',
+  ],
+  [
+    { ...nobody, event: 'command', ...refused('caller.approve: not_found') },
+    'A pairing was approved, which did not work: nothing of that name or code was here',
   ],
   [
     { event: 'approval', reason: 'allowed' },
@@ -64,12 +72,42 @@ test.each<[Partial<AuditEntryView>, string]>([
   ],
   [{ event: 'caller_revoked', reason: null }, 'nightly-backup was revoked'],
   [{ event: 'caller_removed', reason: null }, 'nightly-backup gave its key back'],
+  [
+    { event: 'caller_removed', reason: 'no_account_left' },
+    'nightly-backup was removed, as no account was left to it',
+  ],
+  [
+    { event: 'caller_removed', reason: 'ended' },
+    'nightly-backup, whose key had ended, was removed to free its name',
+  ],
   [{ event: 'caller_changed', reason: 'paused' }, 'nightly-backup was paused'],
   [{ event: 'caller_changed', reason: 'resumed' }, 'nightly-backup was resumed'],
   [
     { event: 'caller_changed', reason: 'ask grants' },
     'nightly-backup was changed: how it asks and accounts and permissions',
   ],
+  [
+    { event: 'caller_changed', reason: 'allowFullToken=yes' },
+    'nightly-backup was changed: full tokens',
+  ],
+  [
+    { event: 'caller_changed', reason: 'allowFullToken=no ask=session idleDays=7 perMinute=60' },
+    'nightly-backup was changed: no full tokens, you are asked once a session, it ends after 7 days without use and at most 60 a minute',
+  ],
+  [
+    { event: 'caller_changed', reason: 'ask=always perMinute=none' },
+    'nightly-backup was changed: you are asked every time and it has no rate',
+  ],
+  [
+    { event: 'caller_changed', reason: 'ask=never' },
+    'nightly-backup was changed: you are not asked',
+  ],
+  [{ event: 'caller_changed', reason: 'newField=7' }, 'nightly-backup was changed: newField=7'],
+  [
+    { event: 'caller_changed', reason: 'given' },
+    'nightly-backup may use more of work from then on',
+  ],
+  [{ event: 'caller_changed', reason: 'taken' }, 'nightly-backup may no longer use this of work'],
   [
     { ...nobody, event: 'authenticate', ...refused('unauthenticated') },
     'Somebody came with a key that is not good',
@@ -125,9 +163,13 @@ test.each<[Partial<AuditEntryView>, string]>([
     'The account work gave permissions up and kept these',
   ],
   [
-    { event: 'account', reason: 'removed', account: { id: 'acc_x', alias: null, email: null } },
-    'An account that is gone was removed',
+    {
+      ...{ event: 'account', reason: 'removed' },
+      account: { id: 'acc_nb2wk5dpob', alias: null, email: null },
+    },
+    'An account that is gone (acc_nb2wk5…) was removed',
   ],
+  [{ event: 'account', reason: 'removed', account: null }, 'An account that is gone was removed'],
   [
     { event: 'account', caller: null, reason: 'recovered' },
     'The account work was found again in the keychain',
@@ -179,4 +221,9 @@ test.each<[Partial<AuditEntryView>, readonly string[]]>([
   [{ event: 'audit_gap', count: 3, peer: null }, []],
 ])('beside %j stands %j', (change, remarks) => {
   expect(auditRemarks(auditEntry(change), (at) => `second ${at}`)).toEqual(remarks);
+});
+
+test('a new end of a script is told as a day', () => {
+  const entry = auditEntry({ event: 'caller_changed', reason: 'expiresAt=1795245000' });
+  expect(auditSentence(entry)).toMatch(/^nightly-backup was changed: it ends on 2\d Nov 2026/);
 });

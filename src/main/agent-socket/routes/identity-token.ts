@@ -3,7 +3,7 @@ import { type Failure, fail, failureCodes, ok, type Result } from '../../../shar
 import type { IdentityTokenBody } from '../../../shared/socket-protocol.ts';
 import type { Account } from '../../accounts/account.ts';
 import type { ServedIdentityToken } from '../../credentials/identity-tokens.ts';
-import { jsonType, refuse, textType } from '../answers.ts';
+import { jsonType, textType } from '../answers.ts';
 import { fingerprint } from '../audit-tally.ts';
 import type { SocketContext } from '../context.ts';
 import { decide } from '../policy.ts';
@@ -15,6 +15,7 @@ import {
   type Errand,
   judgeErrand,
   refuseErrand,
+  refuseQuery,
 } from '../token-errand.ts';
 import { turnAwayRevoked } from '../token-wait.ts';
 import { identityTokenQuery } from '../wire-schemas.ts';
@@ -40,7 +41,7 @@ export function identityTokenRoute(app: FastifyInstance, context: SocketContext)
     (request, reply) => {
       const caller = door.caller(request);
       const wished = readQuery(request.query);
-      if (!wished.ok) return refuse(reply, wished.failure);
+      if (!wished.ok) return refuseQuery(context, request, reply, wished.failure);
       const { account: reference, audience } = wished.value;
       const query = { account: reference, scopes: neededScopes, minTtl: 0, wait: 0 };
       const errand: IdentityErrand = { request, reply, caller, query, audience, approved: false };

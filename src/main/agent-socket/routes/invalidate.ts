@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { fail } from '../../../shared/failure.ts';
+import { type Failure, fail } from '../../../shared/failure.ts';
 import { Secret } from '../../secret.ts';
 import { answerJson, refuse } from '../answers.ts';
 import { fingerprint } from '../audit-tally.ts';
@@ -15,14 +15,17 @@ export function invalidateRoute(app: FastifyInstance, context: SocketContext): v
   app.post('/v1/token/invalidate', { onRequest: door.servedOnly }, async (request, reply) => {
     const caller = door.caller(request);
     const fields = parseFields(invalidateRequest, request.body);
-    if (!fields.ok) return refuse(reply, fields.failure);
+    const refuseIt = (failure: Failure) => {
+      trail.record({
+        ...{ event: 'invalidate', decision: 'refused', reason: failure.code },
+        ...{ requestId: request.id, callerId: caller.id, callerName: caller.name },
+        peer: auditPeer(peerOf, request),
+      });
+      return refuse(reply, failure);
+    };
+    if (!fields.ok) return refuseIt(fields.failure);
     const pause = upstream.take(caller.id, clock.boot());
-    if (pause > 0) {
-      return refuse(
-        reply,
-        fail('rate_limited', 'Too many tokens are given back.', { retryAfter: pause }).failure,
-      );
-    }
+    if (pause > 0) return refuseIt(tooMany(pause));
     seats.hold(caller.id, reply);
     const refused = new Secret(fields.value.access_token);
     let accountId: string | undefined;
@@ -48,3 +51,6 @@ export function invalidateRoute(app: FastifyInstance, context: SocketContext): v
     return answerJson(reply, 200, { invalidated: accountId !== undefined });
   });
 }
+
+const tooMany = (retryAfter: number): Failure =>
+  fail('rate_limited', 'Too many tokens are given back.', { retryAfter }).failure;

@@ -14,15 +14,26 @@ import { pairRequest } from '../wire-schemas.ts';
 
 const pairingSecret = /^Pairing +([A-Za-z0-9_-]{43})$/i;
 
-/** How a caller asks for a key. Needs nothing, so it says nothing: not even whether an account exists. */
+/**
+ * How a caller asks for a key. Needs nothing, so it says nothing: not even whether an account exists.
+ * The owner key may be shown, and then the limits on everybody else do not count; it approves nothing.
+ */
 export function pairRoutes(app: FastifyInstance, context: SocketContext): void {
-  const { desk, trail, peerOf } = context;
+  const { desk, door, trail, peerOf } = context;
 
   app.post('/v1/pair', (request, reply) => {
     const wish = readWish(request.body);
-    if (!wish.ok) return void refuse(reply, wish.failure);
+    if (!wish.ok) {
+      // Without what it said: a name that is refused is not for reading.
+      trail.record({
+        ...{ event: 'pair', decision: 'refused', reason: wish.failure.code },
+        ...{ requestId: request.id, peer: auditPeer(peerOf, request) },
+      });
+      return void refuse(reply, wish.failure);
+    }
     const peer = peerOf(request.raw.socket);
-    const opened = desk.pair(wish.value, peer);
+    const asker = door.showsOwnerKey(request) ? 'owner' : 'program';
+    const opened = desk.pair(wish.value, peer, asker);
     trail.record({
       event: 'pair',
       decision: opened.ok ? 'allowed' : 'refused',

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Failure, fail } from '../../../shared/failure.ts';
-import { answerText, refuse } from '../answers.ts';
+import { answerText } from '../answers.ts';
 import type { AuditEntry } from '../audit.ts';
 import type { SocketContext } from '../context.ts';
 import { decide } from '../policy.ts';
@@ -11,6 +11,7 @@ import {
   type Errand,
   judgeToken,
   refuseErrand,
+  refuseQuery,
   scopesToAsk,
   tokenAnswer,
 } from '../token-errand.ts';
@@ -29,7 +30,7 @@ export function tokenRoute(app: FastifyInstance, context: SocketContext): void {
     (request, reply) => {
       const caller = door.caller(request);
       const query = readTokenQuery(request.query);
-      if (!query.ok) return refuse(reply, query.failure);
+      if (!query.ok) return refuseQuery(context, request, reply, query.failure);
       const errand: Errand = { request, reply, caller, query: query.value, approved: false };
       const decision = decide(caller.grants, accounts, query.value);
       if (decision.kind === 'deny') return refuseErrand(context, errand, decision);
