@@ -12,14 +12,17 @@ const bob = accountNamed('bob');
 
 test('S91: an account is held from its failure until it may be tried again, and no other is', async () => {
   const { tokens, endpoint, clock } = await signedInAccounts(ada, bob);
-  expect(tokens.isHeld(ada.id)).toBe(false);
+  expect(tokens.isHeld(ada.id, undefined)).toBe(false);
   endpoint.always(() => offline(40));
   await tokens.token({ accountId: ada.id, scopes: undefined, minTtl: 120 });
-  expect([tokens.isHeld(ada.id), tokens.isHeld(bob.id)]).toEqual([true, false]);
+  expect([tokens.isHeld(ada.id, undefined), tokens.isHeld(bob.id, undefined)]).toEqual([
+    true,
+    false,
+  ]);
   await clock.advance(39_999);
-  expect(tokens.isHeld(ada.id)).toBe(true);
+  expect(tokens.isHeld(ada.id, undefined)).toBe(true);
   await clock.advance(1);
-  expect(tokens.isHeld(ada.id)).toBe(false);
+  expect(tokens.isHeld(ada.id, undefined)).toBe(false);
 });
 
 test('S91: a failure that came from upstream counts, and the 31st in a minute is not asked for', async () => {

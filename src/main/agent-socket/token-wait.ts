@@ -31,7 +31,7 @@ export function createWaiting(context: SocketContext) {
     const key = `${accountId} ${scopes?.join(' ') ?? '*'}`;
     const companions = joined.get(key) ?? 0;
     // What is answered by the failure before costs nothing either: a crowd that hears of it is not locked out.
-    const free = companions > 0 || tokens.isHeld(accountId);
+    const free = companions > 0 || tokens.isHeld(accountId, scopes);
     const pause = free ? 0 : upstream.take(caller.id, clock.boot());
     if (pause > 0) return refuseErrand(context, errand, { failure: tooMany(pause), accountId });
 
@@ -115,8 +115,9 @@ const timedOut: Failure = fail('timed_out', 'No token came in time. Try again la
 }).failure;
 
 const tooMany = (retryAfter: number): Failure =>
-  fail('rate_limited', 'Too many new tokens are asked for. Use the one you have.', { retryAfter })
-    .failure;
+  fail('rate_limited', 'Too many new tokens are asked for. Ask again later, and for fewer.', {
+    retryAfter,
+  }).failure;
 
 /**
  * Aborts when the client hangs up before its answer, the agent stops (S93), or a person takes away

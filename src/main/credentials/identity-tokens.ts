@@ -104,7 +104,7 @@ export class IdentityTokens implements IdentityTokenSource {
       backoff.failed(key, got.failure.retryAfter);
       return got;
     }
-    backoff.clear(key);
+    backoff.over(key);
     // A log-out was asked for meanwhile: nobody is served any more.
     if (registry.byId(account.id)?.state.kind === 'removing') return unknownAccount;
     const served = {

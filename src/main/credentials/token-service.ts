@@ -5,9 +5,11 @@ import type { Secret } from '../secret.ts';
 import { type AccessToken, secondsLeft } from './access-token.ts';
 import { definiteFailure } from './account-health.ts';
 import type { AccountQueue } from './account-queue.ts';
+import { holdScopeSet } from './attempt-failure.ts';
+import { scopeSetKey } from './backoff.ts';
 import { attemptMint, type MintParts } from './mint-attempt.ts';
 import { attemptRefresh, type RefreshParts } from './refresh-attempt.ts';
-import { scopeKey, type TokenCache } from './token-cache.ts';
+import type { TokenCache } from './token-cache.ts';
 import type { ServedToken, TokenRequest, TokenSource } from './token-source.ts';
 
 /**
@@ -55,8 +57,9 @@ export class TokenService implements TokenSource {
     return this.#cache.has(accountId, token);
   }
 
-  isHeld(accountId: string): boolean {
-    return this.#parts.backoff.remaining(accountId) > 0;
+  isHeld(accountId: string, scopes: readonly string[] | undefined): boolean {
+    const account = this.#parts.registry.byId(accountId);
+    return account !== undefined && this.#held(account, wholeOr(scopes, account)) !== undefined;
   }
 
   async token(request: TokenRequest): Promise<Result<ServedToken>> {
@@ -94,8 +97,7 @@ export class TokenService implements TokenSource {
   }
 
   async #serve(request: TokenRequest): Promise<Result<ServedToken>> {
-    const { registry, backoff } = this.#parts;
-    const account = registry.byId(request.accountId);
+    const account = this.#parts.registry.byId(request.accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
     if (request.scopes !== undefined && !includesAllScopes(account.scopes, request.scopes)) {
       return fail(
@@ -111,10 +113,9 @@ export class TokenService implements TokenSource {
     }
     const definite = definiteFailure(account);
     if (definite !== undefined) return failed(definite);
-    const pause = backoff.remaining(account.id);
-    const refreshed =
-      pause > 0 ? stillWaiting(account, pause) : await this.#join(account, scopes, request.signal);
-    if (refreshed.ok) return this.#fresh(refreshed.value);
+    const held = this.#held(account, scopes, request.force);
+    const refreshed = held ? failed(held) : await this.#join(account, scopes, request.signal);
+    if (refreshed.ok) return ok({ token: refreshed.value, staleRefresh: false });
     // `force` is a wish for a newer token, not against the old one: a good one beats none (T62).
     const old = this.#cache.get(account.id, scopes, request.minTtl);
     return old === undefined ? refreshed : ok({ token: old, staleRefresh: true });
@@ -126,11 +127,16 @@ export class TokenService implements TokenSource {
     return this.#parts.clock.boot() - token.obtainedAtBoot < freshMs ? token : undefined;
   }
 
-  #fresh(token: AccessToken): Result<ServedToken> {
-    if (secondsLeft(token, this.#parts.clock) > 0) return ok({ token, staleRefresh: false });
-    return fail('invalid_response', 'Google answered with a token that has already expired.', {
-      retryAfter: freshMs / 1000,
-    });
+  /** The failure that is everybody's answer for now. What one scope set brought, a person may try again at once. */
+  #held(
+    account: Account,
+    scopes: readonly string[] | undefined,
+    force = false,
+  ): Failure | undefined {
+    const { backoff } = this.#parts;
+    const pause = backoff.remaining(account.id);
+    if (pause > 0) return stillWaiting(account, pause);
+    return force ? undefined : backoff.held(scopeSetKey(account.id, scopes));
   }
 
   /** The flight under way or a new one; leaving it does not end it for the others. */
@@ -145,7 +151,7 @@ export class TokenService implements TokenSource {
   }
 
   #flight(account: Account, scopes: readonly string[] | undefined): Promise<Result<AccessToken>> {
-    const key = `${account.id} ${scopeKey(scopes)}`;
+    const key = scopeSetKey(account.id, scopes);
     const under = this.#flights.get(key);
     if (under !== undefined) return under;
     const flight = this.#queue
@@ -167,10 +173,12 @@ export class TokenService implements TokenSource {
     const token = await attempt(this.#parts, account, scopes);
     // A log-out was asked for meanwhile: what came is about to be revoked, and nobody is served any more.
     if (registry.byId(accountId)?.state.kind === 'removing') return unknownAccount;
-    if (token.ok) {
-      this.#cache.put(accountId, scopes, token.value);
-      registry.touched();
+    if (!token.ok) return token;
+    if (secondsLeft(token.value, this.#parts.clock) <= 0) {
+      return holdScopeSet(this.#parts, accountId, scopes, deadOnArrival);
     }
+    this.#cache.put(accountId, scopes, token.value);
+    registry.touched();
     return token;
   }
 
@@ -201,16 +209,16 @@ function wholeOr(
   return scopes.join(' ') === account.scopes.join(' ') ? undefined : scopes;
 }
 
-function stillWaiting(account: Account, pauseMs: number): Result<AccessToken> {
-  const retryAfter = Math.ceil(pauseMs / 1000);
+const deadOnArrival: Failure = fail(
+  'invalid_response',
+  'Google answered with a token that has already expired.',
+  { retryAfter: freshMs / 1000 },
+).failure;
+
+function stillWaiting(account: Account, pauseMs: number): Failure {
   const reason = account.state.kind === 'waiting' ? account.state.reason : 'upstream';
-  return fail(
-    reason,
-    'Google could not be reached a moment ago. Keybearer tries again by itself.',
-    {
-      retryAfter,
-    },
-  );
+  const sentence = 'Google could not be reached a moment ago. Keybearer tries again by itself.';
+  return { code: reason, sentence, retryAfter: Math.ceil(pauseMs / 1000) };
 }
 
 function left(signal: AbortSignal): Promise<Result<AccessToken>> {

@@ -33,8 +33,8 @@ export interface TokenSource {
   ): AccessToken | undefined;
   /** Is this very token still in memory? Its life is not looked at. */
   isCached(accountId: string, token: AccessToken): boolean;
-  /** A failure is still everybody's answer for this account: nobody asks upstream before its pause ends. */
-  isHeld(accountId: string): boolean;
+  /** A failure is still everybody's answer for this: nobody asks upstream before its pause ends. */
+  isHeld(accountId: string, scopes: readonly string[] | undefined): boolean;
   /** An API refused this token: drop it and refresh, at most once in 30 s per account. False if it is not one of ours. */
   invalidate(accountId: string, accessToken: Secret): Promise<boolean>;
 }

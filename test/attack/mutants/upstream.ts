@@ -51,9 +51,31 @@ export const upstreamMutants: readonly Mutant[] = [
     'attempts < 0\n        ? breakerMs\n        : ',
   ]),
   service('S91', 'the hold after a failure', [
-    'pause > 0 ? stillWaiting',
-    'pause < 0 ? stillWaiting',
+    'if (pause > 0) return stillWaiting',
+    'if (pause < 0) return stillWaiting',
   ]),
+  service(
+    'S91',
+    'the hold after a failure of one scope set',
+    [
+      'return force ? undefined : backoff.held(scopeSetKey(account.id, scopes));',
+      'return undefined;',
+    ],
+    attack('upstream-crowds'),
+  ),
+  mutantsOf('credentials/attempt-failure.ts', attack('upstream-crowds'))(
+    'S91',
+    'the limit of that hold to the scope set',
+    [
+      'backoff.failed(\n    scopeSetKey(accountId, scopes),\n    failure.retryAfter,',
+      'backoff.failed(\n    accountId,\n    failure.retryAfter,',
+    ],
+  ),
+  mutantsOf('credentials/backoff.ts', attack('upstream-crowds'))(
+    'S91',
+    'the failure that is told while it is held',
+    never('failure === undefined || pause === 0'),
+  ),
   service('S91', 'the one flight for all who ask', never('under !== undefined')),
   service('S91', 'the thirty seconds between forced refreshes', never('tooSoon')),
   service(
@@ -65,16 +87,19 @@ export const upstreamMutants: readonly Mutant[] = [
   service(
     'S91',
     'the look whether an account is held',
-    ['return this.#parts.backoff.remaining(accountId) > 0;', 'return accountId !== undefined;'],
+    [
+      'account !== undefined && this.#held(account, wholeOr(scopes, account)) !== undefined;',
+      'account !== undefined;',
+    ],
     attack('held-answers'),
   ),
   waiting('S91', 'the free answer from a failure that still holds', [
-    'companions > 0 || tokens.isHeld(accountId)',
+    'companions > 0 || tokens.isHeld(accountId, scopes)',
     'companions > 0',
   ]),
   waiting('S91', 'the free place of who waits for the same token', [
-    'companions > 0 || tokens.isHeld(accountId)',
-    'tokens.isHeld(accountId)',
+    'companions > 0 || tokens.isHeld(accountId, scopes)',
+    'tokens.isHeld(accountId, scopes)',
   ]),
   waiting(
     'S91',

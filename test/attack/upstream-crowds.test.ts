@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../sandbox/fault.ts';
+import { refusals } from '../sandbox/refusals.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import {
+  keybearerWithSandbox,
+  type RunningKeybearer,
+  signIn,
+} from '../support/running-keybearer.ts';
+
+const calendar = 'https://www.googleapis.com/auth/calendar.readonly';
+const gmail = 'https://www.googleapis.com/auth/gmail.readonly';
+
+/** Ada signed in, and scripts of hers that may have all she granted. */
+async function adaWithScripts(...names: readonly string[]) {
+  const { keybearer, sandbox } = await keybearerWithSandbox();
+  await signIn(keybearer, { scopes: [calendar, gmail] });
+  await keybearer.browser.ended();
+  const keys: string[] = [];
+  for (const name of names) keys.push(await keybearer.pairedCaller(name, [calendar, gmail]));
+  return { keybearer, sandbox, keys };
+}
+
+const refreshes = (sandbox: Sandbox): number =>
+  sandbox.requests.count('token', { grant_type: 'refresh_token' });
+
+const wish = (scope: string): string => `/v1/token?scope=${encodeURIComponent(scope)}`;
+
+const asks = (keybearer: RunningKeybearer, key: string, scope: string, times: number) =>
+  Promise.all(Array.from({ length: times }, () => keybearer.ask(wish(scope), { key })));
+
+const answered = (status: number, body: string): Fault => ({ kind: 'answer', status, body });
+
+describe('S91: a failure that says nothing about the account is the answer of a whole crowd', () => {
+  const rows: readonly [string, Fault, number, string][] = [
+    ['a page in place of an answer', answered(400, '<html>'), 503, 'unexpected_response'],
+    ['an answer without a token', answered(200, '{"nope":1}'), 503, 'unexpected_response'],
+    ['invalid_request', answered(400, '{"error":"invalid_request"}'), 503, 'unexpected_response'],
+    ['invalid_scope', refusals.invalid_scope, 409, 'needs_consent'],
+    [
+      'a token that is dead on arrival',
+      { kind: 'json', set: { expires_in: 0 } },
+      503,
+      'invalid_response',
+    ],
+  ];
+
+  it.each(rows)('%s', async (_name, fault, status, error) => {
+    const { keybearer, sandbox, keys } = await adaWithScripts('backup', 'report');
+    sandbox.faults.order('token', fault, { times: Number.POSITIVE_INFINITY });
+    const before = refreshes(sandbox);
+    const crowd = keys.map((key) => asks(keybearer, key, calendar, 40));
+    const answers = (await Promise.all(crowd)).flat();
+    // Again and again within the second, which costs nobody the tokens of other permissions.
+    for (const key of keys) answers.push(...(await asks(keybearer, key, calendar, 40)));
+    expect(refreshes(sandbox) - before).toBe(1);
+    expect(new Set(answers.map((one) => `${one.status} ${one.json?.error}`))).toEqual(
+      new Set([`${status} ${error}`]),
+    );
+    for (const { headers } of answers) {
+      expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  it('holds no other permissions up, nor a person who wants a new token now', async () => {
+    const { keybearer, sandbox, keys } = await adaWithScripts('backup');
+    const [key = ''] = keys;
+    sandbox.faults.order('token', answered(400, '<html>'));
+    expect((await keybearer.ask(wish(calendar), { key })).status).toBe(503);
+    expect((await keybearer.ask(wish(gmail), { key })).status).toBe(200);
+    const again = await keybearer.run('playground.refresh', { scopes: [calendar] });
+    expect(again.outcome.kind).toBe('refreshed');
+    expect((await keybearer.ask(wish(calendar), { key })).status).toBe(200);
+  });
+
+  it('is asked for anew when its second is over, and then after longer and longer', async () => {
+    const { keybearer, sandbox, keys } = await adaWithScripts('backup');
+    const [key = ''] = keys;
+    sandbox.faults.order('token', answered(400, '<html>'), { times: Number.POSITIVE_INFINITY });
+    const before = refreshes(sandbox);
+    for (let second = 0; second < 600; second += 1) {
+      expect(await keybearer.ask(wish(calendar), { key })).toMatchObject({ status: 503 });
+      await keybearer.clock.advance(1_000);
+    }
+    // Four that come ever later, and then one a minute.
+    expect(refreshes(sandbox) - before).toBeLessThanOrEqual(15);
+    sandbox.faults.clear('token');
+    await keybearer.clock.advance(60_000);
+    expect((await keybearer.ask(wish(calendar), { key })).status).toBe(200);
+  });
+
+  it('ends with a new sign-in', async () => {
+    const { keybearer, sandbox, keys } = await adaWithScripts('backup');
+    const [key = ''] = keys;
+    sandbox.faults.order('token', refusals.invalid_scope);
+    expect((await keybearer.ask(wish(calendar), { key })).status).toBe(409);
+    await signIn(keybearer, { scopes: [calendar, gmail] });
+    await keybearer.browser.ended();
+    expect((await keybearer.ask(wish(calendar), { key })).status).toBe(200);
+  });
+});
