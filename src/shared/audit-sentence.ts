@@ -54,10 +54,11 @@ const whyWords = (reason: string | null): string =>
 
 const sentences: Readonly<Record<string, Sentence>> = {
   token: tokenSentence,
-  invalidate: ({ script, account }, { reason }) =>
-    reason === 'invalidated'
-      ? words.token.invalidated(script, account)
-      : words.token.notOurs(script),
+  invalidate: ({ script, account }, { reason }) => {
+    if (reason === 'invalidated') return words.token.invalidated(script, account);
+    if (reason === 'too_soon') return words.token.refusedAgain(script, account);
+    return words.token.notOurs(script);
+  },
   approval: ({ script, account, why }, { decision }) =>
     decision === 'allowed'
       ? words.approval.allowed(script, account)

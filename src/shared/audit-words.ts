@@ -20,6 +20,8 @@ export const auditWords = {
       `${script} hung up before it had its token${account === null ? '' : ` of ${account}`}`,
     invalidated: (script: string, account: string) =>
       `${script} said that an API refused its token of ${account}`,
+    refusedAgain: (script: string, account: string) =>
+      `${script} said that an API refused its token of ${account}, which had only just been renewed`,
     notOurs: (script: string) => `${script} reported a token that is none of its own`,
   },
   approval: {

@@ -99,3 +99,45 @@ describe('S91: a failure that says nothing about the account is the answer of a 
     expect((await keybearer.ask(wish(calendar), { key })).status).toBe(200);
   });
 });
+
+describe('S91 T64: a token that an API refused', () => {
+  const tokenOf = async (keybearer: RunningKeybearer, key: string, scope: string) =>
+    String((await keybearer.ask(wish(scope), { key })).json?.access_token);
+
+  const invalidate = async (keybearer: RunningKeybearer, key: string, token: string) => {
+    const body = { access_token: token };
+    const said = await keybearer.ask('/v1/token/invalidate', { method: 'POST', key, body });
+    return said.json?.invalidated;
+  };
+
+  it('is dropped although a script with other permissions has just had its own dropped', async () => {
+    const { keybearer, keys } = await adaWithScripts('dates', 'mails');
+    const [dates = '', mails = ''] = keys;
+    const refusedDates = await tokenOf(keybearer, dates, calendar);
+    const refusedMail = await tokenOf(keybearer, mails, gmail);
+    expect(await invalidate(keybearer, dates, refusedDates)).toBe(true);
+    await keybearer.clock.advance(1_000);
+    expect(await invalidate(keybearer, mails, refusedMail)).toBe(true);
+    expect(await tokenOf(keybearer, dates, calendar)).not.toBe(refusedDates);
+    expect(await tokenOf(keybearer, mails, gmail)).not.toBe(refusedMail);
+  });
+
+  it('is not said to be dropped where it stays, because it was forced half a minute ago at most', async () => {
+    const { keybearer, sandbox, keys } = await adaWithScripts('dates');
+    const [key = ''] = keys;
+    expect(await invalidate(keybearer, key, await tokenOf(keybearer, key, calendar))).toBe(true);
+    const forced = await tokenOf(keybearer, key, calendar);
+    const before = refreshes(sandbox);
+    for (let second = 0; second < 29; second += 1) {
+      expect(await invalidate(keybearer, key, forced)).toBe(false);
+      await keybearer.clock.advance(1_000);
+    }
+    expect(await tokenOf(keybearer, key, calendar)).toBe(forced);
+    expect(refreshes(sandbox)).toBe(before);
+    await keybearer.clock.advance(1_000);
+    expect(await invalidate(keybearer, key, forced)).toBe(true);
+    const record = await keybearer.run('audit.read', {});
+    const said = record.entries.filter(({ event }) => event === 'invalidate');
+    expect(new Set(said.map(({ reason }) => reason))).toEqual(new Set(['invalidated', 'too_soon']));
+  });
+});

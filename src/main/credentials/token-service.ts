@@ -10,7 +10,7 @@ import { scopeSetKey } from './backoff.ts';
 import { attemptMint, type MintParts } from './mint-attempt.ts';
 import { attemptRefresh, type RefreshParts } from './refresh-attempt.ts';
 import type { TokenCache } from './token-cache.ts';
-import type { ServedToken, TokenRequest, TokenSource } from './token-source.ts';
+import type { Invalidation, ServedToken, TokenRequest, TokenSource } from './token-source.ts';
 
 /**
  * A token this young is served even when it lives shorter than asked, and is not forced anew: a
@@ -81,19 +81,25 @@ export class TokenService implements TokenSource {
     return this.#flight(account, undefined);
   }
 
-  async invalidate(accountId: string, accessToken: Secret): Promise<boolean> {
+  async invalidate(accountId: string, accessToken: Secret): Promise<Invalidation> {
     const { clock, registry } = this.#parts;
     const account = registry.byId(accountId);
-    const forcedAt = this.#forcedAtBoot.get(accountId);
-    const tooSoon = forcedAt !== undefined && clock.boot() - forcedAt < freshMs;
-    if (account === undefined) return false;
-    if (tooSoon) return this.#cache.holds(accountId, accessToken);
-    const dropped = this.#cache.drop(accountId, accessToken);
-    if (dropped === undefined) return false;
-    this.#forcedAtBoot.set(accountId, clock.boot());
+    if (account === undefined) return 'not_ours';
+    const known = this.#cache.scopeSetsOf(accountId, accessToken);
+    if (known.length === 0) return 'not_ours';
+    for (const [key, forcedAt] of this.#forcedAtBoot) {
+      if (clock.boot() - forcedAt >= freshMs) this.#forcedAtBoot.delete(key);
+    }
+    const refused = known.filter((set) => !this.#forcedAtBoot.has(scopeSetKey(accountId, set)));
+    if (refused.length === 0) return 'too_soon';
+    for (const scopes of refused) {
+      this.#cache.drop(accountId, scopes);
+      this.#forcedAtBoot.set(scopeSetKey(accountId, scopes), clock.boot());
+    }
     registry.touched();
-    if (definiteFailure(account) === undefined) void this.#flight(account, dropped.scopes);
-    return true;
+    // One is fetched at once, which is what whoever said so wants next; others when they are asked for.
+    if (definiteFailure(account) === undefined) void this.#flight(account, refused[0]);
+    return 'invalidated';
   }
 
   async #serve(request: TokenRequest): Promise<Result<ServedToken>> {

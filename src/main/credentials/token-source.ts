@@ -22,6 +22,9 @@ export interface ServedToken {
   readonly staleRefresh: boolean;
 }
 
+/** `too_soon`: it is ours and stays, because another was forced for its scope set less than 30 s ago. */
+export type Invalidation = 'invalidated' | 'too_soon' | 'not_ours';
+
 /** Where access tokens come from. One upstream request per (account, scope set), whoever asks and whatever comes back. */
 export interface TokenSource {
   token(request: TokenRequest): Promise<Result<ServedToken>>;
@@ -35,6 +38,6 @@ export interface TokenSource {
   isCached(accountId: string, token: AccessToken): boolean;
   /** A failure is still everybody's answer for this: nobody asks upstream before its pause ends. */
   isHeld(accountId: string, scopes: readonly string[] | undefined): boolean;
-  /** An API refused this token: drop it and refresh, at most once in 30 s per account. False if it is not one of ours. */
-  invalidate(accountId: string, accessToken: Secret): Promise<boolean>;
+  /** An API refused this token: drop it and refresh, at most once in 30 s per (account, scope set). */
+  invalidate(accountId: string, accessToken: Secret): Promise<Invalidation>;
 }

@@ -77,7 +77,16 @@ export const upstreamMutants: readonly Mutant[] = [
     never('failure === undefined || pause === 0'),
   ),
   service('S91', 'the one flight for all who ask', never('under !== undefined')),
-  service('S91', 'the thirty seconds between forced refreshes', never('tooSoon')),
+  service('S91', 'the thirty seconds between forced refreshes', never('refused.length === 0')),
+  service(
+    'S91',
+    'the scope sets that each have thirty seconds of their own',
+    [
+      'known.filter((set) => !this.#forcedAtBoot.has(scopeSetKey(accountId, set)))',
+      'known.filter(() => this.#forcedAtBoot.size === 0)',
+    ],
+    attack('upstream-crowds'),
+  ),
   service(
     'S82',
     'the end of what comes for an account that was logged out meanwhile',

@@ -11,6 +11,7 @@ import { createCallerDesk } from '../../../src/main/agent-socket/caller-desk.ts'
 import type { AppStateSource } from '../../../src/main/app-state-source.ts';
 import type { AccessToken } from '../../../src/main/credentials/access-token.ts';
 import type {
+  Invalidation,
   ServedToken,
   TokenRequest,
   TokenSource,
@@ -117,9 +118,10 @@ export class FakeTokens implements TokenSource {
     this.asked.push(request);
     return this.answer(request);
   }
-  async invalidate(accountId: string, token: Secret): Promise<boolean> {
+  async invalidate(accountId: string, token: Secret): Promise<Invalidation> {
     this.invalidated.push(accountId);
-    return accountId === 'acc_work' && token.reveal() === 'ya29.refused';
+    const ours = accountId === 'acc_work' && token.reveal() === 'ya29.refused';
+    return ours ? 'invalidated' : 'not_ours';
   }
 }
 

@@ -362,7 +362,7 @@ describe('a token that an API refused', () => {
 
   it('is left alone when it is not one of ours', async () => {
     const { tokens, endpoint } = await signedInAccounts(ada);
-    expect(await tokens.invalidate(ada.id, new Secret('stranger'))).toBe(false);
+    expect(await tokens.invalidate(ada.id, new Secret('stranger'))).toBe('not_ours');
     expect(endpoint.refreshes).toHaveLength(0);
   });
 });
