@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../sandbox/fault.ts';
 import { refusals } from '../sandbox/refusals.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { settle } from '../support/manual-clock.ts';
 import {
   keybearerWithSandbox,
   type RunningKeybearer,
@@ -12,14 +13,29 @@ const calendar = 'https://www.googleapis.com/auth/calendar.readonly';
 const gmail = 'https://www.googleapis.com/auth/gmail.readonly';
 
 /** Ada signed in, and scripts of hers that may have all she granted. */
-async function adaWithScripts(...names: readonly string[]) {
+const adaWithScripts = (...names: readonly string[]) => adaWith([calendar, gmail], names);
+
+async function adaWith(scopes: readonly string[], names: readonly string[]) {
   const { keybearer, sandbox } = await keybearerWithSandbox();
-  await signIn(keybearer, { scopes: [calendar, gmail] });
+  await signIn(keybearer, { scopes: [...scopes] });
   await keybearer.browser.ended();
   const keys: string[] = [];
-  for (const name of names) keys.push(await keybearer.pairedCaller(name, [calendar, gmail]));
+  for (const name of names) keys.push(await keybearer.pairedCaller(name, scopes));
   return { keybearer, sandbox, keys };
 }
+
+const manyScopes = [
+  ...[calendar, gmail],
+  ...['contacts.readonly', 'documents.readonly', 'drive.readonly', 'tasks.readonly'].map(
+    (name) => `https://www.googleapis.com/auth/${name}`,
+  ),
+];
+
+/** As many different wishes: no two of them are one request upstream. */
+const differentWishes = (count: number): string[] =>
+  Array.from({ length: count }, (_, at) =>
+    manyScopes.filter((_scope, bit) => ((at + 1) >> bit) % 2 === 1).join(' '),
+  );
 
 const refreshes = (sandbox: Sandbox): number =>
   sandbox.requests.count('token', { grant_type: 'refresh_token' });
@@ -140,4 +156,39 @@ describe('S91 T64: a token that an API refused', () => {
     const said = record.entries.filter(({ event }) => event === 'invalidate');
     expect(new Set(said.map(({ reason }) => reason))).toEqual(new Set(['invalidated', 'too_soon']));
   });
+});
+
+it('S91: who waits for the end of a failure is counted then, each for what it asks upstream', async () => {
+  const { keybearer, sandbox, keys } = await adaWith(manyScopes, ['backup']);
+  const [key = ''] = keys;
+  sandbox.faults.order('token', answered(503, 'busy'));
+  const before = refreshes(sandbox);
+  expect((await keybearer.ask(wish(gmail), { key })).status).toBe(503);
+  const pending = keybearer.clock.pending;
+  const waiting = differentWishes(60).map((scope) =>
+    keybearer.ask(`${wish(scope)}&wait=60`, { key }),
+  );
+  // Each has a deadline, and looks again when the pause is over.
+  while (keybearer.clock.pending < pending + 120) await settle();
+  expect(refreshes(sandbox) - before).toBe(1);
+  await keybearer.clock.advance(2_000);
+  const answers = (await Promise.all(waiting)).map(({ status }) => status);
+  // Without the one for the whole grant, which the agent keeps ready by itself.
+  const upstream = sandbox.requests.to('token').filter(({ form }) => form.scope).length;
+  expect(upstream).toBeGreaterThan(20);
+  // Thirty a minute, and one more for the two seconds.
+  expect(upstream).toBeLessThanOrEqual(31);
+  expect(answers.filter((status) => status === 200)).toHaveLength(upstream - 1);
+  expect(answers.filter((status) => status === 429)).toHaveLength(61 - upstream);
+});
+
+it('S91: of many who wait for one token only the first is counted', async () => {
+  const { keybearer, sandbox, keys } = await adaWithScripts('backup');
+  const [key = ''] = keys;
+  const release = sandbox.faults.hold('token');
+  const { pending } = keybearer.clock;
+  const waiting = asks(keybearer, key, calendar, 60);
+  while (keybearer.clock.pending < pending + 60) await settle();
+  release();
+  expect((await waiting).map(({ status }) => status)).toEqual(Array(60).fill(200));
 });

@@ -57,17 +57,20 @@ export class TokenService implements TokenSource {
     return this.#cache.has(accountId, token);
   }
 
-  isHeld(accountId: string, scopes: readonly string[] | undefined): boolean {
-    const account = this.#parts.registry.byId(accountId);
-    return account !== undefined && this.#held(account, wholeOr(scopes, account)) !== undefined;
-  }
-
   async token(request: TokenRequest): Promise<Result<ServedToken>> {
     const { clock } = this.#parts;
     const deadline = clock.boot() + (request.wait ?? 0);
+    let overLimit: Failure | undefined;
+    const mayAsk = () => {
+      overLimit = request.asker?.mayAsk();
+      return overLimit;
+    };
     for (;;) {
-      const served = await this.#serve(request);
-      if (served.ok || !temporary.has(served.failure.code)) return served;
+      const served = await this.#serve(request, mayAsk);
+      // Its own limit is no trouble that a wait would see the end of: it is told at once.
+      if (served.ok || overLimit !== undefined || !temporary.has(served.failure.code)) {
+        return served;
+      }
       const pause = Math.max(500, (served.failure.retryAfter ?? 1) * 1000);
       if (request.signal?.aborted || clock.boot() + pause > deadline) return served;
       await this.#pause(pause, request.signal);
@@ -102,7 +105,10 @@ export class TokenService implements TokenSource {
     return 'invalidated';
   }
 
-  async #serve(request: TokenRequest): Promise<Result<ServedToken>> {
+  async #serve(
+    request: TokenRequest,
+    mayAsk: () => Failure | undefined,
+  ): Promise<Result<ServedToken>> {
     const account = this.#parts.registry.byId(request.accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
     if (request.scopes !== undefined && !includesAllScopes(account.scopes, request.scopes)) {
@@ -120,7 +126,9 @@ export class TokenService implements TokenSource {
     const definite = definiteFailure(account);
     if (definite !== undefined) return failed(definite);
     const held = this.#held(account, scopes, request.force);
-    const refreshed = held ? failed(held) : await this.#join(account, scopes, request.signal);
+    const refreshed = held
+      ? failed(held)
+      : await this.#join(account, scopes, mayAsk, request.signal);
     if (refreshed.ok) return ok({ token: refreshed.value, staleRefresh: false });
     // `force` is a wish for a newer token, not against the old one: a good one beats none (T62).
     const old = this.#cache.get(account.id, scopes, request.minTtl);
@@ -149,8 +157,14 @@ export class TokenService implements TokenSource {
   async #join(
     account: Account,
     scopes: readonly string[] | undefined,
+    mayAsk: () => Failure | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Result<AccessToken>> {
+    // Only who begins one is counted: a crowd that joins it, or hears of its failure, is not locked out.
+    if (!this.#flights.has(scopeSetKey(account.id, scopes))) {
+      const refused = mayAsk();
+      if (refused !== undefined) return failed(refused);
+    }
     const flight = this.#flight(account, scopes);
     if (signal === undefined) return flight;
     return Promise.race([flight, left(signal)]);

@@ -3,7 +3,6 @@ import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mut
 const hostileBackup = 'test/integration/export/hostile-backup.test.ts';
 const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
 const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
-const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
 const restored = mutantsOf('export/restored-account.ts', hostileBackup);
 const backup = mutantsOf('export/backup.ts', hostileBackup);
 const http = mutantsOf('adapters/http.ts', unit('adapters/http'));
@@ -95,31 +94,25 @@ export const upstreamMutants: readonly Mutant[] = [
   ),
   service(
     'S91',
-    'the look whether an account is held',
-    [
-      'account !== undefined && this.#held(account, wholeOr(scopes, account)) !== undefined;',
-      'account !== undefined;',
-    ],
-    attack('held-answers'),
+    'the free place of who waits for the same token',
+    ['if (!this.#flights.has(scopeSetKey(account.id, scopes)))', 'if (true)'],
+    attack('upstream-crowds'),
   ),
-  waiting('S91', 'the free answer from a failure that still holds', [
-    'companions > 0 || tokens.isHeld(accountId, scopes)',
-    'companions > 0',
-  ]),
-  waiting('S91', 'the free place of who waits for the same token', [
-    'companions > 0 || tokens.isHeld(accountId, scopes)',
-    'tokens.isHeld(accountId, scopes)',
-  ]),
-  waiting(
+  service(
     'S91',
-    'the count of a failure that came from upstream',
-    [' && failureCodes[served.failure.code].status === 409', ''],
-    attack('held-answers'),
+    'the count of who asks again after a pause',
+    [
+      'overLimit = request.asker?.mayAsk();',
+      'if (clock.boot() + (request.wait ?? 0) === deadline) overLimit = request.asker?.mayAsk();',
+    ],
+    attack('upstream-crowds'),
   ),
-  waiting('S91', 'the one count of many who wait for one token', [
-    'joined.set(key, companions + 1);',
-    '',
-  ]),
+  service(
+    'S91',
+    'the end of a wait with the limit of its script',
+    [' || overLimit !== undefined', ''],
+    attack('upstream-crowds'),
+  ),
   mutantsOf('agent-socket/routes/invalidate.ts', socket('tokens'))(
     'S91',
     'the count of invalidations',
