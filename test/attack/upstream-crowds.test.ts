@@ -192,3 +192,64 @@ it('S91: of many who wait for one token only the first is counted', async () => 
   release();
   expect((await waiting).map(({ status }) => status)).toEqual(Array(60).fill(200));
 });
+
+describe('S100: one script does not hold up who comes after it at the same account', () => {
+  /** A script has asked for 29 different sets of permissions, and the server is slow to answer the first. */
+  async function crowded() {
+    const stage = await adaWith(manyScopes, ['greedy', 'good']);
+    const { keybearer, sandbox, keys } = stage;
+    const [greedy = '', good = ''] = keys;
+    const before = sandbox.requests.count('token');
+    const release = sandbox.faults.hold('token');
+    const leaving = Array.from({ length: 29 }, () => new AbortController());
+    const { pending } = keybearer.clock;
+    const asked = differentWishes(29).map((scope, at) =>
+      keybearer
+        .ask(wish(scope), { key: greedy, signal: leaving[at]?.signal })
+        .catch(() => undefined),
+    );
+    while (keybearer.clock.pending < pending + 29) await settle();
+    await sandbox.requests.arrival('token', before + 1);
+    const asksSince = () =>
+      sandbox.requests
+        .to('token')
+        .slice(before)
+        .map(({ form }) => form.scope?.split(' ').length ?? 'all');
+    return { ...stage, good, asked, release, leaving, asksSince };
+  }
+
+  it('although it stays: it has two places in the line', async () => {
+    const { keybearer, good, asked, release, asksSince } = await crowded();
+    const { pending } = keybearer.clock;
+    const answer = keybearer.ask(wish(manyScopes.slice(0, 5).join(' ')), { key: good });
+    while (keybearer.clock.pending === pending) await settle();
+    release();
+    expect((await answer).status).toBe(200);
+    await Promise.all(asked);
+    // Nobody else wishes for five permissions.
+    expect(asksSince().indexOf(5)).toBe(2);
+    expect(asksSince()).toHaveLength(30);
+  });
+
+  it('although it hung up: what nobody waits for is not asked any more', async () => {
+    const { keybearer, good, asked, release, leaving, asksSince } = await crowded();
+    for (const one of leaving) one.abort();
+    await Promise.all(asked);
+    const { pending } = keybearer.clock;
+    const answer = keybearer.ask(wish(manyScopes.slice(0, 5).join(' ')), { key: good });
+    while (keybearer.clock.pending === pending) await settle();
+    release();
+    expect((await answer).status).toBe(200);
+    expect(asksSince()).toEqual([1, 5]);
+  });
+
+  it('and a person goes before all scripts', async () => {
+    const { keybearer, asked, release, asksSince } = await crowded();
+    const refreshed = keybearer.run('account.refresh', { account: 'ada' });
+    await settle();
+    release();
+    await refreshed;
+    await Promise.all(asked);
+    expect(asksSince()[1]).toBe('all');
+  });
+});

@@ -40,6 +40,8 @@ export function createWaiting(context: SocketContext) {
       return settle(context, errand, accountId, served);
     } finally {
       ended.stopLooking();
+      // After its deadline nobody waits for what it asked: it need not be asked any more.
+      ended.leave();
     }
   };
 }
@@ -129,7 +131,7 @@ export function errandEnds(context: SocketContext, errand: Errand) {
     stopLooking();
     if (!reply.raw.writableFinished) abort();
   });
-  return { signal: ending.signal, stopLooking };
+  return { signal: ending.signal, stopLooking, leave: abort };
 }
 
 async function withDeadline(

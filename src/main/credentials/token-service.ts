@@ -7,6 +7,7 @@ import { definiteFailure } from './account-health.ts';
 import type { AccountQueue } from './account-queue.ts';
 import { holdScopeSet } from './attempt-failure.ts';
 import { scopeSetKey } from './backoff.ts';
+import { Flights, givenUp, type Passenger } from './flights.ts';
 import { attemptMint, type MintParts } from './mint-attempt.ts';
 import { attemptRefresh, type RefreshParts } from './refresh-attempt.ts';
 import type { TokenCache } from './token-cache.ts';
@@ -31,18 +32,21 @@ const temporary: ReadonlySet<Failure['code']> = new Set([
 
 export type TokenParts = RefreshParts & MintParts;
 
+interface CountedPassenger extends Passenger {
+  readonly mayAsk: () => Failure | undefined;
+}
+
 /** The token source over real parts: cache, one flight per (account, scope set), waiting, and health. */
 export class TokenService implements TokenSource {
   readonly #parts: TokenParts;
   readonly #cache: TokenCache;
-  readonly #queue: AccountQueue;
-  readonly #flights = new Map<string, Promise<Result<AccessToken>>>();
+  readonly #flights: Flights;
   readonly #forcedAtBoot = new Map<string, number>();
 
   constructor(parts: TokenParts, cache: TokenCache, queue: AccountQueue) {
     this.#parts = parts;
     this.#cache = cache;
-    this.#queue = queue;
+    this.#flights = new Flights(queue);
   }
 
   cached(accountId: string, scopes: readonly string[] | undefined, minTtl: number) {
@@ -65,8 +69,10 @@ export class TokenService implements TokenSource {
       overLimit = request.asker?.mayAsk();
       return overLimit;
     };
+    const { asker, signal } = request;
+    const passenger = { asker: asker?.id, gone: signal && left(signal), mayAsk };
     for (;;) {
-      const served = await this.#serve(request, mayAsk);
+      const served = await this.#serve(request, passenger);
       // Its own limit is no trouble that a wait would see the end of: it is told at once.
       if (served.ok || overLimit !== undefined || !temporary.has(served.failure.code)) {
         return served;
@@ -81,10 +87,10 @@ export class TokenService implements TokenSource {
   async refreshNow(accountId: string): Promise<Result<AccessToken>> {
     const account = this.#parts.registry.byId(accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
-    return this.#flight(account, undefined);
+    return this.#flight(account, undefined, { asker: undefined });
   }
 
-  async invalidate(accountId: string, accessToken: Secret): Promise<Invalidation> {
+  async invalidate(accountId: string, accessToken: Secret, asker?: string): Promise<Invalidation> {
     const { clock, registry } = this.#parts;
     const account = registry.byId(accountId);
     if (account === undefined) return 'not_ours';
@@ -101,14 +107,14 @@ export class TokenService implements TokenSource {
     }
     registry.touched();
     // One is fetched at once, which is what whoever said so wants next; others when they are asked for.
-    if (definiteFailure(account) === undefined) void this.#flight(account, refused[0]);
+    const full = this.#flights.full(accountId, asker) !== undefined;
+    if (definiteFailure(account) === undefined && !full) {
+      void this.#flight(account, refused[0], { asker });
+    }
     return 'invalidated';
   }
 
-  async #serve(
-    request: TokenRequest,
-    mayAsk: () => Failure | undefined,
-  ): Promise<Result<ServedToken>> {
+  async #serve(request: TokenRequest, passenger: CountedPassenger): Promise<Result<ServedToken>> {
     const account = this.#parts.registry.byId(request.accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
     if (request.scopes !== undefined && !includesAllScopes(account.scopes, request.scopes)) {
@@ -126,9 +132,15 @@ export class TokenService implements TokenSource {
     const definite = definiteFailure(account);
     if (definite !== undefined) return failed(definite);
     const held = this.#held(account, scopes, request.force);
-    const refreshed = held
-      ? failed(held)
-      : await this.#join(account, scopes, mayAsk, request.signal);
+    if (held === undefined && !this.#flights.has(account.id, scopes)) {
+      const full = this.#flights.full(account.id, passenger.asker);
+      if (full !== undefined) {
+        await Promise.race([full, passenger.gone]);
+        // Looked at anew: what it waited for may say that nobody is to be asked now.
+        return request.signal?.aborted ? failed(givenUp) : this.#serve(request, passenger);
+      }
+    }
+    const refreshed = held ? failed(held) : await this.#join(account, scopes, passenger);
     if (refreshed.ok) return ok({ token: refreshed.value, staleRefresh: false });
     // `force` is a wish for a newer token, not against the old one: a good one beats none (T62).
     const old = this.#cache.get(account.id, scopes, request.minTtl);
@@ -157,28 +169,30 @@ export class TokenService implements TokenSource {
   async #join(
     account: Account,
     scopes: readonly string[] | undefined,
-    mayAsk: () => Failure | undefined,
-    signal: AbortSignal | undefined,
+    passenger: CountedPassenger,
   ): Promise<Result<AccessToken>> {
     // Only who begins one is counted: a crowd that joins it, or hears of its failure, is not locked out.
-    if (!this.#flights.has(scopeSetKey(account.id, scopes))) {
-      const refused = mayAsk();
+    if (!this.#flights.has(account.id, scopes)) {
+      const refused = passenger.mayAsk();
       if (refused !== undefined) return failed(refused);
     }
-    const flight = this.#flight(account, scopes);
-    if (signal === undefined) return flight;
-    return Promise.race([flight, left(signal)]);
+    const flight = this.#flight(account, scopes, passenger);
+    if (passenger.gone === undefined) return flight;
+    return Promise.race([flight, passenger.gone.then(() => failed(givenUp))]);
   }
 
-  #flight(account: Account, scopes: readonly string[] | undefined): Promise<Result<AccessToken>> {
-    const key = scopeSetKey(account.id, scopes);
-    const under = this.#flights.get(key);
-    if (under !== undefined) return under;
-    const flight = this.#queue
-      .run(account.id, () => this.#refresh(account.id, scopes))
-      .finally(() => this.#flights.delete(key));
-    this.#flights.set(key, flight);
-    return flight;
+  #flight(
+    { id }: Account,
+    scopes: readonly string[] | undefined,
+    passenger: Passenger,
+  ): Promise<Result<AccessToken>> {
+    return this.#flights.join(id, scopes, passenger, async (forScripts) => {
+      const account = this.#parts.registry.byId(id);
+      // The server may have failed while this waited its turn; only a person is not told to wait.
+      const pause = account === undefined || !forScripts ? 0 : this.#parts.backoff.remaining(id);
+      if (account !== undefined && pause > 0) return failed(stillWaiting(account, pause));
+      return this.#refresh(id, scopes);
+    });
   }
 
   async #refresh(
@@ -241,10 +255,9 @@ function stillWaiting(account: Account, pauseMs: number): Failure {
   return { code: reason, sentence, retryAfter: Math.ceil(pauseMs / 1000) };
 }
 
-function left(signal: AbortSignal): Promise<Result<AccessToken>> {
+function left(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const gone = () => resolve(fail('cancelled', 'The request was given up.'));
-    if (signal.aborted) gone();
-    else signal.addEventListener('abort', gone, { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -46,5 +46,5 @@ export interface TokenSource {
   /** Is this very token still in memory? Its life is not looked at. */
   isCached(accountId: string, token: AccessToken): boolean;
   /** An API refused this token: drop it and refresh, at most once in 30 s per (account, scope set). */
-  invalidate(accountId: string, accessToken: Secret): Promise<Invalidation>;
+  invalidate(accountId: string, accessToken: Secret, asker?: string): Promise<Invalidation>;
 }

@@ -2,6 +2,7 @@ import { attack, gone, type Mutant, mutantsOf, never, socket, unit } from './mut
 
 const hostileBackup = 'test/integration/export/hostile-backup.test.ts';
 const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
+const flights = mutantsOf('credentials/flights.ts', attack('upstream-crowds'));
 const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
 const restored = mutantsOf('export/restored-account.ts', hostileBackup);
 const backup = mutantsOf('export/backup.ts', hostileBackup);
@@ -75,7 +76,10 @@ export const upstreamMutants: readonly Mutant[] = [
     'the failure that is told while it is held',
     never('failure === undefined || pause === 0'),
   ),
-  service('S91', 'the one flight for all who ask', never('under !== undefined')),
+  flights('S91', 'the one flight for all who ask', [
+    'this.#flights.get(key) ?? this.#begin',
+    'this.#begin',
+  ]),
   service('S91', 'the thirty seconds between forced refreshes', never('refused.length === 0')),
   service(
     'S91',
@@ -95,7 +99,10 @@ export const upstreamMutants: readonly Mutant[] = [
   service(
     'S91',
     'the free place of who waits for the same token',
-    ['if (!this.#flights.has(scopeSetKey(account.id, scopes)))', 'if (true)'],
+    [
+      'if (!this.#flights.has(account.id, scopes)) {\n      const refused',
+      'if (true) {\n      const refused',
+    ],
     attack('upstream-crowds'),
   ),
   service(
@@ -112,6 +119,32 @@ export const upstreamMutants: readonly Mutant[] = [
     'the end of a wait with the limit of its script',
     [' || overLimit !== undefined', ''],
     attack('upstream-crowds'),
+  ),
+  service('S91', 'the failure for scripts that were in the line already', [
+    'account === undefined || !forScripts ? 0',
+    'account !== undefined || !forScripts ? 0',
+  ]),
+  service('S100', 'the limit on what is fetched ahead for one script', [
+    '=== undefined && !full)',
+    '=== undefined)',
+  ]),
+  flights('S100', 'the two places of one script in the line of an account', [
+    'own.length < mostOfOne',
+    'own.length < 30',
+  ]),
+  flights('S93', 'the look whether anybody still waits', [
+    'if (passengers.waiting > 0) return',
+    'if (passengers.waiting >= 0) return',
+  ]),
+  mutantsOf('credentials/account-queue.ts', attack('upstream-crowds'))(
+    'S100',
+    'the way that scripts give to a person',
+    ['turns.findIndex(({ givesWay }) => !givesWay())', '0'],
+  ),
+  mutantsOf('agent-socket/token-wait.ts', socket('tokens'))(
+    'S100',
+    'the leaving after the deadline',
+    gone('      ended.leave();\n'),
   ),
   mutantsOf('agent-socket/routes/invalidate.ts', socket('tokens'))(
     'S91',

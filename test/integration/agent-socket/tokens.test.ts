@@ -283,6 +283,7 @@ describe('a wait has an end', () => {
     expect(rim.tokens.asked[0]?.signal?.aborted).toBe(false);
     await rim.clock.advance(1);
     expect(await answer).toMatchObject({ status: 503, json: { error: 'timed_out' } });
+    expect(rim.tokens.asked[0]?.signal?.aborted).toBe(true);
   });
 
   test('S100: after a long sleep a new request is answered at once', async () => {

@@ -29,7 +29,7 @@ export function invalidateRoute(app: FastifyInstance, context: SocketContext): v
     let accountId: string | undefined;
     let outcome: Invalidation = 'not_ours';
     for (const { account } of permitted(caller.grants, accounts)) {
-      outcome = await tokens.invalidate(account.id, refused);
+      outcome = await tokens.invalidate(account.id, refused, caller.id);
       if (outcome === 'not_ours') continue;
       accountId = account.id;
       break;
