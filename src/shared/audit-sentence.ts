@@ -71,9 +71,9 @@ const sentences: Readonly<Record<string, Sentence>> = {
   token: tokenSentence,
   invalidate: ({ script, account, why }, { decision, reason }) => {
     if (decision === 'refused') return words.token.notReported(script, why);
-    return reason === 'invalidated'
-      ? words.token.invalidated(script, account)
-      : words.token.notOurs(script);
+    if (reason === 'invalidated') return words.token.invalidated(script, account);
+    if (reason === 'too_soon') return words.token.refusedAgain(script, account);
+    return words.token.notOurs(script);
   },
   approval: ({ script, account, why }, { decision }) =>
     decision === 'allowed'

@@ -42,6 +42,8 @@ export const auditWords = {
       `${script} said that an API refused its token of ${account}`,
     notReported: (script: string, why: string) =>
       `${script} wanted to say that an API refused its token, and was refused: ${why}`,
+    refusedAgain: (script: string, account: string) =>
+      `${script} said that an API refused its token of ${account}, which had only just been renewed`,
     notOurs: (script: string) => `${script} reported a token that is none of its own`,
   },
   approval: {

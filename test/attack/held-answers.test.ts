@@ -12,14 +12,17 @@ const bob = accountNamed('bob');
 
 test('S91: an account is held from its failure until it may be tried again, and no other is', async () => {
   const { tokens, endpoint, clock } = await signedInAccounts(ada, bob);
-  expect(tokens.isHeld(ada.id)).toBe(false);
   endpoint.always(() => offline(40));
-  await tokens.token({ accountId: ada.id, scopes: undefined, minTtl: 120 });
-  expect([tokens.isHeld(ada.id), tokens.isHeld(bob.id)]).toEqual([true, false]);
+  const asked = async (accountId: string) => {
+    await tokens.token({ accountId, scopes: undefined, minTtl: 120 });
+    return endpoint.refreshes.map((call) => call.refreshToken);
+  };
+  expect(await asked(ada.id)).toEqual(['refresh-of-ada']);
+  expect(await asked(bob.id)).toEqual(['refresh-of-ada', 'refresh-of-bob']);
   await clock.advance(39_999);
-  expect(tokens.isHeld(ada.id)).toBe(true);
+  expect(await asked(ada.id)).toHaveLength(2);
   await clock.advance(1);
-  expect(tokens.isHeld(ada.id)).toBe(false);
+  expect(await asked(ada.id)).toHaveLength(3);
 });
 
 test('S91: a failure that came from upstream counts, and the 31st in a minute is not asked for', async () => {

@@ -20,6 +20,22 @@ const outcomes = [
   { name: 'answering 200', faults: [] },
   { name: 'answering 500', faults: [{ kind: 'answer', status: 500 }] },
   { name: 'answering after 2 s', faults: [{ kind: 'delay', ms: 2_000 }] },
+  {
+    name: 'answering 400 with a page',
+    faults: [{ kind: 'answer', status: 400, body: '<html>' }],
+  },
+  {
+    name: 'answering 400 invalid_scope',
+    faults: [{ kind: 'answer', status: 400, body: '{"error":"invalid_scope"}' }],
+  },
+  {
+    name: 'answering 400 invalid_request',
+    faults: [{ kind: 'answer', status: 400, body: '{"error":"invalid_request"}' }],
+  },
+  {
+    name: 'answering 200 without a token',
+    faults: [{ kind: 'answer', status: 200, body: '{"nope":1}' }],
+  },
 ];
 
 /** Every row of the table in docs/performance.md; true when no target was missed. */
@@ -58,7 +74,9 @@ async function measure(
   await stage.startSandbox();
   let stop = await stage.startAgent();
   await stage.addClient();
-  const accounts = ['ada', 'ben', 'cleo', 'dora', 'emil'].map((name) => `${name}@sandbox.example`);
+  // Two that stay well, and one for each outcome.
+  const names = ['ada', 'ben', 'cleo', 'dora', 'emil', 'finn', 'gina', 'hugo', 'ines'];
+  const accounts = names.map((name) => `${name}@sandbox.example`);
   const [first = '', second = '', ...others] = accounts;
   for (const account of quick ? accounts.slice(0, 3) : accounts) await stage.signIn(account);
   await stage.processes.keybearer('token');

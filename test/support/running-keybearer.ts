@@ -28,6 +28,7 @@ interface Asking {
   readonly key?: string;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
 }
 
 /** The whole program on fake rims: manual clock, a keychain in memory, a browser that follows redirects. */
@@ -81,13 +82,17 @@ export class RunningKeybearer {
   }
 
   /** One request over the agent socket. */
-  ask(path: string, { method = 'GET', key, body, headers = {} }: Asking = {}): Promise<Answer> {
+  ask(
+    path: string,
+    { method = 'GET', key, body, headers = {}, signal }: Asking = {},
+  ): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolveAnswer, reject) => {
       const sent = request(
         {
           socketPath: this.core.socketPath,
           agent: false,
+          ...(signal === undefined ? {} : { signal }),
           path,
           method,
           headers: {

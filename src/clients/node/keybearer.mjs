@@ -121,11 +121,11 @@ export async function getToken(options = {}) {
 
 /**
  * Tells the agent that an API answered 401 to this token. The next `getToken` brings another one; for
- * each account that happens once in 30 seconds at most.
+ * each account and set of permissions that happens once in 30 seconds at most.
  *
  * @param {string} accessToken
  * @param {AgentOptions} [options]
- * @returns {Promise<boolean>} false when it is not a token of the accounts of this key
+ * @returns {Promise<boolean>} false when nothing was dropped: it is not a token of the accounts of this key, or was renewed for that reason just before
  */
 export async function invalidateToken(accessToken, options = {}) {
   const body = JSON.stringify({ access_token: accessToken });
@@ -223,7 +223,7 @@ export async function createAuthClient(options = {}) {
   return new KeybearerAuthClient(options);
 }
 
-/** The agent forces a new token once in this time for each account. */
+/** The agent forces a new token once in this time for each account and set of permissions. */
 const forcedPauseMs = 30_000;
 
 /** What google-auth-library keeps in `credentials`, with the token out of the way of `console.log`. @param {Token} token */

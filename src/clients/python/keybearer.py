@@ -183,9 +183,10 @@ def invalidate_token(
     key: str | None = None,
     socket: str | None = None,
 ) -> bool:
-    """Tells the agent that an API answered 401 to this token; False when it is not one of this key's.
+    """Tells the agent that an API answered 401 to this token; False when nothing was dropped.
 
-    The next `get_token` brings another one; for each account that happens once in 30 seconds at most.
+    The next `get_token` brings another one; for each account and set of permissions that happens once
+    in 30 seconds at most. It is False when that was just before, or the token is not one of this key's.
     """
     body = json.dumps({"access_token": access_token}).encode()
     seconds = timeout if timeout is not None else _ANSWER_SECONDS
@@ -213,7 +214,7 @@ def __getattr__(name: str) -> Any:
     return globals().setdefault(name, made)
 
 
-#: The agent forces a new token once in this many seconds for each account.
+#: The agent forces a new token once in this many seconds for each account and set of permissions.
 _FORCED_PAUSE = 30
 
 #: The token that a thread put on a request last, for each `Credentials`; None for the next request's.
@@ -339,7 +340,7 @@ def _google_credentials() -> type:
             return get_token(self._account, self._scopes, **wish, **self._place)
 
         def _tell(self, refused: str) -> bool:
-            """True when the agent was told.
+            """True when the agent was told, and another token may be there.
 
             Each telling counts as a new token, of which a key may have thirty a minute, and more than
             one in half a minute changes nothing.

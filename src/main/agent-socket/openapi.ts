@@ -114,7 +114,7 @@ const paths = (): Json => ({
       summary: 'The API refused this token: drop it',
       ...needs('callerKey'),
       requestBody: body(wire.invalidateRequest),
-      responses: { '200': answer('Dropped, or not ours', wire.invalidateBody), ...errors(usual) },
+      responses: { '200': answer('Dropped, or not', wire.invalidateBody), ...errors(usual) },
     },
   },
   '/v1/accounts': {

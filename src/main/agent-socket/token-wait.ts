@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { type Failure, fail, failureCodes, type Result } from '../../shared/failure.ts';
+import { type Failure, fail, type Result } from '../../shared/failure.ts';
 import type { ServedToken, TokenRequest } from '../credentials/token-source.ts';
 import { answerText } from './answers.ts';
 import { fingerprint } from './audit-tally.ts';
@@ -18,40 +18,30 @@ import {
 /** Upstream retries end by themselves within 20 s (T46); no request waits without an end of its own. */
 const foregroundBudget = 20_000;
 
-/** The way for what is not cached: counted, limited in time, ended when the client leaves, judged again at the end. */
+/** The way for what is not cached: counted where it goes upstream, limited in time, ended when the client leaves, judged again at the end. */
 export function createWaiting(context: SocketContext) {
-  const { clock, tokens, upstream } = context;
-  /** Requests that wait for the same token cause one upstream request: only the first is counted. */
-  const joined = new Map<string, number>();
+  const { clock, upstream } = context;
 
   return async (errand: Errand, decision: Allowed): Promise<FastifyReply> => {
     const { caller, query } = errand;
     const scopes = scopesToAsk(decision);
     const accountId = decision.account.id;
-    const key = `${accountId} ${scopes?.join(' ') ?? '*'}`;
-    const companions = joined.get(key) ?? 0;
-    // What is answered by the failure before costs nothing either: a crowd that hears of it is not locked out.
-    const free = companions > 0 || tokens.isHeld(accountId);
-    const pause = free ? 0 : upstream.take(caller.id, clock.boot());
-    if (pause > 0) return refuseErrand(context, errand, { failure: tooMany(pause), accountId });
-
-    joined.set(key, companions + 1);
+    const mayAsk = () => {
+      const pause = upstream.take(caller.id, clock.boot());
+      return pause > 0 ? tooMany(pause) : undefined;
+    };
     const { minTtl, wait } = query;
     const ended = errandEnds(context, errand);
     try {
       const served = await withDeadline(context, wait + foregroundBudget, {
         ...{ accountId, scopes, minTtl, wait, signal: ended.signal },
+        asker: { id: caller.id, mayAsk },
       });
-      // A person is needed, which was known without asking anyone: saying so again costs nothing.
-      if (!free && !served.ok && failureCodes[served.failure.code].status === 409) {
-        upstream.giveBack(caller.id);
-      }
       return settle(context, errand, accountId, served);
     } finally {
       ended.stopLooking();
-      const left = (joined.get(key) ?? 1) - 1;
-      if (left === 0) joined.delete(key);
-      else joined.set(key, left);
+      // After its deadline nobody waits for what it asked: it need not be asked any more.
+      ended.leave();
     }
   };
 }
@@ -115,8 +105,9 @@ const timedOut: Failure = fail('timed_out', 'No token came in time. Try again la
 }).failure;
 
 const tooMany = (retryAfter: number): Failure =>
-  fail('rate_limited', 'Too many new tokens are asked for. Use the one you have.', { retryAfter })
-    .failure;
+  fail('rate_limited', 'Too many new tokens are asked for. Ask again later, and for fewer.', {
+    retryAfter,
+  }).failure;
 
 /**
  * Aborts when the client hangs up before its answer, the agent stops (S93), or a person takes away
@@ -140,7 +131,7 @@ export function errandEnds(context: SocketContext, errand: Errand) {
     stopLooking();
     if (!reply.raw.writableFinished) abort();
   });
-  return { signal: ending.signal, stopLooking };
+  return { signal: ending.signal, stopLooking, leave: abort };
 }
 
 async function withDeadline(

@@ -103,7 +103,10 @@ export const identityTokenBody = z.object({
 }) satisfies z.ZodType<IdentityTokenBody>;
 
 export const invalidateBody = z.object({
-  invalidated: z.boolean().meta({ description: 'False when it is not a token from here.' }),
+  invalidated: z.boolean().meta({
+    description:
+      'False when nothing was dropped: it is no token from here, or it was forced less than 30 s ago.',
+  }),
 });
 
 export const callerAccountsBody = z.object({

@@ -8,7 +8,7 @@ import type { RefreshOutcome } from '../oauth/outcomes.ts';
 import { serverName } from '../oauth/sentences.ts';
 import type { Clock } from '../ports.ts';
 import type { AccessToken } from './access-token.ts';
-import type { Backoff } from './backoff.ts';
+import { type Backoff, scopeSetKey } from './backoff.ts';
 import { likelyCauses } from './likely-causes.ts';
 
 export type FailedOutcome = Exclude<RefreshOutcome, { kind: 'refreshed' }>;
@@ -23,6 +23,7 @@ interface FailureParts {
 export function noteFailure(
   { registry, backoff, clock }: FailureParts,
   account: Account,
+  scopes: readonly string[] | undefined,
   before: AccountState,
   outcome: FailedOutcome,
 ): Result<AccessToken> {
@@ -56,12 +57,42 @@ export function noteFailure(
       return failed(outcome.failure);
     case 'scope_refused':
     case 'unusable':
-      // Says nothing about the account: its health stays what it was. Only a wait for the network is
-      // over, because something did answer; kept, a wait without an end would be tried in a loop.
-      if (before.kind === 'waiting') backoff.clear(account.id);
-      registry.transition(account.id, before.kind === 'waiting' ? { kind: 'ready' } : before);
+      healthAsBefore(registry, backoff, account, before);
+      return holdScopeSet({ backoff, clock }, account.id, scopes, outcome.failure);
+    case 'not_asked':
+      healthAsBefore(registry, backoff, account, before);
       return failed(outcome.failure);
   }
+}
+
+/**
+ * It says nothing about the account. Only a wait for the network is over, because something did
+ * answer; kept, a wait without an end would be tried in a loop.
+ */
+function healthAsBefore(
+  registry: Registry,
+  backoff: Backoff,
+  { id }: Account,
+  before: AccountState,
+): void {
+  if (before.kind === 'waiting') backoff.over(id);
+  registry.transition(id, before.kind === 'waiting' ? { kind: 'ready' } : before);
+}
+
+/** The account's health does not stop the next one who asks for the same, so the failure itself is held. */
+export function holdScopeSet(
+  { backoff, clock }: Pick<FailureParts, 'backoff' | 'clock'>,
+  accountId: string,
+  scopes: readonly string[] | undefined,
+  failure: Failure,
+): Result<AccessToken> {
+  const { retryAtBoot } = backoff.failed(
+    scopeSetKey(accountId, scopes),
+    failure.retryAfter,
+    failure,
+  );
+  const wait = Math.max(1, Math.ceil((retryAtBoot - clock.boot()) / 1000));
+  return failed({ ...failure, retryAfter: wait });
 }
 
 /** The server says only that it is over; what is known of the sign-in says more. */

@@ -125,7 +125,7 @@ export class IdentityTokens implements IdentityTokenSource {
       backoff.failed(key, got.failure.retryAfter);
       return got;
     }
-    backoff.clear(key);
+    backoff.over(key);
     // A log-out was asked for meanwhile, and may be over by now: nobody is served any more.
     const now = registry.byId(account.id);
     if (now === undefined || now.state.kind === 'removing') return unknownAccount;

@@ -6,7 +6,7 @@ import type { RefreshOutcome } from '../oauth/outcomes.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { AccessToken } from './access-token.ts';
 import { noteFailure } from './attempt-failure.ts';
-import type { Backoff } from './backoff.ts';
+import { type Backoff, scopeSetKey } from './backoff.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { noteStoreFailure } from './store-health.ts';
 import type { StoredCredential, UserCredential } from './stored-credential.ts';
@@ -53,8 +53,9 @@ export async function attemptMint(
   const startedBoot = clock.boot();
   const outcome = await parts.mint(credential.value, scopes ?? account.scopes);
   log.info('token_mint', { account: account.id, kind: account.kind, outcome: outcome.kind });
-  if (outcome.kind !== 'refreshed') return noteFailure(parts, account, before, outcome);
-  parts.backoff.clear(account.id);
+  if (outcome.kind !== 'refreshed') return noteFailure(parts, account, scopes, before, outcome);
+  parts.backoff.over(account.id);
+  parts.backoff.over(scopeSetKey(account.id, scopes));
   registry.transition(account.id, { kind: 'ready' });
   return ok({
     secret: outcome.accessToken,

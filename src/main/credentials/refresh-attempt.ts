@@ -9,7 +9,7 @@ import type { TokenEndpoint } from '../oauth/token-endpoint.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { AccessToken } from './access-token.ts';
 import { noteFailure } from './attempt-failure.ts';
-import type { Backoff } from './backoff.ts';
+import { type Backoff, scopeSetKey } from './backoff.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { judgeIssuedTo } from './issued-to.ts';
 import { noteStoreFailure } from './store-health.ts';
@@ -58,12 +58,13 @@ export async function attemptRefresh(
     if (account.rotating) {
       registry.change(account.id, { rotationInFlight: mayHaveRotated(account, outcome) });
     }
-    return noteFailure(parts, account, before, outcome);
+    return noteFailure(parts, account, scopes, before, outcome);
   }
   await keepRotated(parts, account, credential, outcome, startedWall);
   noteDates(registry, account, outcome, Math.floor(startedWall / 1000));
   if (account.rotating) registry.change(account.id, { rotationInFlight: false });
-  parts.backoff.clear(account.id);
+  parts.backoff.over(account.id);
+  parts.backoff.over(scopeSetKey(account.id, scopes));
   // An answer that names no scope leaves the grant as it is (RFC 6749 §5.1 and §6).
   const answered = outcome.scopes.length > 0 ? outcome.scopes : (scopes ?? account.scopes);
   if (scopes === undefined && answered.join(' ') !== account.scopes.join(' ')) {

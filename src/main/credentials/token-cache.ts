@@ -38,24 +38,15 @@ export class TokenCache {
     tokens.set(scopeKey(scopes), token);
   }
 
-  /** Drops this very token; the scope set it was cached under, or undefined when it is not ours. */
-  drop(
-    accountId: string,
-    secret: Secret,
-  ): { readonly scopes: readonly string[] | undefined } | undefined {
-    const tokens = this.#tokens.get(accountId);
-    for (const [key, token] of tokens ?? []) {
-      if (!token.secret.equals(secret)) continue;
-      tokens?.delete(key);
-      return { scopes: key === '*' ? undefined : key.split(' ') };
-    }
-    return undefined;
+  /** The scope sets that this token is kept for; several where the server does not narrow. */
+  scopeSetsOf(accountId: string, secret: Secret): (readonly string[] | undefined)[] {
+    return [...(this.#tokens.get(accountId) ?? [])]
+      .filter(([, token]) => token.secret.equals(secret))
+      .map(([key]) => (key === '*' ? undefined : key.split(' ')));
   }
 
-  holds(accountId: string, secret: Secret): boolean {
-    return [...(this.#tokens.get(accountId)?.values() ?? [])].some((token) =>
-      token.secret.equals(secret),
-    );
+  drop(accountId: string, scopes: readonly string[] | undefined): void {
+    this.#tokens.get(accountId)?.delete(scopeKey(scopes));
   }
 
   /** Nothing made for the account is good any more: it was removed, or has another credential now. */

@@ -64,7 +64,7 @@ async function impersonate(
   scopes: readonly string[],
 ): Promise<RefreshOutcome> {
   const wish = await impersonationOf(parts, credential);
-  if (!wish.ok) return sourceTrouble(wish.failure);
+  if (!wish.ok) return troubleElsewhere(wish.failure, 'not_asked');
   const outcome = await parts.iam.generateAccessToken(wish.value, scopes);
   if (outcome.kind === 'temporary' && outcome.failure.cause === 'HTTP 401') {
     await parts.tokens().invalidate(credential.sourceId, wish.value.sourceToken);
@@ -119,10 +119,10 @@ const waitingReasons: Partial<Record<Failure['code'], WaitingReason>> = {
   rate_limited: 'rate_limited',
 };
 
-/** The source's own health says what is the matter with it; this account has none of its own to change. */
-function sourceTrouble(failure: Failure): RefreshOutcome {
+/** Not this account's trouble: a source's own health says what is the matter with it, and no health changes here. */
+function troubleElsewhere(failure: Failure, lasting: 'not_asked' | 'unusable'): RefreshOutcome {
   const reason = waitingReasons[failure.code];
-  if (reason === undefined) return { kind: 'unusable', failure };
+  if (reason === undefined) return { kind: lasting, failure };
   const { retryAfter } = failure;
   return {
     kind: 'temporary',
@@ -148,7 +148,7 @@ async function inspect(
       ? { kind: 'credential_refused', reason: 'ended', failure }
       : onlineEnded;
   }
-  return sourceTrouble(failure);
+  return troubleElsewhere(failure, 'unusable');
 }
 
 const onlineEnded: RefreshOutcome = {

@@ -5,10 +5,13 @@ import type { Secret } from '../secret.ts';
 import { type AccessToken, secondsLeft } from './access-token.ts';
 import { definiteFailure } from './account-health.ts';
 import type { AccountQueue } from './account-queue.ts';
+import { holdScopeSet } from './attempt-failure.ts';
+import { scopeSetKey } from './backoff.ts';
+import { Flights, givenUp, type Passenger } from './flights.ts';
 import { attemptMint, type MintParts } from './mint-attempt.ts';
 import { attemptRefresh, type RefreshParts } from './refresh-attempt.ts';
-import { scopeKey, type TokenCache } from './token-cache.ts';
-import type { ServedToken, TokenRequest, TokenSource } from './token-source.ts';
+import type { TokenCache } from './token-cache.ts';
+import type { Invalidation, ServedToken, TokenRequest, TokenSource } from './token-source.ts';
 
 /**
  * A token this young is served even when it lives shorter than asked, and is not forced anew: a
@@ -29,18 +32,21 @@ const temporary: ReadonlySet<Failure['code']> = new Set([
 
 export type TokenParts = RefreshParts & MintParts;
 
+interface CountedPassenger extends Passenger {
+  readonly mayAsk: () => Failure | undefined;
+}
+
 /** The token source over real parts: cache, one flight per (account, scope set), waiting, and health. */
 export class TokenService implements TokenSource {
   readonly #parts: TokenParts;
   readonly #cache: TokenCache;
-  readonly #queue: AccountQueue;
-  readonly #flights = new Map<string, Promise<Result<AccessToken>>>();
+  readonly #flights: Flights;
   readonly #forcedAtBoot = new Map<string, number>();
 
   constructor(parts: TokenParts, cache: TokenCache, queue: AccountQueue) {
     this.#parts = parts;
     this.#cache = cache;
-    this.#queue = queue;
+    this.#flights = new Flights(queue);
   }
 
   cached(accountId: string, scopes: readonly string[] | undefined, minTtl: number) {
@@ -55,16 +61,22 @@ export class TokenService implements TokenSource {
     return this.#cache.has(accountId, token);
   }
 
-  isHeld(accountId: string): boolean {
-    return this.#parts.backoff.remaining(accountId) > 0;
-  }
-
   async token(request: TokenRequest): Promise<Result<ServedToken>> {
     const { clock } = this.#parts;
     const deadline = clock.boot() + (request.wait ?? 0);
+    let overLimit: Failure | undefined;
+    const mayAsk = () => {
+      overLimit = request.asker?.mayAsk();
+      return overLimit;
+    };
+    const { asker, signal } = request;
+    const passenger = { asker: asker?.id, gone: signal && left(signal), mayAsk };
     for (;;) {
-      const served = await this.#serve(request);
-      if (served.ok || !temporary.has(served.failure.code)) return served;
+      const served = await this.#serve(request, passenger);
+      // Its own limit is no trouble that a wait would see the end of: it is told at once.
+      if (served.ok || overLimit !== undefined || !temporary.has(served.failure.code)) {
+        return served;
+      }
       const pause = Math.max(500, (served.failure.retryAfter ?? 1) * 1000);
       if (request.signal?.aborted || clock.boot() + pause > deadline) return served;
       await this.#pause(pause, request.signal);
@@ -75,27 +87,35 @@ export class TokenService implements TokenSource {
   async refreshNow(accountId: string): Promise<Result<AccessToken>> {
     const account = this.#parts.registry.byId(accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
-    return this.#flight(account, undefined);
+    return this.#flight(account, undefined, { asker: undefined });
   }
 
-  async invalidate(accountId: string, accessToken: Secret): Promise<boolean> {
+  async invalidate(accountId: string, accessToken: Secret, asker?: string): Promise<Invalidation> {
     const { clock, registry } = this.#parts;
     const account = registry.byId(accountId);
-    const forcedAt = this.#forcedAtBoot.get(accountId);
-    const tooSoon = forcedAt !== undefined && clock.boot() - forcedAt < freshMs;
-    if (account === undefined) return false;
-    if (tooSoon) return this.#cache.holds(accountId, accessToken);
-    const dropped = this.#cache.drop(accountId, accessToken);
-    if (dropped === undefined) return false;
-    this.#forcedAtBoot.set(accountId, clock.boot());
+    if (account === undefined) return 'not_ours';
+    const known = this.#cache.scopeSetsOf(accountId, accessToken);
+    if (known.length === 0) return 'not_ours';
+    for (const [key, forcedAt] of this.#forcedAtBoot) {
+      if (clock.boot() - forcedAt >= freshMs) this.#forcedAtBoot.delete(key);
+    }
+    const refused = known.filter((set) => !this.#forcedAtBoot.has(scopeSetKey(accountId, set)));
+    if (refused.length === 0) return 'too_soon';
+    for (const scopes of refused) {
+      this.#cache.drop(accountId, scopes);
+      this.#forcedAtBoot.set(scopeSetKey(accountId, scopes), clock.boot());
+    }
     registry.touched();
-    if (definiteFailure(account) === undefined) void this.#flight(account, dropped.scopes);
-    return true;
+    // One is fetched at once, which is what whoever said so wants next; others when they are asked for.
+    const full = this.#flights.full(accountId, asker) !== undefined;
+    if (definiteFailure(account) === undefined && !full) {
+      void this.#flight(account, refused[0], { asker });
+    }
+    return 'invalidated';
   }
 
-  async #serve(request: TokenRequest): Promise<Result<ServedToken>> {
-    const { registry, backoff } = this.#parts;
-    const account = registry.byId(request.accountId);
+  async #serve(request: TokenRequest, passenger: CountedPassenger): Promise<Result<ServedToken>> {
+    const account = this.#parts.registry.byId(request.accountId);
     if (account === undefined || account.state.kind === 'removing') return unknownAccount;
     if (request.scopes !== undefined && !includesAllScopes(account.scopes, request.scopes)) {
       return fail(
@@ -111,10 +131,17 @@ export class TokenService implements TokenSource {
     }
     const definite = definiteFailure(account);
     if (definite !== undefined) return failed(definite);
-    const pause = backoff.remaining(account.id);
-    const refreshed =
-      pause > 0 ? stillWaiting(account, pause) : await this.#join(account, scopes, request.signal);
-    if (refreshed.ok) return this.#fresh(refreshed.value);
+    const held = this.#held(account, scopes, request.force);
+    if (held === undefined && !this.#flights.has(account.id, scopes)) {
+      const full = this.#flights.full(account.id, passenger.asker);
+      if (full !== undefined) {
+        await Promise.race([full, passenger.gone]);
+        // Looked at anew: what it waited for may say that nobody is to be asked now.
+        return request.signal?.aborted ? failed(givenUp) : this.#serve(request, passenger);
+      }
+    }
+    const refreshed = held ? failed(held) : await this.#join(account, scopes, passenger);
+    if (refreshed.ok) return ok({ token: refreshed.value, staleRefresh: false });
     // `force` is a wish for a newer token, not against the old one: a good one beats none (T62).
     const old = this.#cache.get(account.id, scopes, request.minTtl);
     return old === undefined ? refreshed : ok({ token: old, staleRefresh: true });
@@ -126,33 +153,46 @@ export class TokenService implements TokenSource {
     return this.#parts.clock.boot() - token.obtainedAtBoot < freshMs ? token : undefined;
   }
 
-  #fresh(token: AccessToken): Result<ServedToken> {
-    if (secondsLeft(token, this.#parts.clock) > 0) return ok({ token, staleRefresh: false });
-    return fail('invalid_response', 'Google answered with a token that has already expired.', {
-      retryAfter: freshMs / 1000,
-    });
+  /** The failure that is everybody's answer for now. What one scope set brought, a person may try again at once. */
+  #held(
+    account: Account,
+    scopes: readonly string[] | undefined,
+    force = false,
+  ): Failure | undefined {
+    const { backoff } = this.#parts;
+    const pause = backoff.remaining(account.id);
+    if (pause > 0) return stillWaiting(account, pause);
+    return force ? undefined : backoff.held(scopeSetKey(account.id, scopes));
   }
 
   /** The flight under way or a new one; leaving it does not end it for the others. */
   async #join(
     account: Account,
     scopes: readonly string[] | undefined,
-    signal: AbortSignal | undefined,
+    passenger: CountedPassenger,
   ): Promise<Result<AccessToken>> {
-    const flight = this.#flight(account, scopes);
-    if (signal === undefined) return flight;
-    return Promise.race([flight, left(signal)]);
+    // Only who begins one is counted: a crowd that joins it, or hears of its failure, is not locked out.
+    if (!this.#flights.has(account.id, scopes)) {
+      const refused = passenger.mayAsk();
+      if (refused !== undefined) return failed(refused);
+    }
+    const flight = this.#flight(account, scopes, passenger);
+    if (passenger.gone === undefined) return flight;
+    return Promise.race([flight, passenger.gone.then(() => failed(givenUp))]);
   }
 
-  #flight(account: Account, scopes: readonly string[] | undefined): Promise<Result<AccessToken>> {
-    const key = `${account.id} ${scopeKey(scopes)}`;
-    const under = this.#flights.get(key);
-    if (under !== undefined) return under;
-    const flight = this.#queue
-      .run(account.id, () => this.#refresh(account.id, scopes))
-      .finally(() => this.#flights.delete(key));
-    this.#flights.set(key, flight);
-    return flight;
+  #flight(
+    { id }: Account,
+    scopes: readonly string[] | undefined,
+    passenger: Passenger,
+  ): Promise<Result<AccessToken>> {
+    return this.#flights.join(id, scopes, passenger, async (forScripts) => {
+      const account = this.#parts.registry.byId(id);
+      // The server may have failed while this waited its turn; only a person is not told to wait.
+      const pause = account === undefined || !forScripts ? 0 : this.#parts.backoff.remaining(id);
+      if (account !== undefined && pause > 0) return failed(stillWaiting(account, pause));
+      return this.#refresh(id, scopes);
+    });
   }
 
   async #refresh(
@@ -167,10 +207,12 @@ export class TokenService implements TokenSource {
     const token = await attempt(this.#parts, account, scopes);
     // A log-out was asked for meanwhile: what came is about to be revoked, and nobody is served any more.
     if (registry.byId(accountId)?.state.kind === 'removing') return unknownAccount;
-    if (token.ok) {
-      this.#cache.put(accountId, scopes, token.value);
-      registry.touched();
+    if (!token.ok) return token;
+    if (secondsLeft(token.value, this.#parts.clock) <= 0) {
+      return holdScopeSet(this.#parts, accountId, scopes, deadOnArrival);
     }
+    this.#cache.put(accountId, scopes, token.value);
+    registry.touched();
     return token;
   }
 
@@ -201,22 +243,21 @@ function wholeOr(
   return scopes.join(' ') === account.scopes.join(' ') ? undefined : scopes;
 }
 
-function stillWaiting(account: Account, pauseMs: number): Result<AccessToken> {
-  const retryAfter = Math.ceil(pauseMs / 1000);
+const deadOnArrival: Failure = fail(
+  'invalid_response',
+  'Google answered with a token that has already expired.',
+  { retryAfter: freshMs / 1000 },
+).failure;
+
+function stillWaiting(account: Account, pauseMs: number): Failure {
   const reason = account.state.kind === 'waiting' ? account.state.reason : 'upstream';
-  return fail(
-    reason,
-    'Google could not be reached a moment ago. Keybearer tries again by itself.',
-    {
-      retryAfter,
-    },
-  );
+  const sentence = 'Google could not be reached a moment ago. Keybearer tries again by itself.';
+  return { code: reason, sentence, retryAfter: Math.ceil(pauseMs / 1000) };
 }
 
-function left(signal: AbortSignal): Promise<Result<AccessToken>> {
+function left(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const gone = () => resolve(fail('cancelled', 'The request was given up.'));
-    if (signal.aborted) gone();
-    else signal.addEventListener('abort', gone, { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

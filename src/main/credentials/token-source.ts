@@ -1,6 +1,13 @@
-import type { Result } from '../../shared/failure.ts';
+import type { Failure, Result } from '../../shared/failure.ts';
 import type { Secret } from '../secret.ts';
 import type { AccessToken } from './access-token.ts';
+
+/** A script, for which no more is asked upstream than it may. */
+export interface Asker {
+  readonly id: string;
+  /** Called each time a request upstream would begin for it; a failure is its answer instead. */
+  readonly mayAsk: () => Failure | undefined;
+}
 
 export interface TokenRequest {
   readonly accountId: string;
@@ -12,6 +19,8 @@ export interface TokenRequest {
   readonly force?: boolean;
   /** How long to keep trying through temporary trouble, in milliseconds; 0 is one try. */
   readonly wait?: number;
+  /** Nobody where a person or the agent itself wants it. */
+  readonly asker?: Asker;
   /** The asker left; others who wait for the same token are not disturbed. */
   readonly signal?: AbortSignal;
 }
@@ -21,6 +30,9 @@ export interface ServedToken {
   /** The refresh failed and this is the still valid token from before. */
   readonly staleRefresh: boolean;
 }
+
+/** `too_soon`: it is ours and stays, because another was forced for its scope set less than 30 s ago. */
+export type Invalidation = 'invalidated' | 'too_soon' | 'not_ours';
 
 /** Where access tokens come from. One upstream request per (account, scope set), whoever asks and whatever comes back. */
 export interface TokenSource {
@@ -33,8 +45,6 @@ export interface TokenSource {
   ): AccessToken | undefined;
   /** Is this very token still in memory? Its life is not looked at. */
   isCached(accountId: string, token: AccessToken): boolean;
-  /** A failure is still everybody's answer for this account: nobody asks upstream before its pause ends. */
-  isHeld(accountId: string): boolean;
-  /** An API refused this token: drop it and refresh, at most once in 30 s per account. False if it is not one of ours. */
-  invalidate(accountId: string, accessToken: Secret): Promise<boolean>;
+  /** An API refused this token: drop it and refresh, at most once in 30 s per (account, scope set). */
+  invalidate(accountId: string, accessToken: Secret, asker?: string): Promise<Invalidation>;
 }

@@ -46,7 +46,9 @@ export type RefreshOutcome =
   /** `invalid_scope`: this request asked for more than was granted; says nothing about the account. */
   | { readonly kind: 'scope_refused'; readonly failure: Failure }
   /** Not an answer we can use (HTML, empty 400, a malformed token). Not served, not retried at once, the account untouched. */
-  | { readonly kind: 'unusable'; readonly failure: Failure };
+  | { readonly kind: 'unusable'; readonly failure: Failure }
+  /** Nothing was asked, because what is needed first is not to be had. */
+  | { readonly kind: 'not_asked'; readonly failure: Failure };
 
 export type RevokeOutcome =
   /** Gone at the authorization server, now or already before. */

@@ -77,12 +77,10 @@ export class Playground {
     if (!account.ok) return account;
     const refused = this.#refused.get(account.value.id);
     if (refused === undefined) return ok(nothingToDrop);
-    const { accountId, scopes, secret } = refused;
-    const known = await tokens.invalidate(accountId, secret);
-    // The token service asks no server more than once in 30 s, and keeps the token until then.
-    if (tokens.cached(accountId, scopes, 0)?.secret.equals(secret)) return ok(tooSoon);
-    this.#refused.delete(accountId);
-    return ok(known ? dropped : nothingToDrop);
+    const outcome = await tokens.invalidate(refused.accountId, refused.secret);
+    if (outcome === 'too_soon') return ok(tooSoon);
+    this.#refused.delete(refused.accountId);
+    return ok(outcome === 'invalidated' ? dropped : nothingToDrop);
   }
 
   async apis(input: CommandInput<'playground.apis'>): Answer<'playground.apis'> {

@@ -88,8 +88,8 @@ export const tokenMutants: readonly Mutant[] = [
   ]),
   waiting('S100', 'the deadline of a wait', ['wait + foregroundBudget', '1e9']),
   waiting('S91', 'the count of what goes upstream', [
-    'free ? 0 : upstream.take(caller.id, clock.boot())',
-    '0',
+    'return pause > 0 ? tooMany(pause) : undefined;',
+    'return undefined;',
   ]),
   waiting(
     'S82',

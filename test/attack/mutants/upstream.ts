@@ -8,8 +8,8 @@ const identity = mutantsOf(
 );
 const removalCutOff = 'test/integration/removal-cut-off.test.ts';
 const backoff = mutantsOf('credentials/backoff.ts', unit('credentials/backoff'));
+const flights = mutantsOf('credentials/flights.ts', attack('upstream-crowds'));
 const service = mutantsOf('credentials/token-service.ts', unit('credentials/token-service'));
-const waiting = mutantsOf('agent-socket/token-wait.ts', socket('tokens'));
 const restored = mutantsOf('export/restored-account.ts', hostileBackup);
 const backup = mutantsOf('export/backup.ts', hostileBackup);
 const http = mutantsOf('adapters/http.ts', unit('adapters/http'));
@@ -57,11 +57,45 @@ export const upstreamMutants: readonly Mutant[] = [
     'attempts < 0\n        ? breakerMs\n        : ',
   ]),
   service('S91', 'the hold after a failure', [
-    'pause > 0 ? stillWaiting',
-    'pause < 0 ? stillWaiting',
+    'if (pause > 0) return stillWaiting',
+    'if (pause < 0) return stillWaiting',
   ]),
-  service('S91', 'the one flight for all who ask', never('under !== undefined')),
-  service('S91', 'the thirty seconds between forced refreshes', never('tooSoon')),
+  service(
+    'S91',
+    'the hold after a failure of one scope set',
+    [
+      'return force ? undefined : backoff.held(scopeSetKey(account.id, scopes));',
+      'return undefined;',
+    ],
+    attack('upstream-crowds'),
+  ),
+  mutantsOf('credentials/attempt-failure.ts', attack('upstream-crowds'))(
+    'S91',
+    'the limit of that hold to the scope set',
+    [
+      'backoff.failed(\n    scopeSetKey(accountId, scopes),\n    failure.retryAfter,',
+      'backoff.failed(\n    accountId,\n    failure.retryAfter,',
+    ],
+  ),
+  mutantsOf('credentials/backoff.ts', attack('upstream-crowds'))(
+    'S91',
+    'the failure that is told while it is held',
+    never('failure === undefined || pause === 0'),
+  ),
+  flights('S91', 'the one flight for all who ask', [
+    'this.#flights.get(key) ?? this.#begin',
+    'this.#begin',
+  ]),
+  service('S91', 'the thirty seconds between forced refreshes', never('refused.length === 0')),
+  service(
+    'S91',
+    'the scope sets that each have thirty seconds of their own',
+    [
+      'known.filter((set) => !this.#forcedAtBoot.has(scopeSetKey(accountId, set)))',
+      'known.filter(() => this.#forcedAtBoot.size === 0)',
+    ],
+    attack('upstream-crowds'),
+  ),
   service(
     'S82',
     'the end of what comes for an account that was logged out meanwhile',
@@ -70,28 +104,54 @@ export const upstreamMutants: readonly Mutant[] = [
   ),
   service(
     'S91',
-    'the look whether an account is held',
-    ['return this.#parts.backoff.remaining(accountId) > 0;', 'return accountId !== undefined;'],
-    attack('held-answers'),
+    'the free place of who waits for the same token',
+    [
+      'if (!this.#flights.has(account.id, scopes)) {\n      const refused',
+      'if (true) {\n      const refused',
+    ],
+    attack('upstream-crowds'),
   ),
-  waiting('S91', 'the free answer from a failure that still holds', [
-    'companions > 0 || tokens.isHeld(accountId)',
-    'companions > 0',
-  ]),
-  waiting('S91', 'the free place of who waits for the same token', [
-    'companions > 0 || tokens.isHeld(accountId)',
-    'tokens.isHeld(accountId)',
-  ]),
-  waiting(
+  service(
     'S91',
-    'the count of a failure that came from upstream',
-    [' && failureCodes[served.failure.code].status === 409', ''],
-    attack('held-answers'),
+    'the count of who asks again after a pause',
+    [
+      'overLimit = request.asker?.mayAsk();',
+      'if (clock.boot() + (request.wait ?? 0) === deadline) overLimit = request.asker?.mayAsk();',
+    ],
+    attack('upstream-crowds'),
   ),
-  waiting('S91', 'the one count of many who wait for one token', [
-    'joined.set(key, companions + 1);',
-    '',
+  service(
+    'S91',
+    'the end of a wait with the limit of its script',
+    [' || overLimit !== undefined', ''],
+    attack('upstream-crowds'),
+  ),
+  service('S91', 'the failure for scripts that were in the line already', [
+    'account === undefined || !forScripts ? 0',
+    'account !== undefined || !forScripts ? 0',
   ]),
+  service('S100', 'the limit on what is fetched ahead for one script', [
+    '=== undefined && !full)',
+    '=== undefined)',
+  ]),
+  flights('S100', 'the two places of one script in the line of an account', [
+    'own.length < mostOfOne',
+    'own.length < 30',
+  ]),
+  flights('S93', 'the look whether anybody still waits', [
+    'if (passengers.waiting > 0) return',
+    'if (passengers.waiting >= 0) return',
+  ]),
+  mutantsOf('credentials/account-queue.ts', attack('upstream-crowds'))(
+    'S100',
+    'the way that scripts give to a person',
+    ['turns.findIndex(({ givesWay }) => !givesWay())', '0'],
+  ),
+  mutantsOf('agent-socket/token-wait.ts', socket('tokens'))(
+    'S100',
+    'the leaving after the deadline',
+    gone('      ended.leave();\n'),
+  ),
   mutantsOf('agent-socket/routes/invalidate.ts', socket('tokens'))(
     'S91',
     'the count of invalidations',

@@ -11,13 +11,14 @@ import { createCallerDesk } from '../../../src/main/agent-socket/caller-desk.ts'
 import type { AppStateSource } from '../../../src/main/app-state-source.ts';
 import type { AccessToken } from '../../../src/main/credentials/access-token.ts';
 import type {
+  Invalidation,
   ServedToken,
   TokenRequest,
   TokenSource,
 } from '../../../src/main/credentials/token-source.ts';
 import { Secret } from '../../../src/main/secret.ts';
 import type { AppState } from '../../../src/shared/app-state.ts';
-import { fail, ok, type Result } from '../../../src/shared/failure.ts';
+import { type Failure, fail, failed, ok, type Result } from '../../../src/shared/failure.ts';
 import type { CommandDispatcher, CommandInput } from '../../../src/shared/ui-contract.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { MemoryAuditLog } from '../../support/memory-audit-log.ts';
@@ -109,17 +110,24 @@ export class FakeTokens implements TokenSource {
   isCached(_accountId: string, token: AccessToken): boolean {
     return this.cache === token;
   }
-  held = false;
-  isHeld(): boolean {
-    return this.held;
-  }
+  /** What is known of the account already, so that nobody is asked. */
+  known: Failure | undefined;
+  readonly #flights = new Map<string, Promise<Result<ServedToken>>>();
   async token(request: TokenRequest): Promise<Result<ServedToken>> {
+    if (this.known !== undefined) return failed(this.known);
+    const key = `${request.accountId} ${request.scopes?.join(' ')}`;
+    const under = this.#flights.get(key);
+    const refused = under === undefined ? request.asker?.mayAsk() : undefined;
+    if (refused !== undefined) return failed(refused);
     this.asked.push(request);
-    return this.answer(request);
+    const flight = under ?? this.answer(request).finally(() => this.#flights.delete(key));
+    this.#flights.set(key, flight);
+    return flight;
   }
-  async invalidate(accountId: string, token: Secret): Promise<boolean> {
+  async invalidate(accountId: string, token: Secret): Promise<Invalidation> {
     this.invalidated.push(accountId);
-    return accountId === 'acc_work' && token.reveal() === 'ya29.refused';
+    const ours = accountId === 'acc_work' && token.reveal() === 'ya29.refused';
+    return ours ? 'invalidated' : 'not_ours';
   }
 }
 

@@ -283,6 +283,7 @@ describe('a wait has an end', () => {
     expect(rim.tokens.asked[0]?.signal?.aborted).toBe(false);
     await rim.clock.advance(1);
     expect(await answer).toMatchObject({ status: 503, json: { error: 'timed_out' } });
+    expect(rim.tokens.asked[0]?.signal?.aborted).toBe(true);
   });
 
   test('S100: after a long sleep a new request is answered at once', async () => {
@@ -319,10 +320,9 @@ describe('S91: what goes upstream is counted', () => {
   });
 
   test('a failure that still holds: saying so again and again costs nothing', async () => {
-    rim.tokens.held = true;
-    rim.tokens.answer = async () => fail('upstream', 'Google could not be reached.');
+    rim.tokens.known = fail('upstream', 'Google could not be reached.').failure;
     for (let at = 0; at < 40; at += 1) expect((await token()).status).toBe(503);
-    rim.tokens.held = false;
+    rim.tokens.known = undefined;
     rim.tokens.answer = async () =>
       ok({ token: rim.tokens.make([gmail], 3600, 'ya29.later'), staleRefresh: false });
     for (let at = 0; at < 30; at += 1) expect((await token()).status).toBe(200);
@@ -330,7 +330,7 @@ describe('S91: what goes upstream is counted', () => {
   });
 
   test('a person is needed: saying so again and again costs nothing', async () => {
-    rim.tokens.answer = async () => fail('needs_sign_in', 'Sign in again.');
+    rim.tokens.known = fail('needs_sign_in', 'Sign in again.').failure;
     for (let at = 0; at < 40; at += 1) expect((await token()).status).toBe(409);
   });
 });

@@ -218,6 +218,19 @@ describe('trouble upstream', () => {
     expect(endpoint.refreshes).toHaveLength(2);
   });
 
+  it('is told to scripts that were in the line already, and a person is not kept by it', async () => {
+    const { tokens, endpoint } = await signedInAccounts(ada);
+    const asker = { id: 'kbc_backup', mayAsk: () => undefined };
+    const first = tokens.token({ ...wish, scopes: ['email'], asker });
+    const second = tokens.token({ ...wish, scopes: ['openid'], asker });
+    await settle();
+    endpoint.refreshes[0]?.answer(offline(5));
+    expect([(await first).ok, (await second).ok]).toEqual([false, false]);
+    expect(endpoint.refreshes).toHaveLength(1);
+    endpoint.always(() => refreshedAs('for a person'));
+    expect((await tokens.refreshNow(ada.id)).ok).toBe(true);
+  });
+
   it('ends the waiting with its reason when the time is over', async () => {
     const { tokens, endpoint, clock } = await signedInAccounts(ada);
     endpoint.always(() => offline(8));
@@ -360,9 +373,30 @@ describe('a token that an API refused', () => {
     expect(endpoint.refreshes).toHaveLength(3);
   });
 
+  it('is dropped, but not fetched ahead for a script that has its places in the line taken', async () => {
+    const account = accountNamed('ada', { scopes: ['email', 'openid', 'profile'] });
+    const { tokens, endpoint } = await signedInAccounts(account);
+    const asker = { id: 'kbc_backup', mayAsk: () => undefined };
+    const asked = tokens.token({ ...wish, scopes: ['profile'], asker });
+    await settle();
+    endpoint.refreshes[0]?.answer(refreshedAs('refused', { scopes: ['profile'] }));
+    await asked;
+    const others = ['email', 'openid'].map((scope) =>
+      tokens.token({ ...wish, scopes: [scope], asker }),
+    );
+    await settle();
+    const outcome = await tokens.invalidate(ada.id, new Secret('refused'), asker.id);
+    expect(outcome).toBe('invalidated');
+    endpoint.always(() => refreshedAs('another'));
+    endpoint.refreshes[1]?.answer(refreshedAs('another'));
+    await Promise.all(others);
+    await settle();
+    expect(endpoint.refreshes).toHaveLength(3);
+  });
+
   it('is left alone when it is not one of ours', async () => {
     const { tokens, endpoint } = await signedInAccounts(ada);
-    expect(await tokens.invalidate(ada.id, new Secret('stranger'))).toBe(false);
+    expect(await tokens.invalidate(ada.id, new Secret('stranger'))).toBe('not_ours');
     expect(endpoint.refreshes).toHaveLength(0);
   });
 });

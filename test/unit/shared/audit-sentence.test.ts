@@ -31,6 +31,10 @@ test.each<[Partial<AuditEntryView>, string]>([
     'nightly-backup said that an API refused its token of work',
   ],
   [
+    { event: 'invalidate', reason: 'too_soon' },
+    'nightly-backup said that an API refused its token of work, which had only just been renewed',
+  ],
+  [
     { event: 'invalidate', reason: 'not_ours', account: null },
     'nightly-backup reported a token that is none of its own',
   ],

@@ -143,8 +143,9 @@ const overRate = (retryAfter: number): Failure =>
     .failure;
 
 const tooMany = (retryAfter: number): Failure =>
-  fail('rate_limited', 'Too many new tokens are asked for. Use the one you have.', { retryAfter })
-    .failure;
+  fail('rate_limited', 'Too many new tokens are asked for. Ask again later, and for fewer.', {
+    retryAfter,
+  }).failure;
 
 const otherDefault: Failure = fail('timed_out', 'The default account has changed. Ask again.', {
   retryAfter: 1,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { type Failure, fail } from '../../../shared/failure.ts';
+import type { Invalidation } from '../../credentials/token-source.ts';
 import { Secret } from '../../secret.ts';
 import { answerJson, refuse } from '../answers.ts';
 import { fingerprint } from '../audit-tally.ts';
@@ -9,7 +10,7 @@ import { parseFields } from '../request-fields.ts';
 import { auditPeer } from '../token-errand.ts';
 import { invalidateRequest } from '../wire-schemas.ts';
 
-/** An API refused a token: drop it and get another. The token source does that once in 30 s per account. */
+/** An API refused a token: drop it and get another. The token source does that once in 30 s per scope set. */
 export function invalidateRoute(app: FastifyInstance, context: SocketContext): void {
   const { accounts, clock, desk, door, peerOf, seats, trail, tokens, upstream } = context;
   app.post('/v1/token/invalidate', { onRequest: door.servedOnly }, async (request, reply) => {
@@ -29,8 +30,10 @@ export function invalidateRoute(app: FastifyInstance, context: SocketContext): v
     seats.hold(caller.id, reply);
     const refused = new Secret(fields.value.access_token);
     let accountId: string | undefined;
+    let outcome: Invalidation = 'not_ours';
     for (const { account } of permitted(caller.grants, accounts)) {
-      if (!(await tokens.invalidate(account.id, refused))) continue;
+      outcome = await tokens.invalidate(account.id, refused, caller.id);
+      if (outcome === 'not_ours') continue;
       accountId = account.id;
       break;
     }
@@ -39,7 +42,7 @@ export function invalidateRoute(app: FastifyInstance, context: SocketContext): v
       ...{ callerId: caller.id, callerName: caller.name, accountId },
       peer: auditPeer(peerOf, request),
       tokenFp: accountId === undefined ? undefined : fingerprint(refused),
-      reason: accountId === undefined ? 'not_ours' : 'invalidated',
+      reason: outcome,
     });
     const now = desk.again(caller.id);
     if (!now) {
@@ -48,7 +51,7 @@ export function invalidateRoute(app: FastifyInstance, context: SocketContext): v
     }
     const closed = desk.closed(now);
     if (closed) return refuse(reply, closed);
-    return answerJson(reply, 200, { invalidated: accountId !== undefined });
+    return answerJson(reply, 200, { invalidated: outcome === 'invalidated' });
   });
 }
 
