@@ -27,8 +27,9 @@ export async function runAgent(options: Pick<ComposeOptions, 'store' | 'ui'>): P
   }
   keepYoungGenerationSmall(process.versions.node);
   keepTickObject();
-  const stop = stopSignal();
+  // Until it serves, a signal ends it at once: the passphrase may be read from a pipe that nobody fills.
   const keybearer = await loadAndCompose(options);
+  const stop = stopSignal();
   if (!keybearer.ok) {
     console.error(keybearer.failure.sentence);
     return failureCodes[keybearer.failure.code].exit;

@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 
 /**
  * Straight to the file descriptor: `process.stdout` costs a millisecond to set up and may still hold
- * bytes when the process exits. A reader that left (`keybearer accounts | head -1`) is no error.
+ * bytes when the process exits. A reader that left (`keybearer accounts | head -1`) is no error. An answer
+ * that cannot be written ends the process: a script must not take an empty file for a token.
  */
 export function writeOut(fd: number, text: string): void {
   let rest = Buffer.from(text);
@@ -10,8 +11,13 @@ export function writeOut(fd: number, text: string): void {
     try {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
+      const code = codeOf(error);
+      if (code !== 'EAGAIN') {
+        if (code === 'EPIPE' || fd !== 1) return;
+        writeOut(2, `The answer could not be written (${String(code)}).\n`);
+        process.exit(1);
+      }
       // A pipe that another process made non-blocking is full: give its reader a moment.
-      if (codeOf(error) !== 'EAGAIN') return;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

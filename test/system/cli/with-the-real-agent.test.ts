@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, constants, openSync } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -179,6 +180,18 @@ test('token works at once, and its answer fits the request', async () => {
   expect((await run('token', 'nobody@example.com')).code).toBe(4);
 });
 
+test.each(['token', 'accounts'])(
+  '%s on a full disk ended with 0 and an empty file',
+  async (word) => {
+    const script = `exec "$0" "$1" ${word} > /dev/full`;
+    const program = join(place, 'dist', 'keybearer.js');
+    expect(await started('/bin/sh', '-c', script, process.execPath, program).finished).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr: 'The answer could not be written (ENOSPC).\n',
+    });
+  },
+);
+
 test('accounts, rename, use and refresh', async () => {
   const { accounts } = document(await run('accounts', '--json'));
   const [{ email = '' } = {}] = accounts as { email: string }[];
@@ -252,6 +265,26 @@ test('Ctrl-C stops the agent, which takes its owner key along', async () => {
   expect(exit).toBe(0);
   await expect(readFile(join(home(), 'owner.hdr'))).rejects.toThrow('ENOENT');
   expect((await run('status')).code).toBe(3);
+});
+
+test('a start that waits for a passphrase from a silent pipe heard no signal', async () => {
+  const fifo = join(place, 'silent');
+  await started('/usr/bin/mkfifo', '-m', '600', fifo).finished;
+  const { child } = keybearer('agent', '--store', 'file', '--passphrase-file', fifo);
+  const ended = new Promise((done) => child.once('exit', (_code, signal) => done(signal)));
+  // Opens once somebody reads; nothing is ever written.
+  let writer = -1;
+  await until(() => {
+    try {
+      writer = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch {
+      return false;
+    }
+    return true;
+  });
+  child.kill('SIGTERM');
+  expect(await ended).toBe('SIGTERM');
+  closeSync(writer);
 });
 
 test('it starts again with the same passphrase through a pipe, which can be read once', async () => {
@@ -370,7 +403,9 @@ async function chunkWith(text: string, installed: string): Promise<string> {
 
 async function copyOfHome(name: string): Promise<string> {
   const copy = join(place, name);
-  await cp(home(), copy, { recursive: true, filter: (path) => basename(path) !== 'run' });
+  // The agent may be writing: what it writes to is gone a moment later.
+  const isKept = (path: string) => basename(path) !== 'run' && !path.includes('.tmp-');
+  await cp(home(), copy, { recursive: true, filter: isKept });
   return copy;
 }
 
