@@ -25,8 +25,12 @@ export function relativeTime(instant: number, now: number): string {
     return new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(instant * 1000);
   }
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(
-    Math.trunc(seconds / length),
-    unit,
-  );
+  const count = unit === 'day' ? calendarDays(now, instant) : Math.trunc(seconds / length);
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(count, unit);
+}
+
+/** "Tomorrow" is the next day, and not what comes in 24 to 48 hours. */
+function calendarDays(from: number, to: number): number {
+  const midnight = (instant: number) => new Date(instant * 1000).setHours(0, 0, 0, 0);
+  return Math.round((midnight(to) - midnight(from)) / 86_400_000);
 }

@@ -28,6 +28,7 @@ describe('times as people say them', () => {
     [7200, 'in 2 hours'],
     [-86_400, 'yesterday'],
     [90_000, 'tomorrow'],
+    [2 * 86_400 - 60, 'in 2 days'],
     [30 * 86_400, '31 Mar 2026'],
   ])('%d s from now is %s', (seconds, words) => {
     expect(relativeTime(now + seconds, now)).toBe(words);
