@@ -116,9 +116,33 @@ describe('D115: the list of callers', () => {
 });
 
 describe('D121: the record', () => {
+  /** A break stays told until a person puts its notice away. */
+  const putNoticeAway = async () => {
+    const url = 'http://localhost/v1/manage/commands/notice.dismiss';
+    const header = [
+      '-H',
+      `@${join(agent.home, 'owner.hdr')}`,
+      '-H',
+      'content-type: application/json',
+    ];
+    const body = JSON.stringify({ id: 'audit-broken' });
+    await agent.program('curl', [
+      '-sS',
+      '--unix-socket',
+      agent.socketPath,
+      ...header,
+      '-d',
+      body,
+      url,
+    ]).finished;
+  };
   const chainAfter = async (text: string) => {
     await restartedWith(() => writeFileSync(auditFile(), text));
-    return JSON.parse((await keybearer('audit', '--json')).stdout).chain;
+    const { chain } = JSON.parse((await keybearer('audit', '--json')).stdout);
+    await restartedWith(() => undefined);
+    expect(JSON.parse((await keybearer('audit', '--json')).stdout).chain).toEqual(chain);
+    await putNoticeAway();
+    return chain;
   };
 
   test('with a line changed is reported as broken there', async () => {
