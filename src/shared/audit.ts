@@ -44,6 +44,9 @@ export type AuditChain =
       readonly at: number | null;
     };
 
+/** The notice that the record is not what Keybearer wrote; it comes back at each start until a person puts it away. */
+export const brokenRecordNotice = 'audit-broken';
+
 export type BrokenChain = Extract<AuditChain, { status: 'broken' }>;
 
 export interface AuditPage {

@@ -1,4 +1,9 @@
-import type { AuditEntryView, AuditPage, BrokenChain } from '../../shared/audit.ts';
+import {
+  type AuditEntryView,
+  type AuditPage,
+  type BrokenChain,
+  brokenRecordNotice,
+} from '../../shared/audit.ts';
 import { auditEvents, isAuditEvent } from '../../shared/audit-events.ts';
 import { auditRemarks, auditSentence } from '../../shared/audit-sentence.ts';
 import { type Failed, fail, ok, type Result } from '../../shared/failure.ts';
@@ -25,6 +30,10 @@ export const audit: Command = {
       kind: 'list',
       value: 'E',
       help: 'only events of this name, such as token; may be repeated',
+    },
+    seen: {
+      kind: 'flag',
+      help: 'put the notice of a changed record away, once you have looked',
     },
     limit: { kind: 'count', least: 1, most: 1000, help: `at most so many (${usualLimit})` },
   },
@@ -53,7 +62,12 @@ async function run(context: Context, args: Arguments): Promise<Result<Answer>> {
     ...(account === undefined ? {} : { account }),
     ...(events.length === 0 ? {} : { event: events.filter(isAuditEvent) }),
   });
-  return page.ok ? ok({ text: inWords(context, page.value), json: page.value }) : page;
+  if (!page.ok) return page;
+  if (args.flags.has('seen') && page.value.chain.status === 'broken') {
+    const dismissed = await managing.value.command('notice.dismiss', { id: brokenRecordNotice });
+    if (!dismissed.ok) return dismissed;
+  }
+  return ok({ text: inWords(context, page.value), json: page.value });
 }
 
 /** An empty answer would say that nothing of the kind ever happened. */

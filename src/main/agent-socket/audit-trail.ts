@@ -1,5 +1,5 @@
 import type { AuditView } from '../../shared/app-state.ts';
-import type { AuditChain, BrokenChain } from '../../shared/audit.ts';
+import { type AuditChain, type BrokenChain, brokenRecordNotice } from '../../shared/audit.ts';
 import type { AuditLog, Clock, Log, SecretStore } from '../ports.ts';
 import { type AuditEntry, logEntry } from './audit.ts';
 import { type Anchored, auditAnchor } from './audit-anchor.ts';
@@ -247,7 +247,7 @@ export function createAuditTrail(deps: {
     },
     tick,
     async seen(noticeId) {
-      if (noticeId !== brokenId || chain?.status !== 'broken' || wasSeen) return;
+      if (noticeId !== brokenRecordNotice || chain?.status !== 'broken' || wasSeen) return;
       wasSeen = true;
       if (anchored) anchored = { ...anchored, known: { ...anchored.known, oldest: undefined } };
       put({ event: 'audit_broken', decision: 'allowed', reason: 'seen' });
@@ -273,12 +273,10 @@ const inMemory = {
     'The record of who took which token cannot be written, so it is kept in memory and no new script can be paired. Free some disk space, or make the Keybearer folder writable again.',
 };
 
-const brokenId = 'audit-broken';
-
 const brokenNotice = (chain: BrokenChain) => ({
-  id: brokenId,
+  id: brokenRecordNotice,
   code: 'audit_broken',
-  sentence: `${brokenSentence(chain)} Look at it, then put this notice away: until then it comes back at each start.`,
+  sentence: `${brokenSentence(chain)} Look at it, then put this notice away, here or with "keybearer audit --seen": until then it comes back at each start.`,
 });
 
 function brokenSentence({ reason, at }: BrokenChain): string {
