@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'vite';
+import { join } from 'node:path';
+import { buildInstalled } from '../support/installed-build.ts';
 
 export interface Finished {
   readonly code: number | null;
@@ -38,12 +38,7 @@ export class BuiltAgent {
 
   static async build(): Promise<BuiltAgent> {
     const place = await mkdtemp(join(tmpdir(), 'kb-attack-'));
-    for (const configFile of ['vite.main.config.ts', 'vite.cli.config.ts']) {
-      await build({ configFile, logLevel: 'warn', build: { outDir: join(place, 'dist') } });
-    }
-    await symlink(resolve('node_modules'), join(place, 'node_modules'));
-    await symlink(resolve('assets'), join(place, 'assets'));
-    await copyFile('package.json', join(place, 'package.json'));
+    await buildInstalled(place);
     // The window itself is not what is attacked here, only the server that hands it out.
     await mkdir(join(place, 'dist', 'renderer'));
     await writeFile(

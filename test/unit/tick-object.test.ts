@@ -2,20 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, type Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtModule } from '../support/built-module.ts';
 import { collectBetweenTicks, tellingClasses, tickClasses } from '../support/tick-classes.ts';
 
 let built: string;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kb-tick-'));
-  const { output } = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { ssr: 'src/main/tick-object.ts', target: 'node20', write: false },
-  })) as Rolldown.RolldownOutput;
-  built = output[0].code.replace(/export \{[^}]*\};?/, '');
+  built = await builtModule('src/main/tick-object.ts');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,16 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { build, type Rolldown } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { builtModule } from '../support/built-module.ts';
 
 /** As the agent has it, in a process of its own: what V8 was told once holds for all that runs in it. */
 let built: string;
 beforeAll(async () => {
-  const { output } = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { ssr: 'src/main/young-generation.ts', target: 'node20', write: false },
-  })) as Rolldown.RolldownOutput;
-  built = output[0].code;
+  built = await builtModule('src/main/young-generation.ts');
 });
 
 /** Megabytes of the space for new objects, after many of them have lived for a while. */
@@ -23,7 +18,7 @@ function youngAfterWork(first: string): number {
     const young = getHeapSpaceStatistics().find((one) => one.space_name === 'new_space');
     console.log(kept.length && young.space_size / 2 ** 20);
   `;
-  const code = `${built.replace(/export \{[^}]*\};?/, '')}\n${work}`;
+  const code = `${built}\n${work}`;
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', code]);
   return Number(said);
 }

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { closeSync, constants, openSync } from 'node:fs';
 import {
   chmod,
-  copyFile,
   cp,
   mkdir,
   mkdtemp,
@@ -19,10 +18,10 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FollowingBrowser } from '../../support/following-browser.ts';
+import { buildInstalled } from '../../support/installed-build.ts';
 import { document, type Finished, until } from './command-line-stage.ts';
 
 /**
@@ -62,12 +61,7 @@ const run = (...args: readonly string[]) => keybearer(...args).finished;
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'kb-'));
-  for (const configFile of ['vite.main.config.ts', 'vite.cli.config.ts']) {
-    await build({ configFile, logLevel: 'warn', build: { outDir: join(place, 'dist') } });
-  }
-  await symlink(resolve('node_modules'), join(place, 'node_modules'));
-  await symlink(resolve('assets'), join(place, 'assets'));
-  await copyFile('package.json', join(place, 'package.json'));
+  await buildInstalled(place);
   await writeFile(join(place, 'passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   sandbox = await startSandbox({});
   await writeFile(join(place, 'client_secret.json'), sandbox.clientSecretJson);

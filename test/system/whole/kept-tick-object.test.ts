@@ -1,21 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'vite';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildInstalled } from '../../support/installed-build.ts';
 import { collectBetweenTicks, tellingClasses, tickClasses } from '../../support/tick-classes.ts';
 
 let place = '';
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'kb-'));
-  for (const configFile of ['vite.main.config.ts', 'vite.cli.config.ts']) {
-    await build({ configFile, logLevel: 'warn', build: { outDir: join(place, 'dist') } });
-  }
-  for (const name of ['node_modules', 'assets', 'package.json']) {
-    await symlink(resolve(name), join(place, name));
-  }
+  await buildInstalled(place);
   await writeFile(join(place, 'passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   await writeFile(
     join(place, 'collect.cjs'),

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { FollowingBrowser } from '../../support/following-browser.ts';
+import { buildInstalled } from '../../support/installed-build.ts';
 
 /** Seconds that each token lives here; the agent is stopped for longer than that. */
 const lifetime = 8;
@@ -43,12 +43,7 @@ async function token(): Promise<{ access_token: string; expires_at: number }> {
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), 'kb-'));
-  for (const configFile of ['vite.main.config.ts', 'vite.cli.config.ts']) {
-    await build({ configFile, logLevel: 'warn', build: { outDir: join(place, 'dist') } });
-  }
-  for (const name of ['node_modules', 'assets', 'package.json']) {
-    await symlink(resolve(name), join(place, name));
-  }
+  await buildInstalled(place);
   await writeFile(join(place, 'passphrase'), 'correct horse battery staple\n', { mode: 0o600 });
   sandbox = await startSandbox({});
   await writeFile(join(place, 'client_secret.json'), sandbox.clientSecretJson);
